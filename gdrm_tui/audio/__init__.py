@@ -1,0 +1,1 @@
+"""Sound: the engine in its own process, the synth, the outputs, offline rendering."""

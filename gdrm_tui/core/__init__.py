@@ -1,0 +1,1 @@
+"""What a drum loop is: immutable values and the functions that edit and time them."""

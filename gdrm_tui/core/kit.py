@@ -1,0 +1,60 @@
+"""The voice table: the one place that says which drums there are and how MIDI names them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One row of the grid.
+
+    Attributes
+    ----------
+    name : str
+        Slug used in files and on the command line.
+    label : str
+        What the grid shows, at most eleven characters.
+    note : int
+        General MIDI percussion key that the voice plays, 0 to 127.
+    pitches : tuple of int
+        Keys that fold into the voice when MIDI is read, its own included: the Roland TD-11
+        mapping of the Groove MIDI Dataset.
+    """
+
+    name: str
+    label: str
+    note: int
+    pitches: tuple[int, ...]
+
+
+VOICES: tuple[Voice, ...] = (
+    Voice("kick", "Kick", 36, (36, 35)),
+    Voice("snare", "Snare", 38, (38, 40)),
+    Voice("cross-stick", "Cross-stick", 37, (37,)),
+    Voice("closed-hat", "Closed hat", 42, (42, 22)),
+    Voice("pedal-hat", "Pedal hat", 44, (44,)),
+    Voice("open-hat", "Open hat", 46, (46, 26)),
+    Voice("low-tom", "Low tom", 43, (43, 58, 41)),
+    Voice("mid-tom", "Mid tom", 47, (47, 45)),
+    Voice("high-tom", "High tom", 50, (50, 48)),
+    Voice("crash", "Crash", 49, (49, 55)),
+    Voice("crash-2", "Crash 2", 57, (57, 52)),
+    Voice("ride", "Ride", 51, (51, 59)),
+    Voice("ride-bell", "Ride bell", 53, (53,)),
+)
+VOICE_COUNT = len(VOICES)
+VOICE_NAMES: tuple[str, ...] = tuple(voice.name for voice in VOICES)
+VOICE_OF_PITCH = MappingProxyType(
+    {pitch: index for index, voice in enumerate(VOICES) for pitch in voice.pitches}
+)
+
+
+def voice_index(name: str) -> int:
+    """Return the row of the voice called `name`; ValueError names the known ones."""
+    try:
+        return VOICE_NAMES.index(name)
+    except ValueError:
+        known = ", ".join(VOICE_NAMES)
+        raise ValueError(f"no voice is called {name!r}; the voices are {known}") from None

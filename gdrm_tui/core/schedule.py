@@ -1,0 +1,98 @@
+"""What sounds when: the one answer that playback, rendering and export share."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from gdrm_tui.core.bar import STEPS_PER_BAR
+from gdrm_tui.core.session import Session
+from gdrm_tui.core.timing import TempoMap, swing_delay
+
+
+class LoopHit(NamedTuple):
+    """A hit of the loop.
+
+    `position` is in steps from the loop's start, in [0, loop length); `early` says that the hit
+    belongs to the start of the next pass but sounds before it; `velocity` is in (0, 1].
+    """
+
+    position: float
+    voice: int
+    velocity: float
+    early: bool
+
+
+class FrameHit(NamedTuple):
+    """A hit placed in a window: its absolute frame, voice and velocity in (0, 1]."""
+
+    frame: int
+    voice: int
+    velocity: float
+
+
+@dataclass(frozen=True, slots=True)
+class LoopHits:
+    """The hits of a loop in order of position, and the loop's length in steps."""
+
+    hits: tuple[LoopHit, ...]
+    length: int
+
+    @property
+    def start(self) -> float:
+        """Position, 0 or below, where playing has to begin so that no early hit is missed."""
+        early = [hit.position - self.length for hit in self.hits if hit.early]
+        return min(early, default=0.0)
+
+
+def loop_hits(session: Session) -> LoopHits:
+    """Return where every hit of the session's loop sounds, swing and humanize applied.
+
+    A position before the loop's start or past its end wraps: the loop's length is its bars',
+    whatever the first and last hits are.
+    """
+    length = len(session.loop) * STEPS_PER_BAR
+    delay = swing_delay(session.swing)
+    hits = []
+    for index, bar in enumerate(session.loop):
+        for voice, step in np.argwhere(bar.hits).tolist():
+            offset = float(bar.offsets[voice, step]) * session.humanize
+            position = index * STEPS_PER_BAR + step + offset + delay * (step % 2)
+            wrapped = position % length
+            if wrapped >= length:  # a tiny negative position rounds up to the length itself
+                wrapped = 0.0
+            velocity = float(bar.velocities[voice, step])
+            hits.append(LoopHit(wrapped, voice, velocity, position < 0 < wrapped))
+    return LoopHits(tuple(sorted(hits)), length)
+
+
+def hits_in_steps(loop: LoopHits, start: float, stop: float) -> list[tuple[float, LoopHit]]:
+    """Return the hits whose position lies in [start, stop), in steps since play began.
+
+    The loop repeats without end. Position 0 is the first step of the first pass; below it only
+    the early hits of that pass sound.
+    """
+    found = []
+    first_pass, last_pass = math.floor(start / loop.length), math.floor(stop / loop.length)
+    for number in range(first_pass, last_pass + 1):
+        for hit in loop.hits:
+            position = number * loop.length + hit.position
+            if start <= position < stop and (position >= 0 or (hit.early and number == -1)):
+                found.append((position, hit))
+    return found
+
+
+def hits_in_frames(loop: LoopHits, tempo: TempoMap, start: int, stop: int) -> list[FrameHit]:
+    """Return the hits that sound in the half-open window of frames [start, stop), in order.
+
+    Neighbouring windows share the very same boundary in steps (`TempoMap.step_at`), also where
+    the tempo changes between them, so each hit falls into exactly one window whatever the block
+    size.
+    """
+    if stop <= start:
+        return []
+    within = hits_in_steps(loop, tempo.step_at(start), tempo.step_at(stop))
+    return [FrameHit(tempo.frame_at(position), hit.voice, hit.velocity) for position, hit in within]

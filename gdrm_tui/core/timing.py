@@ -1,0 +1,98 @@
+"""Time: the only place that converts between steps, frames and ticks.
+
+Musical position is in steps (float), playback in frames (int), files in ticks (int).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from gdrm_tui.core.bar import STEPS_PER_BEAT
+
+TICKS_PER_BEAT = 480
+TICKS_PER_STEP = TICKS_PER_BEAT // STEPS_PER_BEAT
+MIN_BPM = 30.0
+MAX_BPM = 300.0
+
+
+def checked_bpm(bpm: float) -> float:
+    """Return `bpm`; ValueError unless it is a number from `MIN_BPM` to `MAX_BPM`."""
+    if not MIN_BPM <= bpm <= MAX_BPM:  # NaN compares false
+        raise ValueError(f"tempo {bpm:g} bpm is outside {MIN_BPM:g} to {MAX_BPM:g}")
+    return float(bpm)
+
+
+def ticks_of_steps(steps: float) -> int:
+    """Return the tick, 480 a quarter, nearest to a position in steps."""
+    return round(steps * TICKS_PER_STEP)
+
+
+def steps_of_ticks(ticks: int, ticks_per_beat: int = TICKS_PER_BEAT) -> float:
+    """Return the position in steps of a tick of a file with `ticks_per_beat`."""
+    return ticks * STEPS_PER_BEAT / ticks_per_beat
+
+
+def swing_delay(swing: float) -> float:
+    """Return by how many steps every second step comes late at `swing` percent.
+
+    Swing is the share of each pair of steps that the first one takes: 50 is straight, 66.7
+    triplets, 75 the most.
+    """
+    if not 50 <= swing <= 75:
+        raise ValueError(f"swing {swing:g} % is outside 50 to 75")
+    return 2 * swing / 100 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class TempoMap:
+    """Where steps lie on the frame axis from an anchor on: one line of constant tempo.
+
+    Attributes
+    ----------
+    sample_rate : int
+        Frames a second.
+    bpm : float
+        Quarter notes a minute.
+    anchor_frame : int
+        A frame whose position is known.
+    anchor_step : float
+        That position, in steps.
+    """
+
+    sample_rate: int
+    bpm: float
+    anchor_frame: int = 0
+    anchor_step: float = 0.0
+
+    def __post_init__(self) -> None:
+        checked_bpm(self.bpm)
+        if self.sample_rate <= 0:
+            raise ValueError(f"sample rate {self.sample_rate} is not above 0")
+
+    @property
+    def frames_per_step(self) -> float:
+        """Length of a step in frames."""
+        return self.sample_rate * 60.0 / (self.bpm * STEPS_PER_BEAT)
+
+    def step_at(self, frame: int) -> float:
+        """Return the smallest position in steps that belongs to `frame` or a later one.
+
+        It is the exact inverse of `frame_at` among floats (which is monotone), so a hit lies in
+        [step_at(a), step_at(b)) just when its frame lies in [a, b), and at the anchor it is the
+        anchor's position: no rounding can drop or double a hit, at any block size or tempo.
+        """
+        step = self.anchor_step + (frame - self.anchor_frame) / self.frames_per_step
+        while self.frame_at(step) < frame:
+            step = math.nextafter(step, math.inf)
+        while self.frame_at(before := math.nextafter(step, -math.inf)) >= frame:
+            step = before
+        return step
+
+    def frame_at(self, step: float) -> int:
+        """Return the frame that a hit at `step` belongs to: the floor of its exact place."""
+        return self.anchor_frame + math.floor((step - self.anchor_step) * self.frames_per_step)
+
+    def with_tempo(self, bpm: float, frame: int) -> TempoMap:
+        """Return the map that goes on at `bpm` from `frame`, whose position stays the same."""
+        return TempoMap(self.sample_rate, bpm, frame, self.step_at(frame))

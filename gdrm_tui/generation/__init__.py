@@ -1,0 +1,1 @@
+"""The in-process generator: controls and a latent in, a bar out."""

@@ -1,0 +1,1 @@
+"""Session files and where things are kept."""

@@ -1,0 +1,1 @@
+"""From drum MIDI to the generator file that the player loads."""
