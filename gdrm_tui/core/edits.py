@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gdrm_tui.core.bar import BoolGrid, Bar
+from gdrm_tui.core.bar import Bar, BoolGrid
 
 DEFAULT_VELOCITY = 0.8
 
@@ -43,7 +43,7 @@ def change_velocity(bar: Bar, voice: int, step: int, by: float) -> Bar:
 
 
 def merge(kept: Bar, new: Bar, locked: BoolGrid) -> Bar:
-    """Return `kept` where `locked`, shape (voices, steps), holds and `new` elsewhere, to the bit."""
+    """Return `kept` where `locked`, shape (voices, steps), holds and `new` elsewhere."""
     return Bar(
         np.where(locked, kept.hits, new.hits),
         np.where(locked, kept.velocities, new.velocities),
