@@ -1,0 +1,209 @@
+"""The generator file and how bars come out of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from gdrm_tui.core.bar import SHAPE, Bar
+from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.kit import VOICE_NAMES
+from gdrm_tui.core.session import Controls
+
+FORMAT = 1
+METADATA_KEY = "gdrm"
+_BELOW_HALF = np.nextafter(np.float32(0.5), np.float32(0))
+_QUIETEST = np.float32(1 / 127)
+
+Floats = npt.NDArray[np.float32]
+
+
+class ModelError(GdrmError):
+    """A file that is not a generator this program can play."""
+
+
+class UnknownGenreError(GdrmError):
+    """A genre that the loaded generator was not trained on."""
+
+
+def default_model() -> Path:
+    """Return where the generator that comes with the program lies, there or not."""
+    return Path(str(resources.files("gdrm_tui") / "assets" / "generator.onnx"))
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What the network says of n bars, each of shape (n, voices, steps), float32.
+
+    `levels`: a cell sounds where this is above the density's threshold. `velocities` in (0, 1] and
+    `offsets` in [-0.5, 0.5) of a step are given for every cell, sounding or not.
+    """
+
+    levels: Floats
+    velocities: Floats
+    offsets: Floats
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the file says of itself.
+
+    Attributes
+    ----------
+    genres : tuple of str
+        Styles it was trained on, in the order of its input.
+    genre_bars : tuple of float
+        Training bars of each style.
+    latent_size : int
+        Length of a latent.
+    bpm_range : tuple of float
+        Slowest and fastest training tempo.
+    thresholds : tuple of float
+        Level above which a cell sounds, at densities evenly spaced from 0 to 1.
+    """
+
+    genres: tuple[str, ...]
+    genre_bars: tuple[float, ...]
+    latent_size: int
+    bpm_range: tuple[float, float]
+    thresholds: tuple[float, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> Card:
+        """Return the card that a file's metadata holds; ValueError if it does not fit."""
+        values: Mapping[str, Any] = json.loads(text)
+        if values["format"] != FORMAT:
+            raise ValueError(f"it has format {values['format']}, this program plays {FORMAT}")
+        if tuple(values["voices"]) != VOICE_NAMES:
+            raise ValueError("its voices are not this program's")
+        low, high = map(float, values["bpm_range"])
+        card = cls(
+            tuple(map(str, values["genres"])),
+            tuple(map(float, values["genre_bars"])),
+            int(values["latent_size"]),
+            (low, high),
+            tuple(map(float, values["thresholds"])),
+        )
+        if len(card.genres) != len(card.genre_bars) or sorted(card.thresholds) != list(
+            reversed(card.thresholds)
+        ):
+            raise ValueError("its lists do not fit together")
+        return card
+
+
+class Generator:
+    """Makes bars from latents and controls; the same ones always give the same bar.
+
+    It runs on one thread of the caller and holds no state, so any one thread may call it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Load the file at `path`.
+
+        Raises
+        ------
+        ModelError
+            If there is no file, or it is not a generator of this format.
+        """
+        self.path = path
+        self._run = _open(path)
+        try:
+            metadata = self._run.get_modelmeta().custom_metadata_map
+            self.card = Card.parse(metadata[METADATA_KEY])
+            self.cells(np.zeros((1, self.card.latent_size)), self.controls_of_first_genre())
+        except ModelError:
+            raise
+        except KeyError:
+            raise ModelError(f"{path} is an ONNX file, but not a generator of bars") from None
+        except Exception as error:
+            raise ModelError(f"{path} is not a generator this program can play: {error}") from error
+
+    @property
+    def genres(self) -> tuple[str, ...]:
+        """The styles it knows, in order."""
+        return self.card.genres
+
+    def controls_of_first_genre(self) -> Controls:
+        """Return controls that ask for its best-known genre alone."""
+        best = int(np.argmax(self.card.genre_bars))
+        return Controls({self.genres[best]: 1.0})
+
+    def cells(self, latents: npt.ArrayLike, controls: Controls) -> Cells:
+        """Return the network's answer for latents of shape (n, latent size).
+
+        Raises
+        ------
+        UnknownGenreError
+            If the mix names a genre that the file does not know.
+        ModelError
+            If the file answers with something that is no bar.
+        """
+        rows = np.asarray(latents, np.float32)
+        count = len(rows)
+        feed = {
+            "latent": rows,
+            "genres": np.tile(self._mix(controls), (count, 1)),
+            "bpm": np.full(count, controls.bpm, np.float32),
+            "fill": np.full(count, controls.fill, np.float32),
+        }
+        levels, velocities, offsets = self._run.run(["levels", "velocities", "offsets"], feed)
+        if any(x.shape != (count, *SHAPE) for x in (levels, velocities, offsets)):
+            raise ModelError(f"{self.path} answers in another shape than a bar's")
+        if not all(np.isfinite(x).all() for x in (levels, velocities, offsets)):
+            raise ModelError(f"{self.path} answers with values that are not numbers")
+        return Cells(
+            levels,
+            np.clip(velocities, _QUIETEST, np.float32(1)),
+            np.clip(offsets, np.float32(-0.5), _BELOW_HALF),
+        )
+
+    def bars(self, latents: npt.ArrayLike, controls: Controls) -> list[Bar]:
+        """Return one bar for each latent of shape (n, latent size)."""
+        cells = self.cells(latents, controls)
+        sounding = cells.levels > self.threshold(controls.density)
+        grids = zip(sounding, cells.velocities * sounding, cells.offsets * sounding, strict=True)
+        return [Bar(*grid) for grid in grids]
+
+    def bar(self, latent: npt.ArrayLike, controls: Controls) -> Bar:
+        """Return the bar of one latent of shape (latent size,)."""
+        return self.bars(np.asarray(latent)[None], controls)[0]
+
+    def threshold(self, density: float) -> float:
+        """Return the level above which cells sound at `density` in [0, 1]."""
+        places = np.linspace(0, 1, len(self.card.thresholds))
+        return float(np.interp(density, places, self.card.thresholds))
+
+    def _mix(self, controls: Controls) -> Floats:
+        weights = {name: weight for name, weight in controls.genres.items() if weight > 0}
+        if unknown := sorted(weights.keys() - set(self.genres)):
+            known = ", ".join(self.genres)
+            raise UnknownGenreError(f"no genre is called {unknown[0]!r}; the genres are {known}")
+        mix = np.array([weights.get(name, 0.0) for name in self.genres])
+        normal: Floats = (mix / mix.sum()).astype(np.float32)
+        return normal
+
+
+def _open(path: Path) -> Any:
+    if not path.is_file():
+        raise ModelError(f"there is no generator file at {path}")
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise ModelError(
+            f'ONNX Runtime cannot be loaded ({error}): run "pip install onnxruntime"'
+        ) from error
+    options = onnxruntime.SessionOptions()
+    # One thread: a bar is too small to share out, and the other cores belong to the sound.
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 4  # its log would be written over the screen
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:
+        raise ModelError(f"{path} is not a whole ONNX file") from error

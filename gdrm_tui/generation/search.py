@@ -1,0 +1,53 @@
+"""Finding the latent whose bar is most like a given one."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gdrm_tui.core.bar import Bar, BoolGrid
+from gdrm_tui.core.session import Controls
+from gdrm_tui.generation.generator import Cells, Floats, Generator
+from gdrm_tui.generation.latent import Latent
+
+_CROWD, _ELITE, _ROUNDS = 256, 24, 16
+_MISSING = 4.0  # how far a hit may be off before more of it counts no more
+
+
+def nearest_latent(
+    generator: Generator, bar: Bar, controls: Controls, mask: BoolGrid, seed: int = 0
+) -> Latent:
+    """Return the latent whose bar comes nearest to `bar` in the cells of `mask`.
+
+    The cross-entropy method (Rubinstein 1999): a crowd of latents is drawn, the best few set mean
+    and spread of the next crowd. What it finds is a bar of the generator's own, so the cells
+    outside the mask fit those inside.
+
+    Parameters
+    ----------
+    mask : shape (voices, steps), bool
+        The cells that count.
+    """
+    source = np.random.default_rng(seed)
+    size = generator.card.latent_size
+    centre, spread = np.zeros(size, np.float32), np.ones(size, np.float32)
+    best, best_cost = centre, np.inf
+    for _ in range(_ROUNDS):
+        crowd = centre + spread * source.standard_normal((_CROWD, size), np.float32)
+        costs = _costs(generator, generator.cells(crowd, controls), bar, controls, mask)
+        order = np.argsort(costs)[:_ELITE]
+        if costs[order[0]] < best_cost:
+            best, best_cost = crowd[order[0]], costs[order[0]]
+        centre, spread = crowd[order].mean(0), crowd[order].std(0) + np.float32(0.02)
+    return best
+
+
+def _costs(
+    generator: Generator, cells: Cells, bar: Bar, controls: Controls, mask: BoolGrid
+) -> Floats:
+    """Return for each of n candidates how badly its levels, and loudness, miss the bar's."""
+    above = cells.levels - np.float32(generator.threshold(controls.density))
+    sign = np.where(bar.hits, 1, -1).astype(np.float32)
+    missed = np.clip(-sign * above, 0, _MISSING) + (sign * above <= 0)
+    loudness = np.abs(cells.velocities - bar.velocities) * bar.hits
+    costs: Floats = ((missed + 0.3 * loudness) * mask).sum((1, 2))
+    return costs

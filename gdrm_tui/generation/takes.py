@@ -1,0 +1,92 @@
+"""Takes: new, varied and mutated bars, and whole loops of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from gdrm_tui.core.bar import Bar, distance
+from gdrm_tui.core.session import Controls, Take
+from gdrm_tui.generation.generator import Generator
+from gdrm_tui.generation.latent import Latent, draw, vary
+
+MUTATION_CELLS = 15
+_MUTATION_DRAWS = 32
+
+
+def take_of(
+    generator: Generator,
+    latent: Latent,
+    controls: Controls,
+    seed: int,
+    number: int,
+    parent: int | None = None,
+) -> Take:
+    """Return the take of a latent; see `Take` for the arguments."""
+    bar = generator.bar(latent, controls)
+    return Take(number, bar, tuple(latent.tolist()), seed, controls, parent)
+
+
+def fresh_take(generator: Generator, controls: Controls, seed: int, number: int) -> Take:
+    """Return a take that depends on nothing but its controls and seed."""
+    return take_of(generator, draw(seed, generator.card.latent_size), controls, seed, number)
+
+
+def varied_take(
+    generator: Generator, parent: Take, controls: Controls, seed: int, number: int
+) -> Take:
+    """Return a take as far from `parent` as the controls' variability says."""
+    direction = draw(seed, generator.card.latent_size)
+    latent = vary(parent.latent_array, direction, controls.variability)
+    return take_of(generator, latent, controls, seed, number, parent.number)
+
+
+def mutated_take(
+    generator: Generator, current: Bar, controls: Controls, seed: int, number: int
+) -> Take:
+    """Return a take at `MUTATION_CELLS` or more from `current` where one of many draws is.
+
+    Of several fresh latents the first far enough is kept, or else the farthest.
+    """
+    seeds = [seed + i for i in range(_MUTATION_DRAWS)]
+    latents = np.stack([draw(one, generator.card.latent_size) for one in seeds])
+    distances = [distance(current, bar) for bar in generator.bars(latents, controls)]
+    far = [i for i, cells in enumerate(distances) if cells >= MUTATION_CELLS]
+    chosen = far[0] if far else int(np.argmax(distances))
+    return take_of(generator, latents[chosen], controls, seeds[chosen], number)
+
+
+def take_loop(
+    generator: Generator,
+    controls: Controls,
+    seed: int,
+    bars: int,
+    fill_every: int = 0,
+    start: Latent | None = None,
+) -> list[Take]:
+    """Return a loop's takes, each one variability step from the one before.
+
+    Parameters
+    ----------
+    seed : int
+        0 or more; the loop depends on it and the controls alone.
+    fill_every : int
+        Every how manieth bar is a fill, 0 for none. A fill is the bar that the groove's latent
+        gives as a fill, so the groove goes on after it where it was.
+    start : Latent, optional
+        Latent of the first bar; drawn from the seed when not given.
+    """
+    source = np.random.default_rng(seed)
+    size = generator.card.latent_size
+    latent = source.standard_normal(size, np.float32)
+    latent = latent if start is None else start
+    takes: list[Take] = []
+    for number in range(1, bars + 1):
+        if number > 1:
+            latent = vary(latent, source.standard_normal(size, np.float32), controls.variability)
+        fill = controls.fill or (fill_every > 0 and number % fill_every == 0)
+        asked = replace(controls, fill=fill)
+        parent = number - 1 if number > 1 else None
+        takes.append(take_of(generator, latent, asked, seed, number, parent))
+    return takes

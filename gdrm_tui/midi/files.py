@@ -1,0 +1,143 @@
+"""Drum loops as Standard MIDI Files, in and out."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import mido
+
+from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.kit import VOICE_OF_PITCH, VOICES
+from gdrm_tui.core.quantize import PlayedHit
+from gdrm_tui.core.schedule import loop_hits
+from gdrm_tui.core.session import Session
+from gdrm_tui.core.timing import TICKS_PER_BEAT, TICKS_PER_STEP, steps_of_ticks, ticks_of_steps
+
+DRUM_CHANNEL = 9  # channel 10 counted from 1, General MIDI's drums
+_NOTE_TICKS = TICKS_PER_STEP // 2
+_DEFAULT_TEMPO = 500_000  # microseconds a quarter where a file names none
+
+
+class MidiFileError(GdrmError):
+    """A file that is not readable as Standard MIDI."""
+
+
+@dataclass(frozen=True)
+class DrumPart:
+    """The drums of a MIDI file.
+
+    Attributes
+    ----------
+    bpm : float
+        The first tempo of the file, 120 where it names none.
+    hits : tuple of PlayedHit
+        On channel 10, in order, positions in steps of a sixteenth from the file's start.
+    unknown : int
+        How many notes no voice of the kit stands for.
+    """
+
+    bpm: float
+    hits: tuple[PlayedHit, ...]
+    unknown: int
+
+
+def read_drums(data: bytes, name: str) -> DrumPart:
+    """Return the drum part of the MIDI file whose bytes are `data`; `name` is for the error.
+
+    Raises
+    ------
+    MidiFileError
+        If the bytes are not a whole Standard MIDI File in metrical time.
+    """
+    try:
+        file = mido.MidiFile(file=io.BytesIO(data))
+    except Exception as error:
+        raise MidiFileError(f"{name} is not a readable MIDI file ({_reason(error)})") from error
+    if not 0 < file.ticks_per_beat < 0x8000:
+        raise MidiFileError(f"{name} counts time in SMPTE frames, which a drum grid cannot use")
+    return _drum_part(file)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, EOFError):
+        return "it ends too early"
+    return str(error) or type(error).__name__
+
+
+def _timed(file: mido.MidiFile) -> Iterator[tuple[int, Any]]:
+    tick = 0
+    for message in mido.merge_tracks(file.tracks):
+        tick += message.time
+        yield tick, message
+
+
+def _drum_part(file: mido.MidiFile) -> DrumPart:
+    tempo, hits, unknown = None, [], 0
+    for tick, message in _timed(file):
+        if message.type == "set_tempo" and tempo is None:
+            tempo = message.tempo
+        if message.type != "note_on" or message.velocity == 0 or message.channel != DRUM_CHANNEL:
+            continue
+        voice = VOICE_OF_PITCH.get(message.note)
+        if voice is None:
+            unknown += 1
+            continue
+        position = steps_of_ticks(tick, file.ticks_per_beat)
+        hits.append(PlayedHit(position, voice, message.velocity / 127))
+    return DrumPart(mido.tempo2bpm(tempo or _DEFAULT_TEMPO), tuple(hits), unknown)
+
+
+def midi_velocity(velocity: float) -> int:
+    """Return the MIDI velocity, 1 to 127, of a velocity in (0, 1]."""
+    return max(1, round(velocity * 127))
+
+
+def loop_to_midi(session: Session) -> bytes:
+    """Return the session's loop as a MIDI file of one track.
+
+    The drums lie on channel 10 in General MIDI keys, each with its note-off; tempo and 4/4 come
+    first; the track ends exactly with the last bar. Swing and humanize are printed.
+    """
+    track = mido.MidiTrack()
+    track.append(mido.MetaMessage("track_name", name="Drums"))
+    track.append(mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(session.bpm)))
+    track.append(mido.MetaMessage("time_signature", numerator=4, denominator=4))
+    previous = 0
+    for tick, _, message in sorted(_note_events(session), key=lambda event: event[:2]):
+        track.append(message.copy(time=tick - previous))
+        previous = tick
+    end = ticks_of_steps(loop_hits(session).length)
+    track.append(mido.MetaMessage("end_of_track", time=end - previous))
+    file = mido.MidiFile(type=0, ticks_per_beat=TICKS_PER_BEAT, tracks=[track])
+    buffer = io.BytesIO()
+    file.save(file=buffer)
+    return buffer.getvalue()
+
+
+def _note_events(session: Session) -> Iterator[tuple[int, int, Any]]:
+    """Yield (tick, order within the tick, message): note-offs go before note-ons."""
+    starts = _starts_by_note(session)
+    end = ticks_of_steps(loop_hits(session).length)
+    for note, velocities in starts.items():
+        ticks = sorted(velocities)
+        for tick, following in zip(ticks, [*ticks[1:], end], strict=True):
+            off = min(tick + _NOTE_TICKS, following)
+            on = {"note": note, "channel": DRUM_CHANNEL, "velocity": velocities[tick]}
+            yield tick, 128 + note, mido.Message("note_on", **on)
+            yield off, note, mido.Message("note_off", note=note, channel=DRUM_CHANNEL, velocity=0)
+
+
+def _starts_by_note(session: Session) -> dict[int, dict[int, int]]:
+    """Return for each note the MIDI velocity at each starting tick; the louder of two stays."""
+    loop = loop_hits(session)
+    last = ticks_of_steps(loop.length) - 1
+    starts: dict[int, dict[int, int]] = {}
+    for hit in loop.hits:
+        # A hit in the last half tick would round onto the end, where its note has no room.
+        tick = min(ticks_of_steps(hit.position), last)
+        velocities = starts.setdefault(VOICES[hit.voice].note, {})
+        velocities[tick] = max(velocities.get(tick, 0), midi_velocity(hit.velocity))
+    return starts

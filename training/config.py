@@ -1,0 +1,65 @@
+"""The settings of a training run, read from a TOML file that is kept with its checkpoint."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from training.errors import CheckpointError
+
+DEFAULT_CONFIG = Path(__file__).with_name("config.toml")
+
+
+@dataclass(frozen=True)
+class Config:
+    """What `config.toml` sets; the comments there say what each value is."""
+
+    seed: int
+    steps: int
+    batch: int
+    threads: int
+    latent: int
+    condition: int
+    width: int
+    blocks: int
+    critic_width: int
+    critic_blocks: int
+    gamma: float
+    generator_rate: float
+    critic_rate: float
+    final_rate: float
+    ema: float
+    projection_ramp: float
+    style_power: float
+    weight_cap: float
+    augment: float
+    checkpoint_every: int
+    evaluate_every: int
+
+
+def load_config(path: Path) -> Config:
+    """Return the configuration at `path`; CheckpointError names what is missing or foreign."""
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CheckpointError(f"cannot read the configuration {path}: {error}") from error
+    types = {field.name: int if field.type == "int" else float for field in fields(Config)}
+    if wrong := sorted(types.keys() ^ values.keys()):
+        raise CheckpointError(f"{path}: missing or unknown settings: {', '.join(wrong)}")
+    try:
+        return config_of({name: types[name](value) for name, value in values.items()})
+    except (TypeError, ValueError) as error:
+        raise CheckpointError(f"{path}: {error}") from error
+
+
+def config_of(values: Mapping[str, Any]) -> Config:
+    """Return the configuration of plain values; TypeError where one is missing or foreign."""
+    return Config(**values)
+
+
+def config_values(config: Config) -> dict[str, int | float]:
+    """Return the settings as plain values."""
+    return asdict(config)

@@ -1,0 +1,154 @@
+"""How far generated bars are from real ones, as pure measures of two sets of bars.
+
+Grids have shape (n, 3, voices, steps): hits, velocities, offsets. Features have shape (n, d).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from scipy import linalg
+from scipy.stats import wasserstein_distance
+from sklearn.metrics import roc_auc_score
+from sklearn.neighbors import NearestNeighbors
+from torch import nn
+from torch.nn import functional
+
+from training.judge import Judge, flat
+from training.model import CELLS
+from training.prepare import Floats
+
+Features = npt.NDArray[np.float64]
+_NEIGHBOURS = 5
+
+
+def frechet_distance(first: Features, second: Features) -> float:
+    """Return the Fréchet distance of two Gaussians fitted to features (arXiv 1706.08500)."""
+    covariances = np.cov(first, rowvar=False), np.cov(second, rowvar=False)
+    root = linalg.sqrtm(covariances[0] @ covariances[1]).real
+    shift = first.mean(0) - second.mean(0)
+    return float(shift @ shift + np.trace(covariances[0] + covariances[1] - 2 * root))
+
+
+@dataclass(frozen=True)
+class Manifold:
+    """How two sets of features cover each other (k = 5), each value in [0, 1] but density.
+
+    Precision and recall of arXiv 1904.06991, density and coverage of arXiv 2002.09797.
+    """
+
+    precision: float
+    recall: float
+    density: float
+    coverage: float
+
+
+def manifold(real: Features, fake: Features) -> Manifold:
+    """Return precision, recall, density and coverage of `fake` against `real`."""
+    real_radius, fake_radius = _radii(real), _radii(fake)
+    squares = (real**2).sum(1)[:, None] + (fake**2).sum(1)[None] - 2 * real @ fake.T
+    distances = np.sqrt(np.maximum(squares, 0))
+    in_real = distances <= real_radius[:, None]
+    in_fake = distances <= fake_radius[None]
+    return Manifold(
+        precision=float(in_real.any(0).mean()),
+        recall=float(in_fake.any(1).mean()),
+        density=float(in_real.sum(0).mean() / _NEIGHBOURS),
+        coverage=float((distances.min(1) <= real_radius).mean()),
+    )
+
+
+def _radii(features: Features) -> Features:
+    neighbours = NearestNeighbors(n_neighbors=_NEIGHBOURS + 1).fit(features)
+    radii: Features = neighbours.kneighbors(features)[0][:, -1]
+    return radii
+
+
+def two_sample_auc(real: Floats, fake: Floats, seed: int = 0, epochs: int = 30) -> float:
+    """Return the AUC, 0.5 or near it where they are alike, of a fresh classifier told to separate.
+
+    A classifier two-sample test (arXiv 1610.06545): an MLP on hits, velocities and offsets, equal
+    numbers of both kinds, trained on one half and scored on the other, both ways round.
+    """
+    chance = np.random.default_rng(seed)
+    count = min(len(real), len(fake))
+    parts = [flat(grids[chance.permutation(len(grids))[:count]]) for grids in (real, fake)]
+    rows, labels = torch.cat(parts), torch.arange(2).repeat_interleave(count).float()
+    order = torch.from_numpy(chance.permutation(2 * count))
+    halves = order[:count], order[count:]
+    scores = torch.zeros(2 * count)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        for train, test in (halves, halves[::-1]):
+            scores[test] = _separate(rows[train], labels[train], rows[test], epochs)
+    halved = [roc_auc_score(labels[half], scores[half]) for half in halves]
+    return float(np.mean(halved))
+
+
+def _separate(
+    rows: torch.Tensor, labels: torch.Tensor, test: torch.Tensor, epochs: int
+) -> torch.Tensor:
+    network = nn.Sequential(
+        nn.Linear(3 * CELLS, 128), nn.SiLU(), nn.Dropout(0.3), nn.Linear(128, 1)
+    )
+    optimizer = torch.optim.AdamW(network.parameters(), 1e-3, weight_decay=1e-2)
+    for _ in range(epochs):
+        for index in torch.split(torch.randperm(len(rows)), 128):
+            score = network(rows[index]).squeeze(1)
+            loss = functional.binary_cross_entropy_with_logits(score, labels[index])
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimizer.step()
+    network.eval()
+    with torch.no_grad():
+        result: torch.Tensor = network(test).squeeze(1)
+    return result
+
+
+def hit_keys(grids: Floats) -> list[bytes]:
+    """Return the exact hits of each bar as bytes that can be compared."""
+    return [row.tobytes() for row in np.packbits(grids[:, 0].reshape(len(grids), -1) > 0, axis=1)]
+
+
+def unique_rate(grids: Floats) -> float:
+    """Return the share of distinct hit grids."""
+    return len(set(hit_keys(grids))) / len(grids)
+
+
+def copy_rate(grids: Floats, train: Floats) -> float:
+    """Return the share of bars whose hits are those of a training bar to the cell."""
+    known = set(hit_keys(train))
+    return float(np.mean([key in known for key in hit_keys(grids)]))
+
+
+def velocity_distance(first: Floats, second: Floats) -> float:
+    """Return the Wasserstein-1 distance of the velocities of hits, in [0, 1]."""
+    return float(wasserstein_distance(*(g[:, 1][g[:, 0] > 0] for g in (first, second))))
+
+
+def offset_distance(first: Floats, second: Floats) -> float:
+    """Return the Wasserstein-1 distance of the offsets of hits, in steps."""
+    return float(wasserstein_distance(*(g[:, 2][g[:, 0] > 0] for g in (first, second))))
+
+
+def quick_scores(judge: Judge, grids: Floats) -> dict[str, float]:
+    """Return the scores that a run is watched and a snapshot chosen by.
+
+    `grids` hold one generated bar for each held-out bar, under the same condition.
+    """
+    features = judge.features(grids)
+    shape = manifold(judge.reference, features)
+    return {
+        "fd": frechet_distance(judge.reference, features),
+        "c2st": two_sample_auc(judge.held_out.grids, grids),
+        "precision": shape.precision,
+        "recall": shape.recall,
+        "coverage": shape.coverage,
+        "hits": float(grids[:, 0].sum((1, 2)).mean()),
+        "unique": unique_rate(grids),
+        "copies": copy_rate(grids, judge.train.grids),
+        "style_accuracy": judge.style_accuracy(grids, judge.held_out.styles),
+    }

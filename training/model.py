@@ -1,0 +1,142 @@
+"""The networks: a generator of bars and the critic that teaches it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from gdrm_tui.core.bar import SHAPE
+from training.config import Config
+
+CELLS = SHAPE[0] * SHAPE[1]
+OFFSET_SCALE = 2.0  # brings offsets of half a step to the scale of hits and velocities
+_REFERENCE_BPM = 120.0
+
+
+class BinaryNeuron(torch.autograd.Function):
+    """Forward: 1 where the level is above 0, else exactly 0. Backward: the sigmoid's gradient.
+
+    A deterministic binary neuron with the straight-through estimator (Bengio et al. 2013,
+    arXiv 1308.3432). Written as a function of its own because `hard + soft - soft.detach()`
+    leaves a residue of 1e-7 that would count as a hit.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, levels: Tensor) -> Tensor:
+        ctx.save_for_backward(levels)
+        return (levels > 0).to(levels.dtype)
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> Tensor:
+        soft = torch.sigmoid(ctx.saved_tensors[0])
+        return gradient * soft * (1 - soft)
+
+
+class Condition(nn.Module):
+    """Embeds what a bar is asked to be: style mixture, tempo, beat or fill."""
+
+    def __init__(self, styles: int, size: int) -> None:
+        super().__init__()
+        half = size // 2
+        self.styles = nn.Linear(styles, half, bias=False)
+        self.rest = nn.Sequential(nn.Linear(2, half), nn.SiLU(), nn.Linear(half, size - half))
+
+    def forward(self, styles: Tensor, bpm: Tensor, fill: Tensor) -> Tensor:
+        """Return shape (n, size) from styles (n, styles) summing to 1, bpm (n,), fill (n,)."""
+        tempo = torch.log2(bpm / _REFERENCE_BPM)
+        rest = self.rest(torch.stack([tempo, fill], dim=1))
+        return torch.cat([self.styles(styles), rest], dim=1)
+
+
+class FilmBlock(nn.Module):
+    """A residual block whose normalised input the condition scales and shifts."""
+
+    def __init__(self, width: int, condition: int) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(width, elementwise_affine=False)
+        self.film = nn.Linear(condition, 2 * width)
+        self.expand = nn.Linear(width, 2 * width)
+        self.reduce = nn.Linear(2 * width, width)
+
+    def forward(self, hidden: Tensor, condition: Tensor) -> Tensor:
+        """Return `hidden`, shape (n, width), plus the block's change of it."""
+        scale, shift = self.film(condition).chunk(2, dim=1)
+        normal = self.norm(hidden) * (1 + scale) + shift
+        change: Tensor = self.reduce(functional.silu(self.expand(normal)))
+        return hidden + change
+
+
+class Generator(nn.Module):
+    """Latent and condition to a level, a velocity and an offset for every cell."""
+
+    def __init__(self, config: Config, styles: int) -> None:
+        super().__init__()
+        self.latent_size = config.latent
+        self.condition = Condition(styles, config.condition)
+        self.stem = nn.Linear(config.latent + config.condition, config.width)
+        self.blocks = nn.ModuleList(
+            FilmBlock(config.width, config.condition) for _ in range(config.blocks)
+        )
+        self.norm = nn.LayerNorm(config.width)
+        self.head = nn.Linear(config.width, 3 * CELLS)
+
+    def forward(
+        self, latent: Tensor, styles: Tensor, bpm: Tensor, fill: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Return levels (a hit where above 0), velocities in (0, 1), offsets in (-0.5, 0.5).
+
+        Each of shape (n, voices, steps), not gated by the hits; the latent has shape
+        (n, latent size).
+        """
+        condition = self.condition(styles, bpm, fill)
+        hidden = self.stem(torch.cat([latent, condition], dim=1))
+        for block in self.blocks:
+            hidden = block(hidden, condition)
+        cells = self.head(functional.silu(self.norm(hidden))).view(-1, 3, *SHAPE)
+        levels, velocities, offsets = cells.unbind(1)
+        return levels, torch.sigmoid(velocities), 0.5 * torch.tanh(offsets)
+
+
+def gated(levels: Tensor, velocities: Tensor, offsets: Tensor) -> Tensor:
+    """Return bars of shape (n, 3, voices, steps): hits, and what they gate."""
+    hits: Tensor = BinaryNeuron.apply(levels)  # type: ignore[no-untyped-call]
+    return torch.stack([hits, hits * velocities, hits * offsets], dim=1)
+
+
+class Critic(nn.Module):
+    """Scores how real a bar is under its condition (projection, arXiv 1802.05637).
+
+    No normalisation over the batch, which would couple the gradient penalties of its bars.
+    """
+
+    def __init__(self, config: Config, styles: int) -> None:
+        super().__init__()
+        width = config.critic_width
+        self.condition = Condition(styles, width)
+        self.stem = nn.Linear(3 * CELLS, width)
+        self.blocks = nn.ModuleList(
+            nn.Sequential(nn.SiLU(), nn.Linear(width, width), nn.SiLU(), nn.Linear(width, width))
+            for _ in range(config.critic_blocks)
+        )
+        self.score = nn.Linear(width, 1)
+
+    def forward(
+        self, bars: Tensor, styles: Tensor, bpm: Tensor, fill: Tensor, projection: float = 1.0
+    ) -> Tensor:
+        """Return scores of shape (n,) for bars of shape (n, 3, voices, steps).
+
+        `projection`, in [0, 1], is how much the condition counts.
+        """
+        hits, velocities, offsets = bars.unbind(1)
+        scaled = torch.stack([hits, velocities, OFFSET_SCALE * offsets], dim=1)
+        hidden = self.stem(scaled.flatten(1))
+        for block in self.blocks:
+            hidden = hidden + block(hidden)
+        features = functional.silu(hidden)
+        agreement = (features * self.condition(styles, bpm, fill)).sum(1)
+        score: Tensor = self.score(features).squeeze(1)
+        score += projection * agreement / features.shape[1] ** 0.5
+        return score

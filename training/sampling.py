@@ -1,0 +1,55 @@
+"""Drawing conditions by their law and bars from a generator."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from training.model import Generator
+from training.prepare import Bars, Floats
+
+
+class Conditions(NamedTuple):
+    """What n bars are asked to be, in the order in which the networks take it."""
+
+    styles: Tensor
+    bpm: Tensor
+    fill: Tensor
+
+    def at(self, index: Tensor) -> Conditions:
+        """Return the conditions that an index tensor selects."""
+        return Conditions(self.styles[index], self.bpm[index], self.fill[index])
+
+
+def conditions_of(bars: Bars) -> Conditions:
+    """Return the conditions under which the bars were played."""
+    return Conditions(
+        torch.from_numpy(bars.styles), torch.from_numpy(bars.bpm), torch.from_numpy(bars.fill)
+    )
+
+
+def style_weights(bars: Bars, power: float, cap: float) -> Tensor:
+    """Return each bar's sampling weight, shape (n,), summing to n.
+
+    A style of n bars is drawn in proportion to n ** power, so that rare ones are heard; `cap`
+    times the mean is the most for one bar, so that the rarest are not learnt by heart.
+    """
+    mass = bars.styles.sum(0)
+    per_style = np.where(mass > 0, np.maximum(mass, 1e-9) ** (power - 1), 0)
+    weights = bars.styles @ per_style.astype(np.float32)
+    weights = np.minimum(weights / weights.mean(), cap)
+    return torch.from_numpy(weights / weights.mean()).float()
+
+
+@torch.no_grad()
+def sample_bars(generator: Generator, conditions: Conditions, seed: int) -> Floats:
+    """Return one bar per condition, shape (n, 3, voices, steps), from latents drawn by `seed`."""
+    source = torch.Generator().manual_seed(seed)
+    latent = torch.randn(len(conditions.bpm), generator.latent_size, generator=source)
+    levels, velocities, offsets = generator(latent, *conditions)
+    hits = (levels > 0).float()
+    grids: Floats = torch.stack([hits, hits * velocities, hits * offsets], dim=1).numpy()
+    return grids
