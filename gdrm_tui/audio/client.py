@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import signal
 import sys
 import threading
 import time
@@ -141,7 +142,7 @@ class EngineClient:
         process = self._context.Process(
             target=run_engine, args=arguments, name="gdrm-engine", daemon=True
         )
-        with _real_stderr():
+        with _fit_to_spawn():
             process.start()
         # Else the child would never see the pipe's end.
         child.close()
@@ -220,10 +221,19 @@ class Pulse:
 
 
 @contextlib.contextmanager
-def _real_stderr() -> Iterator[None]:
+def _fit_to_spawn() -> Iterator[None]:
+    """Make what a new process inherits harmless."""
     # multiprocessing passes sys.stderr's descriptor on, and Textual's stand-in has none (-1).
     captured, sys.stderr = sys.stderr, sys.__stderr__
+    # An interrupt before the child has learnt to ignore it would print a traceback.
+    blocked = {signal.SIGINT}
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, blocked) if _HAS_MASKS else set()
     try:
         yield
     finally:
         sys.stderr = captured
+        if _HAS_MASKS:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+_HAS_MASKS = hasattr(signal, "pthread_sigmask")
