@@ -26,6 +26,7 @@ from gdrm_tui.audio.engine import DEFAULT_BLOCK, Engine, Plan, plan_of
 from gdrm_tui.audio.output import (
     LATENCY_SECONDS,
     SAMPLE_RATE,
+    DeviceError,
     DeviceOutput,
     NullOutput,
     Output,
@@ -42,6 +43,7 @@ Request = Plan | Play | Stop | Strike | Panic | Quit
 SILENCE = 1e-4
 IDLE_AFTER_SECONDS = 3.0
 IDLE_TURN_SECONDS = 1.0
+OPEN_SECONDS = 10.0
 # What a render loop stuck in a dead device gets before the process ends around it.
 GRACE_SECONDS = 2.0
 
@@ -226,10 +228,30 @@ def _open_output(options: EngineOptions, notify: Notify) -> Output:
     if options.output == "null":
         return NullOutput()
     try:
-        return DeviceOutput(SAMPLE_RATE, options.latency, options.device)
+        return _open_device(options)
     except GdrmError as error:
         notify(str(error))
         return NullOutput()
+
+
+def _open_device(options: EngineOptions) -> DeviceOutput:
+    """Open the device; DeviceError also when it does not answer, as a stopped sound server."""
+    answers: queue.SimpleQueue[DeviceOutput | GdrmError] = queue.SimpleQueue()
+
+    def open_it() -> None:
+        try:
+            answers.put(DeviceOutput(SAMPLE_RATE, options.latency, options.device))
+        except GdrmError as error:
+            answers.put(error)
+
+    threading.Thread(target=open_it, name="open-device", daemon=True).start()
+    try:
+        answer = answers.get(timeout=OPEN_SECONDS)
+    except queue.Empty:
+        raise DeviceError("it does not answer") from None
+    if isinstance(answer, GdrmError):
+        raise answer
+    return answer
 
 
 def _open_synth(options: EngineOptions, sample_rate: int, notify: Notify) -> Synth:
