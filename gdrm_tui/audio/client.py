@@ -1,0 +1,239 @@
+"""EngineClient: the engine as the UI's process sees it."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import replace
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Literal
+
+from gdrm_tui.audio.commands import Command, Panic, Play, Quit, SetSession, Stop, Strike
+from gdrm_tui.audio.output import LATENCY_SECONDS
+from gdrm_tui.audio.process import EngineOptions, run_engine
+from gdrm_tui.audio.status import Report, Status, StatusMemory
+from gdrm_tui.core.session import Session
+
+# Beating at least once a second, the engine is taken for dead after this much silence.
+STALLED_SECONDS = 5.0
+# Time between two looks that counts as silence at most: a machine that slept is not a stall.
+LOOK_SECONDS = 0.25
+CLOSE_SECONDS = 1.0
+
+
+class EngineClient:
+    """Starts the engine's process, talks to it, watches it.
+
+    Every method belongs to the UI's thread; none waits for the engine except `close` and
+    `restart`, up to two seconds when it hangs. After the engine has died all of them stay
+    harmless, `status` says so, and `restart` brings it back with the last session.
+    """
+
+    def __init__(self) -> None:
+        self._context = multiprocessing.get_context("spawn")
+        self._options = EngineOptions()
+        self._process: BaseProcess | None = None
+        self._connection: Connection | None = None
+        self._outbox: Outbox | None = None
+        self._memory = StatusMemory(self._context)
+        self._pulse = Pulse()
+        self._session: Session | None = None
+        self._playing = False
+
+    def start(
+        self,
+        soundfont: Path | None = None,
+        output: Literal["auto", "null"] = "auto",
+        log: Path | None = None,
+        *,
+        kit: int = 0,
+        device: int | str | None = None,
+        latency: float = LATENCY_SECONDS,
+    ) -> None:
+        """Start the engine's process and return at once; see `EngineOptions` for the arguments.
+
+        What is asked before it is up waits in order. Already started, it is started anew.
+        """
+        self.close()
+        self._options = EngineOptions(soundfont, output, log, kit, device, latency)
+        self._spawn()
+
+    def restart(self) -> None:
+        """Start the engine anew with the last session, and playing where it was."""
+        last = self._memory.read()
+        self._end()
+        self._spawn()
+        if self._session is not None:
+            self._send(SetSession(self._session))
+        if self._playing:
+            self._send(Play(last.position if last.playing else None))
+
+    def publish(self, session: Session) -> None:
+        """Let `session` be heard from the next block on; the last one published counts."""
+        # The takes are not heard, and are most of what the pipe would carry.
+        self._session = replace(session, takes=(None,) * len(session.loop))
+        self._send(SetSession(self._session))
+
+    def play(self) -> None:
+        """Start the transport at the loop's start; without effect while it plays."""
+        self._playing = True
+        self._send(Play())
+
+    def stop(self) -> None:
+        """Stop the transport and let what sounds ring out."""
+        self._playing = False
+        self._send(Stop())
+
+    def strike(self, voice: int, velocity: float) -> None:
+        """Sound `voice`, a row of the grid, now, at `velocity` in (0, 1]."""
+        self._send(Strike(voice, velocity))
+
+    def panic(self) -> None:
+        """Stop the transport and cut everything that sounds."""
+        self._playing = False
+        self._send(Panic())
+
+    def status(self) -> Status:
+        """Return what the engine does now; cheap enough for 30 times a second."""
+        report = self._memory.read()
+        process = self._process
+        alive = process is not None and process.is_alive() and self._pulse.beats(report)
+        return Status(
+            playing=alive and report.playing,
+            position_steps=report.position,
+            bpm=report.bpm,
+            xruns=report.xruns,
+            latency_ms=report.latency * 1000,
+            alive=alive,
+        )
+
+    def notices(self) -> list[str]:
+        """Return the sentences for the user that came since the last call, the oldest first."""
+        sentences: list[str] = []
+        with contextlib.suppress(EOFError, OSError):
+            while self._connection is not None and self._connection.poll():
+                sentences.append(self._connection.recv())
+        return sentences
+
+    def close(self) -> None:
+        """End the engine's process; without effect when there is none."""
+        self._send(Quit())
+        if self._process is not None:
+            self._process.join(CLOSE_SECONDS)
+        self._end()
+
+    def _send(self, command: Command) -> None:
+        if self._outbox is not None:
+            self._outbox.put(command)
+
+    def _spawn(self) -> None:
+        self._memory = StatusMemory(self._context)
+        self._pulse = Pulse()
+        self._connection, child = self._context.Pipe()
+        arguments = (child, self._memory, self._options)
+        process = self._context.Process(
+            target=run_engine, args=arguments, name="gdrm-engine", daemon=True
+        )
+        with _fit_to_spawn():
+            process.start()
+        # Else the child would never see the pipe's end.
+        child.close()
+        self._process = process
+        self._outbox = Outbox(self._connection)
+
+    def _end(self) -> None:
+        """End the process whatever it does, and let go of what belongs to it."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.join(CLOSE_SECONDS)
+        if self._outbox is not None:
+            self._outbox.close()
+        if self._connection is not None:
+            self._connection.close()
+        self._outbox = self._connection = None
+
+
+class Outbox:
+    """Commands on their way to the engine, sent by a thread so that a full pipe stops no one."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._commands: deque[Command] = deque()
+        self._changed = threading.Condition()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="engine-outbox", daemon=True)
+        self._thread.start()
+
+    def put(self, command: Command) -> None:
+        """Send `command` after those before it; a waiting session gives way to a newer one."""
+        with self._changed:
+            waiting = self._commands[-1] if self._commands else None
+            if isinstance(command, SetSession) and isinstance(waiting, SetSession):
+                self._commands.pop()
+            self._commands.append(command)
+            self._changed.notify()
+
+    def close(self) -> None:
+        """End the thread; call it when the engine's process has ended."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._thread.join(CLOSE_SECONDS)
+
+    def _run(self) -> None:
+        # The engine has gone: EngineClient.status sees it, there is nothing to do here.
+        with contextlib.suppress(OSError):
+            while (command := self._next()) is not None:
+                self._connection.send(command)
+
+    def _next(self) -> Command | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._commands or self._closed)
+            return None if self._closed else self._commands.popleft()
+
+
+class Pulse:
+    """Tells from the heartbeat counter whether the engine still turns."""
+
+    def __init__(self) -> None:
+        self._heartbeat = 0
+        self._looked = time.monotonic()
+        self._silence = 0.0
+
+    def beats(self, report: Report) -> bool:
+        """Return whether the engine turned lately, or is still starting."""
+        now = time.monotonic()
+        waited, self._looked = min(now - self._looked, LOOK_SECONDS), now
+        if report.heartbeat != self._heartbeat:
+            self._heartbeat, self._silence = report.heartbeat, 0.0
+        elif self._heartbeat:
+            self._silence += waited
+        return self._silence < STALLED_SECONDS
+
+
+@contextlib.contextmanager
+def _fit_to_spawn() -> Iterator[None]:
+    """Make what a new process inherits harmless."""
+    # multiprocessing passes sys.stderr's descriptor on, and Textual's stand-in has none (-1).
+    captured, sys.stderr = sys.stderr, sys.__stderr__
+    # An interrupt before the child has learnt to ignore it would print a traceback.
+    blocked = {signal.SIGINT}
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, blocked) if _HAS_MASKS else set()
+    try:
+        yield
+    finally:
+        sys.stderr = captured
+        if _HAS_MASKS:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+_HAS_MASKS = hasattr(signal, "pthread_sigmask")

@@ -1,0 +1,47 @@
+"""Commands: what the UI's process asks of the engine's, in order, as small picklable values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gdrm_tui.core.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class SetSession:
+    """Play this session from the next block on; of several waiting ones the last counts."""
+
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Start the transport at `at` in steps, None for the loop's start."""
+
+    at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Stop the transport and let what sounds ring out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """Sound a voice, a row of the grid, at `velocity` in (0, 1]."""
+
+    voice: int
+    velocity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Panic:
+    """Stop the transport and cut everything that sounds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    """End the engine's process."""
+
+
+Command = SetSession | Play | Stop | Strike | Panic | Quit

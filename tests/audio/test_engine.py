@@ -1,0 +1,192 @@
+"""The render loop's inside: what is struck, when, through any sequence of blocks and requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from audio_kit import RATE, RecordingSynth, session_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gdrm_tui.audio.engine import CELL, HALF_CELL, Engine, midi_velocity
+from gdrm_tui.core.kit import VOICES, voice_index
+from gdrm_tui.core.schedule import hits_in_steps, loop_hits
+from gdrm_tui.core.session import Controls, Session
+
+KICK, SNARE = VOICES[voice_index("kick")].note, VOICES[voice_index("snare")].note
+FOUR_ON_THE_FLOOR = {"kick": dict.fromkeys((0, 4, 8, 12), 0.0)}
+TWO_VOICES = session_of({"kick": {0: 0.0}, "snare": {3: -0.25, 11: 0.4}})
+# One voice per step, so that the note names the step.
+ONE_EACH = {voice.name: {step: 0.0} for step, voice in enumerate(VOICES)}
+
+
+def render(engine: Engine, frames: int, block: int = 512) -> None:
+    buffer = np.zeros((block, 2), np.float32)
+    for begin in range(0, frames, block):
+        engine.render(buffer[: min(block, frames - begin)])
+
+
+def playing(session: Session) -> tuple[Engine, RecordingSynth]:
+    synth = RecordingSynth()
+    engine = Engine(synth, RATE)
+    engine.set_session(session)
+    engine.play()
+    return engine, synth
+
+
+def test_every_hit_is_struck_at_the_cell_nearest_to_its_exact_place() -> None:
+    engine, synth = playing(session_of(FOUR_ON_THE_FLOOR, bpm=97.0))
+    render(engine, 20 * RATE)
+    exact = np.arange(len(synth.strikes)) * RATE * 60 / 97
+    struck = np.array([frame for frame, _, _ in synth.strikes])
+    assert len(struck) == 33  # 20 s of beats at 97 bpm
+    assert np.all(struck % CELL == 0)
+    assert np.all(np.abs(struck - exact) <= HALF_CELL + 1)
+
+
+@pytest.mark.parametrize("block", [1, 63, 64, 480, 512, 1000, 4096])
+def test_strikes_are_the_same_at_every_block_size(block: int) -> None:
+    session = session_of(
+        {"kick": {0: -0.3, 5: 0.21}, "snare": {4: 0.1, 12: -0.02}}, bpm=133.0, swing=61.0
+    )
+    strikes = []
+    for size in (block, 512):
+        engine, synth = playing(session)
+        # Strikes within the last cells may still be due when blocks end elsewhere.
+        render(engine, RATE * 5, size)
+        strikes.append([strike for strike in synth.strikes if strike[0] < RATE * 5 - CELL])
+    assert strikes[0] == strikes[1]
+    assert strikes[0]
+
+
+@dataclass(frozen=True)
+class Change:
+    """After `frames` more frames in blocks of `block`, go on at `bpm`."""
+
+    frames: int
+    block: int
+    bpm: float
+
+
+changes = st.lists(
+    st.builds(Change, st.integers(1, 30_000), st.integers(40, 2_000), st.floats(30, 300)),
+    max_size=12,
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(changes)
+def test_every_hit_sounds_once_through_any_sequence_of_tempo_changes(changes: list[Change]) -> None:
+    engine, synth = playing(TWO_VOICES)
+    for change in changes:
+        render(engine, change.frames, change.block)
+        engine.set_session(TWO_VOICES.with_controls(Controls({"funk": 1.0}, change.bpm)))
+    render(engine, 3 * RATE)
+    notes = [note for _, note, _ in synth.strikes]
+    assert notes == ([KICK, SNARE, SNARE] * len(notes))[: len(notes)]
+    due = hits_in_steps(loop_hits(TWO_VOICES), 0.0, engine.heard_step(0))
+    assert abs(len(notes) - len(due)) <= 1  # a hit within half a cell of the end goes either way
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(st.integers(1, 20_000), st.integers(40, 2_000)), max_size=12))
+def test_every_hit_sounds_once_while_the_session_is_replaced(
+    replacements: list[tuple[int, int]],
+) -> None:
+    engine, synth = playing(session_of(ONE_EACH))
+    for frames, block in replacements:
+        render(engine, frames, block)
+        engine.set_session(session_of(ONE_EACH))
+    render(engine, 2 * RATE)
+    notes = [note for _, note, _ in synth.strikes]
+    once = [voice.note for voice in VOICES]
+    assert notes == (once * (1 + len(notes) // len(once)))[: len(notes)]
+    assert len(notes) >= len(once)
+
+
+def test_replacing_the_session_keeps_the_position() -> None:
+    engine, _ = playing(session_of(FOUR_ON_THE_FLOOR))
+    render(engine, 100_000)
+    before = engine.heard_step(0)
+    engine.set_session(session_of(FOUR_ON_THE_FLOOR, FOUR_ON_THE_FLOOR, {"snare": {3: 0.0}}))
+    assert engine.heard_step(0) == before
+    engine.set_session(session_of(FOUR_ON_THE_FLOOR, bpm=60.0))
+    assert engine.heard_step(0) == pytest.approx(before)
+    render(engine, RATE)
+    # A second at 60 bpm is four steps; the change began within a cell of the block.
+    assert engine.heard_step(0) == pytest.approx(before + 4, abs=0.01)
+
+
+def test_a_session_that_cannot_be_played_leaves_the_previous_one() -> None:
+    engine, synth = playing(session_of(FOUR_ON_THE_FLOOR))
+    broken = session_of(FOUR_ON_THE_FLOOR)
+    object.__setattr__(broken, "loop", (None,))
+    with pytest.raises(AttributeError):
+        engine.set_session(broken)
+    render(engine, 4 * RATE)
+    assert len(synth.strikes) == 8
+
+
+def test_play_loses_no_early_first_hit() -> None:
+    engine, synth = playing(session_of({"kick": {0: -0.4}, "snare": {0: 0.0}}))
+    render(engine, RATE // 2)
+    assert [note for _, note, _ in synth.strikes] == [KICK, SNARE]
+    assert synth.strikes[0][0] == 0
+    assert synth.strikes[1][0] == pytest.approx(0.4 * RATE / 8, abs=HALF_CELL + 1)
+
+
+def test_play_at_a_position_begins_there() -> None:
+    synth = RecordingSynth()
+    engine = Engine(synth, RATE)
+    engine.set_session(session_of({"kick": {0: -0.4, 8: 0.0}}))
+    engine.play(at=8.0)
+    render(engine, RATE // 2)
+    assert synth.strikes == [(0, KICK, 127)]
+
+
+def test_play_without_a_session_stays_stopped() -> None:
+    engine = Engine(RecordingSynth(), RATE)
+    engine.play()
+    render(engine, 1024)
+    assert not engine.playing
+    assert (engine.heard_step(0), engine.bpm) == (0.0, 0.0)
+
+
+def test_stop_ends_the_strikes_and_play_starts_over() -> None:
+    engine, synth = playing(session_of(FOUR_ON_THE_FLOOR))
+    render(engine, RATE)
+    engine.stop()
+    render(engine, 2 * RATE)
+    assert len(synth.strikes) == 2
+    assert engine.heard_step(0) == 0.0
+    engine.play()
+    render(engine, RATE // 4)
+    assert synth.strikes[2:] == [(3 * RATE, KICK, 127)]
+
+
+def test_the_heard_position_lies_one_latency_behind_what_is_rendered() -> None:
+    engine, _ = playing(session_of(FOUR_ON_THE_FLOOR))
+    render(engine, RATE)
+    assert engine.heard_step(0) == pytest.approx(8.0)
+    assert engine.heard_step(RATE // 2) == pytest.approx(4.0)
+    engine.set_session(session_of(FOUR_ON_THE_FLOOR, bpm=240.0))
+    render(engine, RATE // 4)
+    assert engine.heard_step(RATE // 4) == pytest.approx(8.0, abs=0.01)
+    assert engine.heard_step(RATE // 2) == pytest.approx(6.0, abs=0.01)
+
+
+def test_audition_and_panic_reach_the_synth() -> None:
+    engine, synth = playing(session_of({}))
+    engine.strike(voice_index("snare"), 0.5)
+    assert synth.strikes == [(0, SNARE, 64)]
+    engine.panic()
+    assert synth.silenced == 1
+    assert not engine.playing
+
+
+@given(st.floats(0, 1, exclude_min=True))
+def test_every_velocity_becomes_a_midi_velocity_that_sounds(velocity: float) -> None:
+    assert 1 <= midi_velocity(velocity) <= 127
+    assert abs(midi_velocity(velocity) - velocity * 127) <= 1

@@ -1,0 +1,138 @@
+"""The engine into a real sound server: PulseAudio with a null sink, recorded with parec."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from audio_kit import RATE, session_of
+
+from gdrm_tui.audio.client import EngineClient
+from gdrm_tui.audio.synth import Block
+
+PROGRAMS = ("pulseaudio", "pactl", "pacat", "parec")
+RAW = ["--raw", "--format=float32le", f"--rate={RATE}", "--channels=2", "--latency-msec=10"]
+PATIENCE = 30.0
+
+
+class Server:
+    """A PulseAudio of our own in a private folder, and the programs that talk to it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.running: list[subprocess.Popen[bytes]] = []
+        socket = folder / "native"
+        config = folder / "asound.conf"
+        config.write_text("pcm.!default { type pulse }\nctl.!default { type pulse }\n")
+        self.environment = {
+            "XDG_RUNTIME_DIR": str(folder),
+            "HOME": str(folder),
+            "PULSE_SERVER": f"unix:{socket}",
+            "ALSA_CONFIG_PATH": str(config),
+        }
+        modules = (
+            f"module-null-sink sink_name=test rate={RATE}",
+            f"module-native-protocol-unix auth-anonymous=1 socket={socket}",
+        )
+        loads = [word for module in modules for word in ("-L", module)]
+        options = ["-n", "--daemonize=no", "--exit-idle-time=-1", "--disable-shm=yes"]
+        self.process = self.run(["pulseaudio", *options, *loads])
+
+    def run(
+        self, command: list[str], stdout: int | None = subprocess.DEVNULL
+    ) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            command,
+            env=os.environ | self.environment,
+            stdout=stdout,
+            stderr=subprocess.DEVNULL,
+        )
+        self.running.append(process)
+        return process
+
+    def answers(self) -> bool:
+        return self.run(["pactl", "list", "short", "sinks"]).wait(PATIENCE) == 0
+
+    def end(self) -> None:
+        for process in reversed(self.running):
+            process.kill()
+            process.wait(PATIENCE)
+
+
+def until(condition: Callable[[], object]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch, soundfont: Path) -> Iterator[Server]:
+    pytest.importorskip("sounddevice", exc_type=OSError)
+    if not all(shutil.which(program) for program in PROGRAMS):
+        pytest.skip("PulseAudio is not installed")
+    with tempfile.TemporaryDirectory(prefix="gdrm") as folder:  # socket paths must be short
+        server = Server(Path(folder))
+        try:
+            deadline = time.monotonic() + PATIENCE
+            while not server.answers():
+                if server.process.poll() is not None or time.monotonic() > deadline:
+                    pytest.skip("PulseAudio does not start here")
+                time.sleep(0.1)
+            for name, value in server.environment.items():
+                monkeypatch.setenv(name, value)
+            yield server
+        finally:
+            server.end()
+
+
+def onsets(samples: Block) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Return the frames where a cross-stick rises out of quiet, at least 0.2 s apart."""
+    loud = np.flatnonzero(np.abs(samples).max(axis=1) > 0.08)
+    apart = np.diff(loud, prepend=-RATE) > 1
+    found: list[int] = []
+    for frame in loud[apart].tolist():
+        if not found or frame - found[-1] > RATE // 5:
+            found.append(frame)
+    return np.array(found)
+
+
+def test_the_device_gets_every_hit_in_time_and_losing_it_leaves_time_going(server: Server) -> None:
+    # A busy sink keeps its monitor from delivering two seconds at a time.
+    server.run(["pacat", "--playback", *RAW, "/dev/zero"])
+    recorded = server.folder / "recorded.raw"
+    with recorded.open("wb") as file:
+        recorder = server.run(["parec", "-d", "test.monitor", *RAW], stdout=file.fileno())
+    until(lambda: recorded.stat().st_size > 0)
+    client = EngineClient()
+    client.start()
+    try:
+        client.publish(session_of({"cross-stick": dict.fromkeys((0, 4, 8, 12), 0.0)}))
+        client.play()
+        until(lambda: client.status().position_steps > 24 or client.notices())
+        status = client.status()
+        if not status.latency_ms:
+            pytest.skip("PortAudio does not reach PulseAudio here")
+        recorder.terminate()
+        recorder.wait(PATIENCE)
+        frames = onsets(np.fromfile(recorded, np.float32).reshape(-1, 2))
+        assert len(frames) >= 5
+        if status.xruns == 0:  # a starved machine is not the engine's fault
+            assert np.all(np.abs(np.diff(frames) - RATE // 2) <= 66)
+        server.process.kill()
+        server.process.wait(PATIENCE)
+        notices: list[str] = []
+        until(lambda: notices.extend(client.notices()) or notices)
+        assert "The audio device does not work" in notices[0]
+        before = client.status().position_steps
+        until(lambda: client.status().position_steps > before + 4)
+        assert client.status().alive
+    finally:
+        client.close()
