@@ -36,6 +36,7 @@ class Config:
     style_power: float
     weight_cap: float
     augment: float
+    tempo_jitter: float
     checkpoint_every: int
     evaluate_every: int
 

@@ -69,12 +69,17 @@ class Batches:
         self.grids = torch.from_numpy(bars.grids)
         self.conditions = conditions_of(bars)
         self.weights = style_weights(bars, config.style_power, config.weight_cap)
-        self.size = config.batch
+        self.size, self.jitter = config.batch, config.tempo_jitter
 
     def draw(self) -> tuple[Tensor, Conditions]:
         """Return bars of shape (batch, 3, voices, steps) and their conditions."""
         index = torch.multinomial(self.weights, self.size, replacement=True)
-        return self.grids[index], self.conditions.at(index)
+        conditions = self.conditions.at(index)
+        return self.grids[index], conditions._replace(bpm=self._jittered(conditions.bpm))
+
+    def _jittered(self, bpm: Tensor) -> Tensor:
+        """Blur the tempo: an exact one names a performance, which would be learnt by heart."""
+        return bpm * torch.exp2(self.jitter * torch.randn_like(bpm))
 
 
 def train_step(run: Run, batches: Batches) -> dict[str, Tensor]:

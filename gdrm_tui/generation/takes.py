@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from gdrm_tui.core.bar import Bar, distance
+from gdrm_tui.core.bar import SHAPE, Bar, distance
 from gdrm_tui.core.session import Controls, Take
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.latent import Latent, draw, vary
+from gdrm_tui.generation.search import nearest_latent
 
 MUTATION_CELLS = 15
 _MUTATION_DRAWS = 32
@@ -40,6 +41,22 @@ def varied_take(
     direction = draw(seed, generator.card.latent_size)
     latent = vary(parent.latent_array, direction, controls.variability)
     return take_of(generator, latent, controls, seed, number, parent.number)
+
+
+def take_like(generator: Generator, bar: Bar, controls: Controls, origin: Take | None) -> Take:
+    """Return the take that stands for `bar`: its own, or the nearest the generator can make.
+
+    Parameters
+    ----------
+    origin : Take or None
+        The take the bar came from; where the bar was edited since, or came from a file, a latent
+        is searched for instead, so that a variation varies the bar that is there.
+    """
+    if origin is not None and origin.bar == bar:
+        return origin
+    latent = nearest_latent(generator, bar, controls, np.ones(SHAPE, bool))
+    number = 0 if origin is None else origin.number
+    return take_of(generator, latent, controls, 0, number)
 
 
 def mutated_take(

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import mido
 
+from gdrm_tui.core.bar import STEPS_PER_BAR, Bar, empty_bar
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.kit import VOICE_OF_PITCH, VOICES
-from gdrm_tui.core.quantize import PlayedHit
+from gdrm_tui.core.quantize import PlayedHit, bars_of_hits
 from gdrm_tui.core.schedule import loop_hits
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.timing import TICKS_PER_BEAT, TICKS_PER_STEP, steps_of_ticks, ticks_of_steps
 
 DRUM_CHANNEL = 9  # channel 10 counted from 1, General MIDI's drums
 _NOTE_TICKS = TICKS_PER_STEP // 2
+_SLACK = 0.5  # steps: a last note-off a little past the bar line does not make another bar
 _DEFAULT_TEMPO = 500_000  # microseconds a quarter where a file names none
 
 
@@ -35,12 +38,15 @@ class DrumPart:
         The first tempo of the file, 120 where it names none.
     hits : tuple of PlayedHit
         On channel 10, in order, positions in steps of a sixteenth from the file's start.
+    length : float
+        Where the file's longest track ends, in steps.
     unknown : int
         How many notes no voice of the kit stands for.
     """
 
     bpm: float
     hits: tuple[PlayedHit, ...]
+    length: float
     unknown: int
 
 
@@ -75,7 +81,7 @@ def _timed(file: mido.MidiFile) -> Iterator[tuple[int, Any]]:
 
 
 def _drum_part(file: mido.MidiFile) -> DrumPart:
-    tempo, hits, unknown = None, [], 0
+    tempo, hits, unknown, tick = None, [], 0, 0
     for tick, message in _timed(file):
         if message.type == "set_tempo" and tempo is None:
             tempo = message.tempo
@@ -87,7 +93,24 @@ def _drum_part(file: mido.MidiFile) -> DrumPart:
             continue
         position = steps_of_ticks(tick, file.ticks_per_beat)
         hits.append(PlayedHit(position, voice, message.velocity / 127))
-    return DrumPart(mido.tempo2bpm(tempo or _DEFAULT_TEMPO), tuple(hits), unknown)
+    length = steps_of_ticks(tick, file.ticks_per_beat)
+    return DrumPart(mido.tempo2bpm(tempo or _DEFAULT_TEMPO), tuple(hits), length, unknown)
+
+
+def bars_of_part(part: DrumPart) -> tuple[Bar, ...]:
+    """Return the part as the bars of a loop, empty ones included, at least one.
+
+    A hit in the last half step before the end belongs to the loop's first step: it is how an
+    early hit there is written.
+    """
+    count = max(1, math.ceil((part.length - _SLACK) / STEPS_PER_BAR))
+    end = count * STEPS_PER_BAR
+    wrapped = [
+        hit._replace(position=hit.position - end) if hit.position >= end - 0.5 else hit
+        for hit in part.hits
+    ]
+    bars = bars_of_hits(wrapped)
+    return tuple(bars.get(index, empty_bar()) for index in range(count))
 
 
 def midi_velocity(velocity: float) -> int:

@@ -1,0 +1,207 @@
+"""The command line: what can be asked, and what is said when it cannot be done.
+
+Exit codes: 0 done, 1 it ran and the answer is no, 2 the input was wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+from gdrm_tui import __version__, commands
+from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.kit import voice_index
+from gdrm_tui.core.session import MAX_LOOP_BARS
+from gdrm_tui.core.timing import MAX_BPM, MIN_BPM
+
+_PROGRAM = "gdrm-tui"
+MAX_SEED = 2**32 - 1
+_DESCRIPTION = """\
+An AI drum machine for the terminal.
+
+  gdrm-tui [FILE]       open the instrument, with a session (.json) or a MIDI file
+  gdrm-tui generate     make a loop and write it to a file
+  gdrm-tui render       write a session or MIDI file as sound or MIDI
+  gdrm-tui doctor       say what was found, what is missing and how to mend it
+  gdrm-tui genres       list the genres the generator knows
+
+Every command explains itself with --help."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what was wrong in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        sys.stderr.write(f"{self.prog}: {message}\n")
+        raise SystemExit(2)
+
+
+def genre_mix(text: str) -> dict[str, float]:
+    """Return the weights that ``funk=0.7,jazz=0.3`` or ``funk,jazz`` asks for."""
+    mix: dict[str, float] = {}
+    for part in text.split(","):
+        name, _, weight = part.strip().partition("=")
+        if not name:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a mix such as funk=0.7,jazz=0.3")
+        if name in mix:
+            raise argparse.ArgumentTypeError(f"{name} stands in the mix twice")
+        mix[name] = _number(weight or "1")
+    return mix
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a finite number")
+    return value
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        value = int(text) if text.isascii() and text.isdigit() else low - 1
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {low} to {high}")
+        return value
+
+    return parse
+
+
+def _between(low: float, high: float) -> Callable[[str], float]:
+    def parse(text: str) -> float:
+        value = _number(text)
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{text} is outside {low:g} to {high:g}")
+        return value
+
+    return parse
+
+
+def _voices(text: str) -> frozenset[int]:
+    try:
+        return frozenset(voice_index(name.strip()) for name in text.split(","))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _instrument_parser() -> _Parser:
+    parser = _Parser(
+        prog=_PROGRAM,
+        description=_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("file", nargs="?", type=Path, metavar="FILE", help="session (.json) or MIDI file to open")
+    add("--seed", type=_whole(0, MAX_SEED), help="seed of the first bar (default: by chance)")
+    add("--no-sound", action="store_true", help="run without opening an audio device")
+    _add_model(parser)
+    _add_soundfont(parser)
+    add("--version", action="version", version=f"{_PROGRAM} {__version__}")
+    return parser
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model", type=Path, metavar="FILE", help="generator file (default: the one that ships)"
+    )
+
+
+def _add_soundfont(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--soundfont",
+        type=Path,
+        metavar="FILE",
+        help=".sf2 or .sf3 to play with (default: $GDRM_SOUNDFONT, the system's, the embedded one)",
+    )
+
+
+def _generate_parser() -> _Parser:
+    parser = _Parser(prog=f"{_PROGRAM} generate", description="Make a loop and write it to a file.")
+    add = parser.add_argument
+    add("--output", "-o", type=Path, required=True, metavar="FILE", help="x.mid, x.json or x.wav")
+    add("--genre", type=genre_mix, metavar="MIX", help="such as jazz or funk=0.7,jazz=0.3")
+    add("--bpm", type=_between(MIN_BPM, MAX_BPM), help=f"{MIN_BPM:g} to {MAX_BPM:g} (default: 120)")
+    add("--bars", type=_whole(1, MAX_LOOP_BARS), default=4, help="bars to make (%(default)s)")
+    add("--seed", type=_whole(0, MAX_SEED), help="same seed, same bars (default: by chance)")
+    add(
+        "--variability",
+        type=_between(0, 1),
+        default=0.35,
+        help="distance of a bar from the one before: 0 the same, 1 independent (%(default)s)",
+    )
+    add("--fill-every", type=_whole(0, MAX_LOOP_BARS), default=0, help="every Nth bar is a fill")
+    add("--density", type=_between(0, 1), default=0.5, help="0.5 is as generated")
+    add("--swing", type=_between(50, 75), default=50.0, help="percent, 50 straight to 75")
+    add("--humanize", type=_between(0, 1.5), default=1.0, help="micro-timing: 0 on the grid")
+    add("--like", type=Path, metavar="FILE", help="start from this session or MIDI file's bars")
+    add("--lock", type=_voices, metavar="VOICES", help="voices kept in every bar: kick,snare")
+    _add_model(parser)
+    _add_soundfont(parser)
+    return parser
+
+
+def _render_parser() -> _Parser:
+    parser = _Parser(prog=f"{_PROGRAM} render", description="Write a session or MIDI file anew.")
+    add = parser.add_argument
+    add("file", type=Path, metavar="FILE", help="session (.json) or MIDI file")
+    add("--output", "-o", type=Path, required=True, metavar="FILE", help="x.wav, x.mid or x.json")
+    add("--repeat", type=_whole(1, MAX_LOOP_BARS), default=1, help="times the loop is played")
+    add("--sample-rate", type=_whole(8000, 96000), default=48000, help="of x.wav (%(default)s)")
+    add(
+        "--tail",
+        choices=("wrap", "ring", "cut"),
+        default="ring",
+        help="what sounds past the loop's end: into its start, after it, not at all (%(default)s)",
+    )
+    _add_soundfont(parser)
+    return parser
+
+
+def _doctor_parser() -> _Parser:
+    parser = _Parser(
+        prog=f"{_PROGRAM} doctor",
+        description="Say what was found, what is missing and the command that mends it.",
+    )
+    _add_model(parser)
+    _add_soundfont(parser)
+    return parser
+
+
+def _genres_parser() -> _Parser:
+    parser = _Parser(prog=f"{_PROGRAM} genres", description="List the generator's genres.")
+    parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+    _add_model(parser)
+    return parser
+
+
+_PARSERS = {
+    "generate": _generate_parser,
+    "render": _render_parser,
+    "doctor": _doctor_parser,
+    "genres": _genres_parser,
+}
+
+
+def run(arguments: list[str]) -> int:
+    """Do what the arguments after the program's name ask; return the exit code."""
+    try:
+        if arguments and arguments[0] in _PARSERS:
+            command = arguments[0]
+            options = _PARSERS[command]().parse_args(arguments[1:])
+        else:
+            options = _instrument_parser().parse_args(arguments)
+            command = "play"
+        return commands.COMMANDS[command](options)
+    except SystemExit as stop:  # argparse has said why
+        return stop.code if isinstance(stop.code, int) else 2
+    except (GdrmError, OSError) as error:
+        sys.stderr.write(f"{_PROGRAM}: {error}\n")
+        return 2
+    except KeyboardInterrupt:
+        return 130

@@ -1,0 +1,186 @@
+"""What each command of the command line does."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import secrets
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from gdrm_tui.core.atomic import atomic_file
+from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid
+from gdrm_tui.core.edits import merge
+from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.session import Controls, Session
+from gdrm_tui.generation.generator import Generator, default_model
+from gdrm_tui.generation.search import nearest_latent
+from gdrm_tui.generation.takes import take_loop
+from gdrm_tui.midi.files import loop_to_midi
+from gdrm_tui.storage.sessions import open_loop, save_session
+
+
+class OutputError(GdrmError):
+    """An output that cannot be written as asked."""
+
+
+_SUFFIXES = (".mid", ".json", ".wav")
+
+
+def generate(options: argparse.Namespace) -> int:
+    """Make a loop as the options say and write it to the output; return the exit code."""
+    _check_output(options.output)
+    generator = Generator(options.model or default_model())
+    seed = secrets.randbelow(2**32) if options.seed is None else options.seed
+    session = _generated(generator, options, seed)
+    write_session(session, options.output, soundfont=options.soundfont)
+    count, genres = len(session.loop), ", ".join(session.controls.genres)
+    print(f"{options.output}: {count} bars of {genres} at {session.bpm:g} bpm, seed {seed}")
+    return 0
+
+
+def _generated(generator: Generator, options: argparse.Namespace, seed: int) -> Session:
+    controls = _controls(generator, options)
+    like = None
+    if options.like is not None:
+        like = open_loop(options.like, controls)
+        controls = replace(controls, bpm=options.bpm or like.bpm)
+    locked_voices: frozenset[int] = options.lock or frozenset()
+    locked = np.zeros(SHAPE, bool)
+    locked[sorted(locked_voices)] = True
+    start = None if like is None else _latent_like(generator, like.loop[0], controls, locked)
+    takes = take_loop(generator, controls, seed, options.bars, options.fill_every, start)
+    kept = like.loop if like is not None else (takes[0].bar,)
+    loop = [merge(kept[i % len(kept)], take.bar, locked) for i, take in enumerate(takes)]
+    return Session(
+        tuple(loop), tuple(takes), controls, options.swing, options.humanize, locked_voices
+    )
+
+
+def _latent_like(
+    generator: Generator, bar: Bar, controls: Controls, locked: BoolGrid
+) -> np.ndarray:
+    """Return the latent that fits the locked cells of `bar`, or all of it where none is locked."""
+    mask = locked if locked.any() else np.ones(SHAPE, bool)
+    return nearest_latent(generator, bar, controls, mask)
+
+
+def _controls(generator: Generator, options: argparse.Namespace) -> Controls:
+    genres = options.genre or dict(generator.controls_of_first_genre().genres)
+    try:
+        return Controls(
+            genres,
+            options.bpm or 120.0,
+            variability=options.variability,
+            density=options.density,
+        )
+    except ValueError as error:
+        raise GdrmError(str(error)) from error
+
+
+def _check_output(path: Path) -> None:
+    if path.suffix.lower() not in _SUFFIXES:
+        raise OutputError(f"{path} must end in one of {', '.join(_SUFFIXES)}")
+    if not path.parent.is_dir():
+        raise OutputError(f"cannot write {path}: the folder {path.parent} does not exist")
+
+
+def write_session(
+    session: Session,
+    path: Path,
+    *,
+    soundfont: Path | None = None,
+    sample_rate: int = 48000,
+    tail: str = "ring",
+) -> None:
+    """Write the session to `path` in the format its suffix names, whole or not at all."""
+    suffix = path.suffix.lower()
+    if suffix == ".json":
+        save_session(session, path)
+    elif suffix == ".mid":
+        with atomic_file(path) as file:
+            file.write(loop_to_midi(session))
+    else:
+        _write_sound(session, path, soundfont, sample_rate, tail)
+
+
+def _write_sound(
+    session: Session, path: Path, soundfont: Path | None, sample_rate: int, tail: str
+) -> None:
+    from gdrm_tui.audio.render import render_session, write_wav
+    from gdrm_tui.audio.soundfonts import find_soundfont
+    from gdrm_tui.audio.synth import FluidSynth
+
+    synth = FluidSynth(find_soundfont(soundfont), sample_rate)
+    try:
+        write_wav(path, render_session(session, synth, sample_rate, tail=tail), sample_rate)
+    finally:
+        synth.close()
+
+
+def render(options: argparse.Namespace) -> int:
+    """Write a session or MIDI file as sound, MIDI or session; return the exit code."""
+    _check_output(options.output)
+    # A MIDI file brings no genre: the controls are asked for by the format alone.
+    session = open_loop(options.file, Controls({"rock": 1.0}))
+    try:
+        repeated = replace(
+            session, loop=session.loop * options.repeat, takes=session.takes * options.repeat
+        )
+    except ValueError as error:
+        raise GdrmError(f"--repeat {options.repeat} is too much: {error}") from error
+    write_session(
+        repeated,
+        options.output,
+        soundfont=options.soundfont,
+        sample_rate=options.sample_rate,
+        tail=options.tail,
+    )
+    print(f"{options.output}: {len(repeated.loop)} bars at {repeated.bpm:g} bpm")
+    return 0
+
+
+def genres(options: argparse.Namespace) -> int:
+    """List the generator's genres with the training bars behind each; return the exit code."""
+    card = Generator(options.model or default_model()).card
+    counts = dict(zip(card.genres, card.genre_bars, strict=True))
+    if options.json:
+        print(json.dumps([{"name": name, "bars": bars} for name, bars in counts.items()]))
+        return 0
+    for name, bars in counts.items():
+        thin = "  (rests on little data)" if bars < 120 else ""
+        print(f"{name:<16}{bars:>7.0f} bars{thin}")
+    return 0
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Say what was found and what is missing; return 1 when the program cannot sound."""
+    from gdrm_tui.diagnosis import findings
+
+    found = findings(options.model, options.soundfont)
+    for finding in found:
+        print(f"{'ok' if finding.found else 'missing':<8} {finding.text}")
+    return 0 if all(finding.found for finding in found) else 1
+
+
+def play(options: argparse.Namespace) -> int:
+    """Open the instrument; return its exit code."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise GdrmError("the instrument needs a terminal; gdrm-tui generate works without one")
+    from gdrm_tui.ui.start import run_app
+
+    sound = not options.no_sound
+    return run_app(options.file, options.model, options.soundfont, options.seed, sound=sound)
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "play": play,
+    "generate": generate,
+    "render": render,
+    "doctor": doctor,
+    "genres": genres,
+}

@@ -1,0 +1,171 @@
+"""Sessions as files: one versioned JSON document with everything in it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gdrm_tui.core.atomic import atomic_file
+from gdrm_tui.core.bar import SHAPE, Bar
+from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.kit import VOICE_NAMES, voice_index
+from gdrm_tui.core.session import Controls, Session, Take
+from gdrm_tui.midi.files import bars_of_part, read_drums
+
+FORMAT = "gdrm-session"
+VERSION = 1
+
+
+class SessionFileError(GdrmError):
+    """A file that is no session, or one of a newer program."""
+
+
+def session_to_json(session: Session) -> bytes:
+    """Return the session as the bytes of a session file; equal sessions give equal bytes."""
+    takes = {take.number: take for take in session.takes if take is not None}
+    document = {
+        "format": FORMAT,
+        "version": VERSION,
+        "controls": _controls_document(session.controls),
+        "swing": session.swing,
+        "humanize": session.humanize,
+        "locked": [VOICE_NAMES[voice] for voice in sorted(session.locked_voices)],
+        "loop": [
+            {"take": take and take.number, "hits": _hits_document(bar)}
+            for bar, take in zip(session.loop, session.takes, strict=True)
+        ],
+        "takes": [_take_document(takes[number]) for number in sorted(takes)],
+    }
+    return (json.dumps(document, indent=1) + "\n").encode()
+
+
+def session_from_json(data: bytes, name: str) -> Session:
+    """Return the session in the bytes of a file; `name` is for the error.
+
+    Raises
+    ------
+    SessionFileError
+        If the bytes are not a whole session, or one that a newer program wrote.
+    """
+    try:
+        document = json.loads(data)
+        if document["format"] != FORMAT:
+            raise ValueError(f"its format is {document['format']!r}")
+        version = int(document["version"])
+        if version > VERSION:
+            raise SessionFileError(
+                f"{name} was written by a newer gdrm-tui (version {version} of the session file, "
+                f"this program reads {VERSION}): update the program to open it"
+            )
+        return _session(document)
+    except SessionFileError:
+        raise
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
+        raise SessionFileError(f"{name} is not a whole gdrm session ({error})") from error
+
+
+def save_session(session: Session, path: Path) -> None:
+    """Write the session file whole or not at all; GdrmError where it cannot be written."""
+    with atomic_file(path) as file:
+        file.write(session_to_json(session))
+
+
+def open_loop(path: Path, controls: Controls) -> Session:
+    """Return the session that a session file or a MIDI file holds, told apart by content.
+
+    Parameters
+    ----------
+    controls : Controls
+        For a MIDI file, which brings only its bars and tempo.
+
+    Raises
+    ------
+    GdrmError
+        If the file cannot be read, or is neither.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise SessionFileError(f"cannot read {path}: {error.strerror or error}") from error
+    if not data.startswith(b"MThd"):
+        return session_from_json(data, str(path))
+    part = read_drums(data, str(path))
+    if not part.hits:
+        raise SessionFileError(f"{path} has no drum notes on MIDI channel 10")
+    bars = bars_of_part(part)
+    try:
+        asked = Controls(**{**_plain(controls), "bpm": round(part.bpm, 2)})
+        return Session(bars, (None,) * len(bars), asked)
+    except ValueError as error:
+        raise SessionFileError(f"{path} cannot be a loop: {error}") from error
+
+
+def _plain(controls: Controls) -> dict[str, Any]:
+    return {name: getattr(controls, name) for name in Controls.__dataclass_fields__}
+
+
+def _controls_document(controls: Controls) -> dict[str, Any]:
+    return {**_plain(controls), "genres": dict(controls.genres)}
+
+
+def _hits_document(bar: Bar) -> list[list[Any]]:
+    """Return [voice, step, velocity, offset] of each hit; float32 values survive JSON exactly."""
+    return [
+        [
+            VOICE_NAMES[voice],
+            step,
+            float(bar.velocities[voice, step]),
+            float(bar.offsets[voice, step]),
+        ]
+        for voice, step in np.argwhere(bar.hits).tolist()
+    ]
+
+
+def _take_document(take: Take) -> dict[str, Any]:
+    return {
+        "number": take.number,
+        "parent": take.parent,
+        "seed": take.seed,
+        "controls": _controls_document(take.controls),
+        "latent": list(take.latent),
+        "hits": _hits_document(take.bar),
+    }
+
+
+def _session(document: dict[str, Any]) -> Session:
+    takes = {int(entry["number"]): _take(entry) for entry in document["takes"]}
+    loop = document["loop"]
+    return Session(
+        loop=tuple(_bar(entry["hits"]) for entry in loop),
+        takes=tuple(None if e["take"] is None else takes[int(e["take"])] for e in loop),
+        controls=Controls(**document["controls"]),
+        swing=float(document["swing"]),
+        humanize=float(document["humanize"]),
+        locked_voices=frozenset(voice_index(name) for name in document["locked"]),
+    )
+
+
+def _take(entry: dict[str, Any]) -> Take:
+    parent = entry["parent"]
+    return Take(
+        int(entry["number"]),
+        _bar(entry["hits"]),
+        tuple(map(float, entry["latent"])),
+        int(entry["seed"]),
+        Controls(**entry["controls"]),
+        None if parent is None else int(parent),
+    )
+
+
+def _bar(hits: list[list[Any]]) -> Bar:
+    grids = np.zeros((2, *SHAPE), np.float32)
+    sounding = np.zeros(SHAPE, bool)
+    for name, step, velocity, offset in hits:
+        if not 0 <= step < SHAPE[1]:
+            raise ValueError(f"step {step} is outside 0 to {SHAPE[1] - 1}")
+        cell = voice_index(name), step
+        sounding[cell], grids[0][cell], grids[1][cell] = True, velocity, offset
+    return Bar(sounding, grids[0], grids[1])

@@ -1,0 +1,88 @@
+"""What the parts of the app share: the session, the engine, and a line to say things on."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.text import Text
+from textual.app import App
+
+from gdrm_tui.audio.client import EngineClient
+from gdrm_tui.core.session import Session
+from gdrm_tui.ui.grid import Grid
+from gdrm_tui.ui.lines import Line
+from gdrm_tui.ui.store import Store
+
+_TROUBLES_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What the app is started with.
+
+    Attributes
+    ----------
+    session : Session
+        To begin with.
+    file : Path or None
+        Where it came from.
+    model : Path
+        Generator file, there or not.
+    seed : int or None
+        Of the first bar, which is generated when no file was opened; None for chance.
+    folder : Path
+        Where exports and new session files go.
+    """
+
+    session: Session
+    file: Path | None
+    model: Path
+    seed: int | None = None
+    folder: Path = Path()
+
+
+class Instrument(App[None]):
+    """Base of the app and of the groups of its actions.
+
+    The session in the store is the truth: actions apply to it, `show` draws it, the engine plays
+    it.
+    """
+
+    def __init__(self, setup: Setup, engine: EngineClient) -> None:
+        super().__init__()
+        self.setup = setup
+        self.engine = engine
+        self.store = Store(setup.session)
+        self.file = setup.file
+        self._troubles: deque[str] = deque(maxlen=_TROUBLES_SHOWN)
+
+    @property
+    def grid(self) -> Grid:
+        """The grid, whose cursor says which cell is meant."""
+        return self.query_one(Grid)
+
+    def show(self) -> None:
+        """Draw the session."""
+        raise NotImplementedError
+
+    def say(self, text: str) -> None:
+        """Put what was done on the status line."""
+        self._put(Text(f" {text}", no_wrap=True, overflow="ellipsis"), trouble=False)
+
+    def trouble(self, text: str) -> None:
+        """Put what is missing or went wrong on the status line, beside what was said before.
+
+        Other than what was done, it stays until the next action.
+        """
+        if text not in self._troubles:
+            self._troubles.append(text)
+        self._put(Text("\n".join(f" ! {line}" for line in self._troubles)), trouble=True)
+
+    def _put(self, text: Text, *, trouble: bool) -> None:
+        line = self.query_one("#status", Line)
+        line.set_class(trouble, "trouble")
+        line.show(text)
+        if not trouble:
+            self._troubles.clear()

@@ -1,0 +1,40 @@
+"""What the parts of the app tell each other, besides what the widgets say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from gdrm_tui.core.session import Take
+from gdrm_tui.generation.generator import Generator
+from gdrm_tui.ui.making import Request
+
+
+@dataclass
+class GeneratorReady(Message):
+    """The generator file was loaded on the worker thread."""
+
+    generator: Generator
+
+
+@dataclass
+class GeneratorMissing(Message):
+    """The generator file could not be loaded; `text` says why and what to do."""
+
+    text: str
+
+
+@dataclass
+class TakeReady(Message):
+    """A take was made on the worker thread as asked."""
+
+    take: Take
+    request: Request
+
+
+@dataclass
+class Trouble(Message):
+    """Something is missing or went wrong; `text` says what, and the command that mends it."""
+
+    text: str

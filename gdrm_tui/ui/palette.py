@@ -1,0 +1,33 @@
+"""The command palette: every action of the registry by name."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from gdrm_tui.ui.actions import ACTIONS, Action
+
+
+class ActionProvider(Provider):
+    """Offers the actions to Textual's palette."""
+
+    async def discover(self) -> Hits:
+        """Offer everything before a word is typed."""
+        for action in ACTIONS:
+            yield DiscoveryHit(self._name(action), self._run(action), help=action.help)
+
+    async def search(self, query: str) -> Hits:
+        """Offer what matches the query."""
+        matcher = self.matcher(query)
+        for action in ACTIONS:
+            score = matcher.match(f"{action.label} {action.help}")
+            if score > 0:
+                yield Hit(score, self._name(action), self._run(action), help=action.help)
+
+    @staticmethod
+    def _name(action: Action) -> str:
+        return f"{action.label}  ({action.shown})"
+
+    def _run(self, action: Action) -> partial[object]:
+        return partial(self.app.run_action, action.name)

@@ -1,0 +1,126 @@
+"""The store: the session in use, its history, and who hears of a change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from gdrm_tui.core.bar import Bar
+from gdrm_tui.core.history import History
+from gdrm_tui.core.session import Session, Take
+
+Listener = Callable[[Session], None]
+
+
+class Store:
+    """Applies edits, records them and publishes each new session as a whole.
+
+    Every method is called on the UI thread. A session that cannot exist never gets here: the
+    values check themselves on construction.
+
+    Attributes
+    ----------
+    selected : int
+        The bar of the loop that is shown and edited.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._history = History(session)
+        self._listeners: list[Listener] = []
+        self._last_take = max((t.number for t in session.takes if t), default=0)
+        self._saved = session
+        self.selected = 0
+
+    @property
+    def session(self) -> Session:
+        """The session in use."""
+        return self._history.present
+
+    @property
+    def bar(self) -> Bar:
+        """The selected bar."""
+        return self.session.loop[self.selected]
+
+    @property
+    def take(self) -> Take | None:
+        """The take that the selected bar came from."""
+        return self.session.takes[self.selected]
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the session differs from the file last saved or opened."""
+        return self.session != self._saved
+
+    def subscribe(self, listener: Listener) -> None:
+        """Call `listener` with every new session from now on."""
+        self._listeners.append(listener)
+
+    def next_take_number(self) -> int:
+        """Return a number that no take of this session has."""
+        self._last_take += 1
+        return self._last_take
+
+    def apply(self, session: Session, gesture: str | None = None) -> None:
+        """Make `session` the one in use; edits of one `gesture` in a row undo as one."""
+        if session == self.session:
+            return
+        self._history = self._history.record(session, gesture)
+        self._publish()
+
+    def edit_bar(self, bar: Bar, gesture: str | None = None) -> None:
+        """Replace the selected bar, which stays a child of its take."""
+        self.apply(self.session.with_bar(self.selected, bar, self.take), gesture)
+
+    def place_take(self, index: int, bar: Bar, take: Take, gesture: str | None = None) -> None:
+        """Put a generated bar into the loop."""
+        self.apply(self.session.with_bar(index, bar, take), gesture)
+
+    def amend(self, session: Session) -> None:
+        """Replace the session without a step of undo: for what the player did not do."""
+        self._history = replace(self._history, present=session)
+        self._publish()
+
+    def duplicate_bar(self) -> None:
+        """Insert a copy of the selected bar after it and select it; ValueError when full."""
+        self._splice(self.selected + 1, self.selected + 1, ((self.bar, self.take),))
+        self.selected += 1
+
+    def delete_bar(self) -> None:
+        """Remove the selected bar; ValueError where it is the only one."""
+        if len(self.session.loop) == 1:
+            raise ValueError("the loop's only bar cannot be deleted")
+        self._splice(self.selected, self.selected + 1, ())
+
+    def _splice(self, start: int, stop: int, pairs: tuple[tuple[Bar, Take | None], ...]) -> None:
+        loop, takes = list(self.session.loop), list(self.session.takes)
+        loop[start:stop] = [bar for bar, _ in pairs]
+        takes[start:stop] = [take for _, take in pairs]
+        self.apply(replace(self.session, loop=tuple(loop), takes=tuple(takes)))
+
+    def select(self, index: int) -> None:
+        """Select a bar, stopping at the loop's ends."""
+        self.selected = min(max(index, 0), len(self.session.loop) - 1)
+
+    def undo(self) -> bool:
+        """Go one step back; False where there is none."""
+        return self._move(self._history.undo())
+
+    def redo(self) -> bool:
+        """Go one step forward; False where there is none."""
+        return self._move(self._history.redo())
+
+    def mark_saved(self) -> None:
+        """Remember that the session in use is on disk."""
+        self._saved = self.session
+
+    def _move(self, history: History[Session]) -> bool:
+        if history is self._history:
+            return False
+        self._history = history
+        self._publish()
+        return True
+
+    def _publish(self) -> None:
+        self.select(self.selected)
+        for listener in self._listeners:
+            listener(self.session)
