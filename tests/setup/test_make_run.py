@@ -11,23 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TOOLS = [
-    "make",
-    "cat",
-    "dirname",
-    "grep",
-    "mkdir",
-    "touch",
-    "rm",
-    "tail",
-    "id",
-    "awk",
-    "find",
-    "realpath",
-    "ln",
-    "sleep",
-    "chmod",
-]
+TOOLS = "make cat dirname grep mkdir touch rm tail id awk find realpath ln sleep chmod"
 
 # A Python that makes environments of itself, and whose pip installs an instrument
 # that prints its arguments. Files named in $STATE change what it does.
@@ -102,7 +86,7 @@ def checkout(tmp_path):
     for name in ("Makefile", "pyproject.toml", "constraints.txt"):
         shutil.copy(ROOT / name, folder)
     (machine / "bin").mkdir(parents=True)
-    for tool in TOOLS:
+    for tool in TOOLS.split():
         (machine / "bin" / tool).symlink_to(shutil.which(tool))
     (machine / "bin" / "python3").write_text(PYTHON)
     (machine / "bin" / "python3").chmod(0o755)
