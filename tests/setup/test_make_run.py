@@ -69,6 +69,12 @@ class Checkout:
     def unset(self, state: str) -> None:
         (self.machine / state).unlink()
 
+    def change(self, name: str) -> None:
+        """As if the file had been edited a moment after the last install."""
+        past = time.time() - 60
+        os.utime(self.folder / ".venv" / ".installed", (past, past))
+        os.utime(self.folder / name)
+
     @property
     def installs(self) -> int:
         record = self.machine / "pip"
@@ -129,10 +135,20 @@ def test_second_run_takes_less_than_a_tenth_of_a_second(checkout):
 @pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
 def test_changed_requirements_are_installed(checkout, name):
     checkout.make("run")
-    later = time.time() + 60
-    os.utime(checkout.folder / name, (later, later))
-    checkout.make("run")
+    checkout.change(name)
+    assert checkout.make("run").stdout.splitlines() == ["Bringing .venv up to date.", "playing"]
     assert checkout.installs == 2
+
+
+def test_failed_update_points_at_what_was_installed_before(checkout):
+    checkout.make("run")
+    checkout.change("pyproject.toml")
+    checkout.set("offline", OFFLINE)
+    assert ".venv/bin/gdrm-tui" in checkout.make("run").stderr
+    assert (checkout.folder / ".venv" / "bin" / "gdrm-tui").exists()
+    checkout.unset("offline")
+    assert checkout.make("run").stdout.endswith("playing\n")
+    assert checkout.installs == 3
 
 
 def test_moved_folder_is_installed_again(checkout):
@@ -214,6 +230,14 @@ def test_missing_python_is_named_in_one_sentence(checkout):
     run = checkout.make("run", "PYTHON=python4")
     assert run.stderr.startswith("gdrm-tui needs Python 3.11 or later, and python4 does not run:")
     assert run.returncode != 0
+
+
+def test_environment_made_by_hand_is_used_and_never_removed(checkout):
+    (checkout.folder / ".venv").mkdir()
+    (checkout.folder / ".venv" / "mine").touch()
+    assert checkout.make("run").stdout.endswith("playing\n")
+    checkout.make("clean")
+    assert (checkout.folder / ".venv" / "mine").exists()
 
 
 def test_clean_leaves_what_make_did_not_make(checkout):
