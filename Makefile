@@ -1,0 +1,77 @@
+# `make run` plays, `make test` checks everything, `make` lists the rest.
+
+PYTHON ?= python3
+ARGS ?=
+
+PLAYER := .venv
+DEV := .venv-dev
+SOURCES := gdrm_tui training tests scripts soundfonts
+
+export PYTHON
+# Pythons that are not Homebrew's do not look in its folder for libfluidsynth.
+ifneq ($(wildcard /opt/homebrew/lib),)
+export HOMEBREW_PREFIX ?= /opt/homebrew
+endif
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: run test check lint types imports pytest format train clean help FORCE
+
+run: $(PLAYER)/.installed $(PLAYER)/.sound ## play; ARGS="song.mid" opens a file
+	@exec $(PLAYER)/bin/gdrm-tui $(ARGS)
+
+# The linters come first, so that what is read last is the tests' verdict.
+test: lint types imports pytest ## lint, types, import rules, then the tests
+
+check: lint types imports ## test without the tests
+
+lint: $(DEV)/.installed ## ruff: style, and formatting as written
+	@$(DEV)/bin/ruff check .
+	@$(DEV)/bin/ruff format --check .
+
+types: $(DEV)/.installed ## mypy, strict
+	@$(DEV)/bin/mypy
+
+imports: $(DEV)/.installed ## who may import whom
+	@$(DEV)/bin/lint-imports
+
+pytest: $(DEV)/.installed $(DEV)/.system ## the tests; ARGS="-k timing" chooses
+	@$(DEV)/bin/python -m pytest $(ARGS)
+
+format: $(DEV)/.installed ## rewrite the sources in the house format
+	@$(DEV)/bin/ruff check --fix .
+	@$(DEV)/bin/ruff format .
+
+train: $(DEV)/.installed ## train a generator; ARGS="--help" explains
+	@$(DEV)/bin/python -m training.train $(ARGS)
+
+clean: ## remove what these commands made; sessions, data and runs stay
+	@for venv in $(PLAYER) $(DEV); do \
+	    if [ -e $$venv/.made-by-make ]; then rm -rf $$venv; fi; done
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	@find $(wildcard $(SOURCES)) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# An environment is made again when the folder moved or its Python was replaced.
+place_and_interpreter = $(CURDIR) $(realpath $(1)/bin/python)
+stamp = $(shell cat $(1)/.installed 2>/dev/null)
+stale = $(if $(subst x$(call place_and_interpreter,$(1)),,x$(call stamp,$(1))),FORCE)
+
+FORCE:
+
+$(PLAYER)/.installed: pyproject.toml constraints.txt $(call stale,$(PLAYER))
+	@sh scripts/environment.sh $(PLAYER) .
+
+$(DEV)/.installed: pyproject.toml constraints.txt $(call stale,$(DEV))
+	@sh scripts/environment.sh $(DEV) '.[training,dev]'
+
+# Left unmade when something is missing still, so that the next run looks again.
+$(PLAYER)/.sound: $(PLAYER)/.installed
+	@if PYTHON=$(PLAYER)/bin/python sh scripts/system_packages.sh fluidsynth portaudio; \
+	then touch $@; else echo "Going on; gdrm-tui works without sound."; fi
+
+$(DEV)/.system: $(DEV)/.installed
+	@if PYTHON=$(DEV)/bin/python sh scripts/system_packages.sh fluidsynth portaudio tmux; \
+	then touch $@; else echo "Going on; tests that need these will say so."; fi
