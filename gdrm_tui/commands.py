@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -28,6 +29,7 @@ class OutputError(GdrmError):
     """An output that cannot be written as asked."""
 
 
+Tail = Literal["wrap", "ring", "cut"]
 _SUFFIXES = (".mid", ".json", ".wav")
 
 
@@ -95,7 +97,7 @@ def write_session(
     *,
     soundfont: Path | None = None,
     sample_rate: int = 48000,
-    tail: str = "ring",
+    tail: Tail = "ring",
 ) -> None:
     """Write the session to `path` in the format its suffix names, whole or not at all."""
     suffix = path.suffix.lower()
@@ -109,7 +111,7 @@ def write_session(
 
 
 def _write_sound(
-    session: Session, path: Path, soundfont: Path | None, sample_rate: int, tail: str
+    session: Session, path: Path, soundfont: Path | None, sample_rate: int, tail: Tail
 ) -> None:
     from gdrm_tui.audio.render import render_session, write_wav
     from gdrm_tui.audio.soundfonts import find_soundfont

@@ -19,8 +19,8 @@ class DeviceError(GdrmError):
 
     def __init__(self, reason: object) -> None:
         super().__init__(
-            f"The audio device does not work ({reason}), so there is no sound: "
-            "check that one is connected and its sound server runs, then start the engine again"
+            f"No audio device works ({reason}), so there is no sound: "
+            "connect one or start the sound server, then restart"
         )
 
 

@@ -134,6 +134,11 @@ _SETTINGS = {
 }
 
 
+def require_fluidsynth() -> None:
+    """Raise MissingLibraryError when libfluidsynth is not installed."""
+    _fluidsynth()
+
+
 @cache
 def _fluidsynth() -> ModuleType:
     """Import pyfluidsynth, quietly: it prints on import in CI, and FluidSynth logs to fd 2."""

@@ -51,10 +51,22 @@ ACTIONS: tuple[Action, ...] = (
     Action("panic", "f6", "f6", "panic", "Silence everything that rings.", _PLAY),
     Action("make('new')", "g", "g", "new", "Make a new bar in the genre mix.", _BAR, True),
     Action(
-        "make('variation')", "v", "v", "vary", "Vary this bar, as far as the variability says.", _BAR, True
+        "make('variation')",
+        "v",
+        "v",
+        "vary",
+        "Vary this bar by the variability.",
+        _BAR,
+        True,
     ),
     Action(
-        "make('mutation')", "x", "x", "mutate", "Change this bar dramatically, in the same mix.", _BAR, True
+        "make('mutation')",
+        "x",
+        "x",
+        "mutate",
+        "Change this bar dramatically.",
+        _BAR,
+        True,
     ),
     Action("make('fill')", "f", "f", "fill", "Make this bar a fill that fits the groove.", _BAR),
     Action("lock", "l", "l", "lock", "Lock or unlock the voice: g, v, x leave it alone.", _BAR),

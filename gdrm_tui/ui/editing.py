@@ -26,7 +26,7 @@ class Editing(Instrument):
         super().__init__(*arguments)
         self._taps = TapTempo()
 
-    def action_toggle(self) -> None:
+    def action_hit(self) -> None:
         """Put a hit under the cursor or take it off."""
         grid = self.grid
         bar = toggle(self.store.bar, grid.voice, grid.step)
@@ -36,7 +36,7 @@ class Editing(Instrument):
 
     @on(Grid.CellClicked)
     def _toggle_clicked(self) -> None:
-        self.action_toggle()
+        self.action_hit()
 
     def action_velocity(self, by: float) -> None:
         """Make the hit under the cursor louder or softer."""

@@ -58,7 +58,7 @@ class Grid(Widget, can_focus=True):
     class CellClicked(Message):
         """The mouse asked for a toggle of the cell under the cursor."""
 
-    def __init__(self, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self._bar = empty_bar()
         self._locked: frozenset[int] = frozenset()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.table import Table
@@ -51,7 +52,7 @@ class HelpScreen(ModalScreen[None]):
         return table
 
     @staticmethod
-    def _add(table: Table, heading: str, rows: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> None:
+    def _add(table: Table, heading: str, rows: Iterable[tuple[str, str]]) -> None:
         table.add_row(f"[b]{heading}[/b]", "")
         for keys, text in rows:
             table.add_row(f"  {keys}", text)

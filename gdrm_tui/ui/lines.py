@@ -13,7 +13,7 @@ from gdrm_tui.core.session import Session
 class Line(Static):
     """A line that is redrawn only when its text changes."""
 
-    def __init__(self, id: str) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, id: str) -> None:
         super().__init__(id=id)
         self._shown: Text | None = None
 

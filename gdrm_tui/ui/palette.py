@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from functools import partial
+from typing import Any
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
@@ -29,5 +31,5 @@ class ActionProvider(Provider):
     def _name(action: Action) -> str:
         return f"{action.label}  ({action.shown})"
 
-    def _run(self, action: Action) -> partial[object]:
+    def _run(self, action: Action) -> Callable[[], Coroutine[Any, Any, bool]]:
         return partial(self.app.run_action, action.name)

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-_LABEL, _VALUE = 13, 5
+_LABEL, _VALUE = 14, 5
 _SHORTEST = 4
 
 
@@ -68,7 +68,7 @@ class Sliders(Widget, can_focus=True):
         self,
         heading: str,
         sliders: Sequence[Slider],
-        id: str | None = None,  # noqa: A002 - Textual's name
+        id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self._heading, self._sliders = heading, tuple(sliders)

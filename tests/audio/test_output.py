@@ -86,7 +86,7 @@ def test_a_device_that_fails_while_playing_is_one_sentence(monkeypatch: pytest.M
     fake_library(monkeypatch, (48_000.0,))
     output = DeviceOutput()
     output._stream.answers = [PortAudioError("Unanticipated host error", -9999)]
-    with pytest.raises(DeviceError, match=r"does not work \(Unanticipated host error\)"):
+    with pytest.raises(DeviceError, match=r"No audio device works \(Unanticipated host error\)"):
         output.write(BLOCK)
 
 
