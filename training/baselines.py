@@ -1,0 +1,63 @@
+"""Sets of bars whose place in the order of merit is known: floors and deliberate nonsense.
+
+A suite of measures that does not put them in that order is not to be believed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from training.prepare import Bars, Floats
+
+_REPEATED = 64
+
+
+def coin_flips(train: Bars, styles: Floats, seed: int) -> Floats:
+    """Return bars whose cells are flipped one by one, at the rates of each bar's own style.
+
+    Velocities and offsets are drawn from the real hits of the cell's voice. `styles` has shape
+    (n, styles); a mixture takes the rates of its largest part.
+    """
+    chance = np.random.default_rng(seed)
+    own = train.styles.argmax(1)
+    rates = np.stack([train.grids[own == i, 0].mean(0) for i in range(styles.shape[1])])
+    hits = chance.random((len(styles), *rates.shape[1:])) < rates[styles.argmax(1)]
+    grids = np.zeros((len(styles), 3, *rates.shape[1:]), np.float32)
+    grids[:, 0] = hits
+    for voice in range(rates.shape[1]):
+        sounding = train.grids[:, :, voice].transpose(0, 2, 1)
+        played = sounding[sounding[:, :, 0] > 0]
+        cells = np.argwhere(hits[:, voice])
+        drawn = played[chance.integers(len(played), size=len(cells))]
+        grids[cells[:, 0], :, voice, cells[:, 1]] = drawn
+    return grids
+
+
+def repeated_bars(train: Bars, count: int, seed: int) -> Floats:
+    """Return few real bars again and again: faithful, without variety."""
+    few = _choice(len(train), _REPEATED, seed)
+    return train.grids[np.resize(few, count)]
+
+
+def rotated_bars(real: Floats) -> Floats:
+    """Return the bars starting a beat later: the same statistics in the wrong place."""
+    return np.roll(real, 4, axis=3)
+
+
+def flattened_velocity(real: Floats) -> Floats:
+    """Return the bars with every hit as loud as the mean."""
+    flat = real.copy()
+    flat[:, 1] = real[:, 0] * real[:, 1][real[:, 0] > 0].mean()
+    return flat
+
+
+def erased_timing(real: Floats) -> Floats:
+    """Return the bars with every hit on the grid."""
+    straight = real.copy()
+    straight[:, 2] = 0
+    return straight
+
+
+def _choice(size: int, count: int, seed: int) -> np.ndarray:
+    chance = np.random.default_rng(seed)
+    return chance.choice(size, count, replace=count > size)
