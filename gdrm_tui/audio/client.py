@@ -82,10 +82,13 @@ class EngineClient:
         self._session = replace(session, takes=(None,) * len(session.loop))
         self._send(SetSession(self._session))
 
-    def play(self) -> None:
-        """Start the transport at the loop's start; without effect while it plays."""
+    def play(self, at: float | None = None) -> None:
+        """Start the transport at `at` in steps, by default the loop's start.
+
+        While it plays it has no effect.
+        """
         self._playing = True
-        self._send(Play())
+        self._send(Play(at))
 
     def stop(self) -> None:
         """Stop the transport and let what sounds ring out."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -171,6 +172,32 @@ class DeviceOutput:
             self._stream.close()
         except self._errors:
             self._fresh = True
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """An audio device that can play: PortAudio's number, its name, whether it is the default."""
+
+    number: int
+    name: str
+    default: bool
+
+
+def playing_devices() -> list[Device]:
+    """Return the devices that can play, none where there is no sound card.
+
+    Raises
+    ------
+    MissingLibraryError
+        When PortAudio is not installed.
+    """
+    library = _sounddevice()
+    default = library.default.device[1]
+    return [
+        Device(number, str(device["name"]), number == default)
+        for number, device in enumerate(library.query_devices())
+        if device["max_output_channels"] >= 2
+    ]
 
 
 def _sounddevice() -> ModuleType:

@@ -12,7 +12,7 @@ import pytest
 from audio_kit import RATE
 
 from gdrm_tui.audio.missing import MissingLibraryError
-from gdrm_tui.audio.output import DeviceError, DeviceOutput, NullOutput
+from gdrm_tui.audio.output import Device, DeviceError, DeviceOutput, NullOutput, playing_devices
 from gdrm_tui.core.errors import GdrmError
 
 BLOCK = np.zeros((512, 2), np.float32)
@@ -94,6 +94,16 @@ def test_no_device_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     fake_library(monkeypatch, ())
     with pytest.raises(GdrmError, match="so there is no sound"):
         DeviceOutput()
+
+
+def test_devices_without_two_channels_out_are_not_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = [
+        {"name": "Microphone", "max_output_channels": 0},
+        {"name": "Speakers", "max_output_channels": 2},
+    ]
+    library = SimpleNamespace(query_devices=lambda: known, default=SimpleNamespace(device=[0, 1]))
+    monkeypatch.setitem(sys.modules, "sounddevice", library)
+    assert playing_devices() == [Device(1, "Speakers", True)]
 
 
 def test_a_missing_portaudio_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

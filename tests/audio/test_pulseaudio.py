@@ -15,6 +15,7 @@ import pytest
 from audio_kit import RATE, session_of
 
 from gdrm_tui.audio.client import EngineClient
+from gdrm_tui.audio.engine import CELL
 from gdrm_tui.audio.synth import Block
 
 PROGRAMS = ("pulseaudio", "pactl", "pacat", "parec")
@@ -124,8 +125,8 @@ def test_the_device_gets_every_hit_in_time_and_losing_it_leaves_time_going(serve
         recorder.wait(PATIENCE)
         frames = onsets(np.fromfile(recorded, np.float32).reshape(-1, 2))
         assert len(frames) >= 5
-        if status.xruns == 0:  # a starved machine is not the engine's fault
-            assert np.all(np.abs(np.diff(frames) - RATE // 2) <= 66)
+        # The median, for on a starved machine the recorder may lose some.
+        assert np.median(np.abs(np.diff(frames) - RATE // 2)) <= CELL + 2
         server.process.kill()
         server.process.wait(PATIENCE)
         notices: list[str] = []
