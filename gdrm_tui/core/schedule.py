@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -77,11 +78,16 @@ def hits_in_steps(loop: LoopHits, start: float, stop: float) -> list[tuple[float
     """
     found = []
     first_pass, last_pass = math.floor(start / loop.length), math.floor(stop / loop.length)
-    for number in range(first_pass, last_pass + 1):
-        for hit in loop.hits:
-            position = number * loop.length + hit.position
-            if start <= position < stop and (position >= 0 or (hit.early and number == -1)):
-                found.append((position, hit))
+    for number in range(max(first_pass, -1), last_pass + 1):
+
+        def place(hit: LoopHit, shift: int = number * loop.length) -> float:
+            return shift + hit.position
+
+        # A loop may be thousands of bars long, and this runs for every block of sound.
+        low = bisect_left(loop.hits, start, key=place)
+        high = bisect_left(loop.hits, stop, lo=low, key=place)
+        within = loop.hits[low:high]
+        found += [(place(hit), hit) for hit in within if number >= 0 or hit.early]
     return found
 
 

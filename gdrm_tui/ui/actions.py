@@ -72,7 +72,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("lock", "l", "l", "lock", "Lock or unlock the voice: g, v, x leave it alone.", _BAR),
     Action("variability(0.05)", "full_stop", ".", "wilder", "Variability up.", _BAR),
     Action("variability(-0.05)", "comma", ",", "tamer", "Variability down.", _BAR),
-    Action("toggle", "enter", "enter", "toggle", "Put a hit on the step or take it off.", _STEP),
+    Action("hit", "enter", "enter", "hit", "Put a hit on the step or take it off.", _STEP),
     Action("velocity(0.1)", "shift+up", "shift+up", "louder", "The hit louder.", _STEP),
     Action("velocity(-0.1)", "shift+down", "shift+down", "softer", "The hit softer.", _STEP),
     Action("clear_voice", "delete", "delete", "clear voice", "Clear the voice's hits.", _STEP),

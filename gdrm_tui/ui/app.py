@@ -14,13 +14,11 @@ from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.ui.actions import bindings
 from gdrm_tui.ui.editing import Editing
 from gdrm_tui.ui.generating import Generating
-from gdrm_tui.ui.grid import Grid
 from gdrm_tui.ui.help import HelpScreen
 from gdrm_tui.ui.keeping import export_loop, save_copy
 from gdrm_tui.ui.lines import Line, cell_text, loop_text, place_of, transport_text
 from gdrm_tui.ui.palette import ActionProvider
-from gdrm_tui.ui.panels import knob_sliders, knob_values
-from gdrm_tui.ui.sliders import Sliders
+from gdrm_tui.ui.panels import knob_values
 
 FRAMES_PER_SECOND = 30
 _NARROW = 78
@@ -37,19 +35,20 @@ class GdrmApp(Generating, Editing):
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
+        self._transport, self._strip, self._cell = Line("transport"), Line("loop"), Line("cell")
         self._asked_to_quit = False
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
-        yield Line("transport")
-        yield Line("loop")
+        yield self._transport
+        yield self._strip
         with Horizontal(id="desk"):
             with Vertical(id="left"):
-                yield Grid(id="grid")
-                yield Line("cell")
-                yield Sliders("knobs", knob_sliders(), id="knobs")
-            yield Sliders("genres", (), id="genres")
-        yield Line("status")
+                yield self.grid
+                yield self._cell
+                yield self.knobs
+            yield self.genres
+        yield self.status
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -71,8 +70,8 @@ class GdrmApp(Generating, Editing):
         """Draw the session."""
         session = self.store.session
         self.grid.show(self.store.bar, session.locked_voices)
-        self.query_one("#knobs", Sliders).show(knob_values(session))
-        self.query_one("#genres", Sliders).show(dict(session.controls.genres))
+        self.knobs.show(knob_values(session))
+        self.genres.show(dict(session.controls.genres))
         self._show_cell()
         self._show_place()
 
@@ -83,7 +82,7 @@ class GdrmApp(Generating, Editing):
     def _show_cell(self) -> None:
         grid = self.grid
         text = cell_text(self.store.bar, grid.voice, grid.step, self.store.session.bpm)
-        self.query_one("#cell", Line).show(text)
+        self._cell.show(text)
 
     def _follow_engine(self) -> None:
         """Draw what is heard and say what the engine has to say; called 30 times a second."""
@@ -95,18 +94,16 @@ class GdrmApp(Generating, Editing):
         self._show_place()
 
     def _show_place(self) -> None:
-        if not self.screen_stack or self.screen is not self.screen_stack[0]:
-            return  # another screen covers the grid
         status, session = self.engine.status(), self.store.session
         place = place_of(status.position_steps, session) if status.playing else None
         sound = f"xruns {status.xruns}" if status.xruns else ""
         transport = transport_text(session, place, sound, unsaved=self.store.unsaved)
-        self.query_one("#transport", Line).show(transport)
+        self._transport.show(transport)
         playing = None if place is None else place[0]
         strip = loop_text(session, self.store.selected, playing, self.size.width)
-        self.query_one("#loop", Line).show(strip)
+        self._strip.show(strip)
         here = place is not None and place[0] == self.store.selected
-        self.query_one(Grid).playhead = place[1] if place is not None and here else None
+        self.grid.playhead = place[1] if place is not None and here else None
 
     def action_play(self) -> None:
         """Play or stop."""
@@ -132,7 +129,8 @@ class GdrmApp(Generating, Editing):
         except GdrmError as error:
             self.trouble(str(error))
         else:
-            self.say(f"exported {len(self.store.session.loop)} bars to {path}")
+            bars = len(self.store.session.loop)
+            self.say(f"exported {bars} bar{'s' * (bars > 1)} to {path}")
 
     def action_save(self) -> None:
         """Save the session."""

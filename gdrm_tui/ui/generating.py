@@ -39,7 +39,7 @@ class Generating(Instrument):
     @on(GeneratorReady)
     def _use_generator(self, message: GeneratorReady) -> None:
         self._generator = message.generator
-        self.query_one("#genres", Sliders).offer(genre_sliders(message.generator.genres))
+        self.genres.offer(genre_sliders(message.generator.genres))
         session = self.store.session
         unknown = set(session.controls.genres) - set(message.generator.genres)
         if unknown:

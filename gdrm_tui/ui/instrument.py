@@ -13,6 +13,8 @@ from gdrm_tui.audio.client import EngineClient
 from gdrm_tui.core.session import Session
 from gdrm_tui.ui.grid import Grid
 from gdrm_tui.ui.lines import Line
+from gdrm_tui.ui.panels import knob_sliders
+from gdrm_tui.ui.sliders import Sliders
 from gdrm_tui.ui.store import Store
 
 _TROUBLES_SHOWN = 3
@@ -56,12 +58,11 @@ class Instrument(App[None]):
         self.engine = engine
         self.store = Store(setup.session)
         self.file = setup.file
+        self.grid = Grid(id="grid")
+        self.knobs = Sliders("knobs", knob_sliders(), id="knobs")
+        self.genres = Sliders("genres", (), id="genres")
+        self.status = Line("status")
         self._troubles: deque[str] = deque(maxlen=_TROUBLES_SHOWN)
-
-    @property
-    def grid(self) -> Grid:
-        """The grid, whose cursor says which cell is meant."""
-        return self.query_one(Grid)
 
     def show(self) -> None:
         """Draw the session."""
@@ -81,8 +82,7 @@ class Instrument(App[None]):
         self._put(Text("\n".join(f" ! {line}" for line in self._troubles)), trouble=True)
 
     def _put(self, text: Text, *, trouble: bool) -> None:
-        line = self.query_one("#status", Line)
-        line.set_class(trouble, "trouble")
-        line.show(text)
+        self.status.set_class(trouble, "trouble")
+        self.status.show(text)
         if not trouble:
             self._troubles.clear()

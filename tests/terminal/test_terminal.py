@@ -1,0 +1,103 @@
+"""The program in a real terminal: tmux presses the keys and reads the screen."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import mido
+import pytest
+
+pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+HITS = set("▁▂▃▄▅▆▇█")
+ROOT = Path(__file__).parents[2]
+
+
+class Terminal:
+    """An 80 x 24 tmux pane that runs the program with `folder` as its working directory."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self._socket = str(folder / "tmux.sock")
+        command = [sys.executable, "-m", "gdrm_tui", *arguments]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
+        start = ["new-session", "-d", "-x", "80", "-y", "24", "-c", str(folder), *command]
+        self._tmux("-f", "/dev/null", *start, env=environment)
+
+    def _tmux(self, *words: str, env: dict[str, str] | None = None) -> str:
+        run = ["tmux", "-S", self._socket, *words]
+        return subprocess.run(run, check=True, capture_output=True, text=True, env=env).stdout
+
+    def press(self, *keys: str) -> None:
+        self._tmux("send-keys", *keys)
+
+    def screen(self) -> str:
+        return self._tmux("capture-pane", "-p")
+
+    def rows(self) -> list[str]:
+        """Return the thirteen rows of the grid, left of the genres."""
+        lines = self.screen().splitlines()
+        return [line[:49] for line in lines[3:16]]
+
+    def wait(self, true: Callable[[], bool]) -> None:
+        for _ in range(600):
+            if true():
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"it never came true; the screen was\n{self.screen()}")
+
+    def alive(self) -> bool:
+        run = ["tmux", "-S", self._socket, "has-session"]
+        return subprocess.run(run, check=False, capture_output=True).returncode == 0
+
+    def close(self) -> None:
+        subprocess.run(["tmux", "-S", self._socket, "kill-server"], check=False)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    pane = Terminal(tmp_path, "--seed", "3", "--no-sound")
+    yield pane
+    pane.close()
+
+
+def sounding(rows: list[str]) -> int:
+    return sum(character in HITS for row in rows for character in row)
+
+
+def test_a_bar_is_made_played_changed_exported_and_left(terminal, tmp_path) -> None:
+    terminal.wait(lambda: sounding(terminal.rows()) > 3)
+    first = terminal.rows()
+    assert first[0].startswith(" Kick")
+    assert first[12].startswith(" Ride bell")
+
+    terminal.press("Space")
+    terminal.wait(lambda: "▶ playing" in terminal.screen())
+    heads = set()
+    terminal.wait(lambda: heads.add(terminal.screen().splitlines()[2]) or len(heads) > 3)
+    terminal.press("Space")
+    terminal.wait(lambda: "■ stopped" in terminal.screen())
+
+    for key, verb in (("g", "new"), ("v", "variation"), ("x", "mutation")):
+        before = terminal.rows()
+        terminal.press(key)
+        terminal.wait(lambda verb=verb: f"{verb}, take" in terminal.screen())
+        assert terminal.rows() != before
+
+    count = sounding(terminal.rows())
+    terminal.press("End", "Down", "Down", "Enter")
+    terminal.wait(lambda: abs(sounding(terminal.rows()) - count) == 1)
+
+    terminal.press("e")
+    terminal.wait(lambda: "exported 1 bar to" in terminal.screen())
+    hits = [m for m in mido.MidiFile(tmp_path / "gdrm-loop-1.mid") if m.type == "note_on"]
+    assert len(hits) == sounding(terminal.rows())
+
+    terminal.press("C-q")
+    terminal.wait(lambda: "not saved" in terminal.screen())
+    terminal.press("C-q")
+    terminal.wait(lambda: not terminal.alive())

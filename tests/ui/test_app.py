@@ -1,0 +1,281 @@
+"""The app under Pilot: keys in, state out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import mido
+import numpy as np
+import pytest
+from textual.pilot import Pilot
+
+from gdrm_tui.core.bar import distance, empty_bar
+from gdrm_tui.core.edits import set_hit
+from gdrm_tui.core.session import Controls, Session
+from gdrm_tui.storage.sessions import open_loop
+from gdrm_tui.ui.app import GdrmApp
+from gdrm_tui.ui.grid import LABEL_WIDTH, Grid
+from gdrm_tui.ui.sliders import Sliders
+
+SIZE = (80, 24)
+
+
+async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
+    """Wait for something that happens on another thread or in another process."""
+    for _ in range(400):
+        if true():
+            return
+        await pilot.pause()
+        await asyncio.sleep(0.02)
+    raise AssertionError("it never came true")
+
+
+async def first_bar(pilot: Pilot[None], app: GdrmApp) -> None:
+    await until(pilot, lambda: app.store.bar.hit_count > 0)
+
+
+def status(app: GdrmApp) -> str:
+    return str(app.query_one("#status").visual)
+
+
+async def test_it_opens_with_a_generated_bar_that_the_seed_makes_again(make_app) -> None:
+    bars = []
+    for _ in range(2):
+        app = make_app()
+        async with app.run_test(size=SIZE) as pilot:
+            await first_bar(pilot, app)
+            bars.append(app.store.bar)
+            assert app.store.take.seed == 3
+    assert bars[0] == bars[1]
+
+
+@pytest.mark.parametrize("key", ["g", "x", "f"])
+async def test_a_key_makes_another_bar_and_undo_brings_the_first_one_back(make_app, key) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_bar(pilot, app)
+        before = app.store.bar
+        await pilot.press(key)
+        await until(pilot, lambda: app.store.bar != before)
+        assert "seed" in status(app)
+        await pilot.press("u")
+        assert app.store.bar == before
+
+
+async def test_a_variation_is_nearer_than_a_mutation(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_bar(pilot, app)
+        first = app.store.bar
+        moved = {}
+        for key in ("v", "x"):
+            distances = []
+            for _ in range(5):
+                take = app.store.take
+                await pilot.press(key)
+                await until(pilot, lambda take=take: app.store.take is not take)
+                distances.append(distance(first, app.store.bar))
+                await pilot.press("u")
+                assert app.store.bar == first
+            moved[key] = np.mean(distances)
+        assert moved["v"] < moved["x"]
+
+
+async def test_space_moves_the_playhead_and_stops_it(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_bar(pilot, app)
+        grid = app.query_one(Grid)
+        seen = set()
+        await pilot.press("space")
+        await until(pilot, lambda: seen.add(grid.playhead) or len(seen - {None}) >= 4)
+        await pilot.press("space")
+        await until(pilot, lambda: grid.playhead is None)
+
+
+async def test_enter_toggles_the_cell_under_the_cursor(make_app) -> None:
+    app = make_app(Session((empty_bar(),), (None,), Controls({"rock": 1.0})), file=Path("x.json"))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("down", "right", "right", "enter")
+        assert app.store.bar.hits[1, 2]
+        await pilot.press("shift+up")
+        assert app.store.bar.velocities[1, 2] == pytest.approx(0.9)
+        await pilot.press("enter")
+        assert app.store.bar == empty_bar()
+
+
+async def test_a_click_toggles_the_cell_under_the_mouse(make_app) -> None:
+    app = make_app(Session((empty_bar(),), (None,), Controls({"rock": 1.0})), file=Path("x.json"))
+    async with app.run_test(size=SIZE) as pilot:
+        grid = app.query_one(Grid)
+        x = LABEL_WIDTH + 5 * grid.cell_width + 1
+        await pilot.click(Grid, offset=(x, 4))
+        assert app.store.bar.hits[3, 5]
+        assert app.store.bar.hit_count == 1
+
+
+async def test_a_locked_voice_is_kept_to_the_bit(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_bar(pilot, app)
+        await pilot.press("l")
+        kept = app.store.bar
+        for key in ("g", "x", "v"):
+            before = app.store.take
+            await pilot.press(key)
+            await until(pilot, lambda before=before: app.store.take is not before)
+            for grid in ("hits", "velocities", "offsets"):
+                now, then = getattr(app.store.bar, grid)[0], getattr(kept, grid)[0]
+                assert np.array_equal(now, then)
+        assert "1 voice locked" in status(app)
+
+
+async def test_genre_sliders_steer_the_bar_and_bring_it_back(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_bar(pilot, app)
+        before = app.store.bar
+        app.query_one("#genres", Sliders).focus()
+        await pilot.press(*["right"] * 10)  # afrobeat, the first one
+        await until(pilot, lambda: app.store.session.controls.genres.get("afrobeat") == 1.0)
+        await until(pilot, lambda: app.store.bar != before)
+        await pilot.press("0")
+        await until(pilot, lambda: app.store.bar == before)
+        assert "rock 100%" in status(app)
+
+
+async def test_turning_a_knob_is_one_step_of_undo(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_bar(pilot, app)
+        before = app.store.session
+        await pilot.press(*["equals_sign"] * 5)
+        assert app.store.session.bpm == before.bpm + 5
+        await pilot.press("u")
+        assert app.store.session == before
+
+
+async def test_the_last_genre_cannot_be_taken_away(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_bar(pilot, app)
+        genres = app.query_one("#genres", Sliders)
+        genres.focus()
+        await pilot.press(*["down"] * 16, "0")
+        assert dict(app.store.session.controls.genres) == {"rock": 1.0}
+        assert "one genre has to stay" in status(app)
+
+
+async def test_density_adds_and_removes_hits_and_returns_to_the_bit(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_bar(pilot, app)
+        before = app.store.bar
+        app.query_one("#knobs", Sliders).focus()
+        await pilot.press("down", *["right"] * 6)
+        await until(pilot, lambda: app.store.bar.hit_count > before.hit_count)
+        assert app.store.bar.hits[before.hits].all()
+        await pilot.press("0")
+        await until(pilot, lambda: app.store.bar == before)
+
+
+async def test_export_writes_a_midi_file_of_a_new_name_each_time(make_app, tmp_path) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_bar(pilot, app)
+        await pilot.press("d", "e", "e")
+        assert [path.name for path in sorted(tmp_path.iterdir())] == [
+            "gdrm-loop-1.mid",
+            "gdrm-loop-2.mid",
+        ]
+        assert mido.MidiFile(tmp_path / "gdrm-loop-1.mid").length == pytest.approx(8 * 60 / 110)
+        assert "exported 2 bars" in status(app)
+
+
+async def test_an_export_that_cannot_be_written_says_so(make_app, tmp_path) -> None:
+    app = make_app()
+    app.setup = replace(app.setup, folder=tmp_path / "gone")
+    async with app.run_test(size=SIZE) as pilot:
+        await first_bar(pilot, app)
+        await pilot.press("e")
+        assert "cannot write" in status(app)
+
+
+async def test_a_saved_session_opens_as_it_was(make_app, tmp_path) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_bar(pilot, app)
+        await pilot.press("l", "d", "f2")
+        saved = app.store.session
+        assert not app.store.unsaved
+    assert open_loop(tmp_path / "gdrm-session-1.json", Controls({"rock": 1.0})) == saved
+
+
+async def test_without_a_generator_it_says_so_and_the_grid_still_works(make_app, tmp_path) -> None:
+    app = make_app(model=tmp_path / "none.onnx")
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "no generator file" in status(app))
+        await pilot.press("enter", "g")
+        assert app.store.bar.hit_count == 1
+        assert "no generator file" in status(app)
+
+
+async def test_an_edited_bar_varies_from_what_it_is_now(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_bar(pilot, app)
+        bar = app.store.bar
+        for step in range(0, 16, 2):
+            bar = set_hit(bar, 11, step, 0.7)
+        app.store.edit_bar(bar)
+        take = app.store.take
+        await pilot.press("v")
+        await until(pilot, lambda: app.store.take is not take)
+        assert distance(bar, app.store.bar) < distance(bar, empty_bar())
+
+
+async def test_quitting_asks_once_while_something_is_unsaved(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_bar(pilot, app)
+        await pilot.press("ctrl+q")
+        assert app.is_running
+        assert "not saved" in status(app)
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: not app.is_running)
+
+
+async def test_help_opens_over_the_grid_and_closes(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_bar(pilot, app)
+        await pilot.press("question_mark")
+        assert app.screen.query("#help")
+        await pilot.press("escape")
+        assert app.screen.query(Grid)
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40), (200, 60), (20, 5)])
+async def test_it_lays_out_at_any_size_and_survives_resizing(make_app, size) -> None:
+    app = make_app()
+    async with app.run_test(size=size) as pilot:
+        await first_bar(pilot, app)
+        await pilot.press("space")
+        for width, height in ((30, 8), (100, 30), size):
+            await pilot.resize_terminal(width, height)
+            await pilot.pause()
+        assert app.is_running
+
+
+async def test_a_dead_engine_is_started_again(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_bar(pilot, app)
+        await pilot.press("space")
+        await until(pilot, lambda: app.engine.status().playing)
+        app.engine._process.kill()
+        await until(pilot, lambda: "started again" in status(app))
+        await until(pilot, lambda: app.engine.status().playing)
