@@ -158,7 +158,7 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
 def main(arguments: list[str] | None = None) -> int:
     """Evaluate as the command line asks; return the exit code."""
     options = _arguments(arguments)
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)  # two are slower than one beside other work, and these are small
     try:
         generator = Generator(options.model)
         bars = load_bars(options.bars) if options.data is None else prepare(options.data)[0]

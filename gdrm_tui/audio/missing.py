@@ -32,7 +32,7 @@ class MissingLibraryError(GdrmError):
     """A system library that sound needs is not installed."""
 
     def __init__(self, library: str) -> None:
-        super().__init__(f"{library} is not installed, so there is no sound: {_remedy(library)}")
+        super().__init__(f"No sound: {library} is missing, {_remedy(library)}")
 
 
 def install_command(library: str) -> str | None:

@@ -20,8 +20,7 @@ class DeviceError(GdrmError):
 
     def __init__(self, reason: object) -> None:
         super().__init__(
-            f"No audio device works ({reason}), so there is no sound: "
-            "connect one or start the sound server, then restart"
+            f"No sound: no audio device works, connect one or start the sound server ({reason})"
         )
 
 

@@ -64,9 +64,7 @@ def find_soundfont(explicit: Path | None = None) -> Path:
     for candidate in candidates():
         if _has_drums(candidate):
             return candidate
-    raise GdrmError(
-        "No soundfont was found, so there is no sound: give one with --soundfont FILE.sf2"
-    )
+    raise GdrmError("No sound: no soundfont was found, give one with --soundfont FILE.sf2")
 
 
 def candidates() -> list[Path]:

@@ -192,7 +192,10 @@ class Generator:
 
 def _open(path: Path) -> Any:
     if not path.is_file():
-        raise ModelError(f"there is no generator file at {path}")
+        raise ModelError(
+            f"there is no generator file at {path}: give one with --model FILE, or make one with "
+            "python -m training.train"
+        )
     try:
         import onnxruntime
     except ImportError as error:

@@ -31,7 +31,7 @@ def test_the_command_is_the_one_of_the_system_at_hand(
     assert install_command(FLUIDSYNTH) == fluidsynth
     assert install_command(PORTAUDIO) == portaudio
     assert str(MissingLibraryError(FLUIDSYNTH)) == (
-        f'FluidSynth is not installed, so there is no sound: run "{fluidsynth}"'
+        f'No sound: FluidSynth is missing, run "{fluidsynth}"'
     )
 
 

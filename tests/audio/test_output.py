@@ -86,13 +86,13 @@ def test_a_device_that_fails_while_playing_is_one_sentence(monkeypatch: pytest.M
     fake_library(monkeypatch, (48_000.0,))
     output = DeviceOutput()
     output._stream.answers = [PortAudioError("Unanticipated host error", -9999)]
-    with pytest.raises(DeviceError, match=r"No audio device works \(Unanticipated host error\)"):
+    with pytest.raises(DeviceError, match=r"no audio device works.*\(Unanticipated host error\)"):
         output.write(BLOCK)
 
 
 def test_no_device_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     fake_library(monkeypatch, ())
-    with pytest.raises(GdrmError, match="so there is no sound"):
+    with pytest.raises(GdrmError, match=r"^No sound: "):
         DeviceOutput()
 
 
@@ -108,7 +108,7 @@ def test_devices_without_two_channels_out_are_not_listed(monkeypatch: pytest.Mon
 
 def test_a_missing_portaudio_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sounddevice", None)
-    with pytest.raises(MissingLibraryError, match="PortAudio is not installed"):
+    with pytest.raises(MissingLibraryError, match="PortAudio is missing"):
         DeviceOutput()
 
 

@@ -222,8 +222,8 @@ def test_without_the_libraries_time_goes_on_and_the_notices_say_what_to_do(tmp_p
     (stubs / "sounddevice.py").write_text('raise OSError("PortAudio library not found")\n')
     lines, errors = run_ui(tmp_path, "auto", "close", stubs)
     assert errors == ""
-    assert lines[1].startswith("PortAudio is not installed, so there is no sound:")
-    assert lines[2].startswith("FluidSynth is not installed, so there is no sound:")
+    assert lines[1].startswith("No sound: PortAudio is missing, ")
+    assert lines[2].startswith("No sound: FluidSynth is missing, ")
 
 
 def test_a_captured_stderr_without_a_descriptor_does_not_keep_the_engine_from_starting(

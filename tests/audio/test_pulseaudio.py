@@ -131,7 +131,7 @@ def test_the_device_gets_every_hit_in_time_and_losing_it_leaves_time_going(serve
         server.process.wait(PATIENCE)
         notices: list[str] = []
         until(lambda: notices.extend(client.notices()) or notices)
-        assert "No audio device works" in notices[0]
+        assert "no audio device works" in notices[0]
         before = client.status().position_steps
         until(lambda: client.status().position_steps > before + 4)
         assert client.status().alive

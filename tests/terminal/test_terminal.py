@@ -21,10 +21,10 @@ ROOT = Path(__file__).parents[2]
 class Terminal:
     """An 80 x 24 tmux pane that runs the program with `folder` as its working directory."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
+    def __init__(self, folder: Path, *arguments: str, path: Path = ROOT) -> None:
         self._socket = str(folder / "tmux.sock")
         command = [sys.executable, "-m", "gdrm_tui", *arguments]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
+        environment = {**os.environ, "PYTHONPATH": f"{path}:{ROOT}", "LC_ALL": "C.UTF-8"}
         start = ["new-session", "-d", "-x", "80", "-y", "24", "-c", str(folder), *command]
         self._tmux("-f", "/dev/null", *start, env=environment)
 
@@ -101,3 +101,34 @@ def test_a_bar_is_made_played_changed_exported_and_left(terminal, tmp_path) -> N
     terminal.wait(lambda: "not saved" in terminal.screen())
     terminal.press("C-q")
     terminal.wait(lambda: not terminal.alive())
+
+
+MISSING = {
+    "fluidsynth": 'raise ImportError("no libfluidsynth")',
+    "sounddevice": 'raise OSError("PortAudio library not found")',
+    "onnxruntime": 'raise ImportError("not installed")',
+}
+
+
+@pytest.mark.parametrize(
+    ("module", "sentence"),
+    [
+        ("fluidsynth", "No sound: FluidSynth is missing"),
+        ("sounddevice", "No sound: PortAudio is missing"),
+        ("onnxruntime", "ONNX Runtime cannot be loaded"),
+    ],
+)
+def test_what_is_missing_is_said_and_the_rest_works(tmp_path, module, sentence) -> None:
+    stubs = tmp_path / "stubs"
+    stubs.mkdir()
+    (stubs / f"{module}.py").write_text(MISSING[module])
+    pane = Terminal(tmp_path, "--seed", "3", path=stubs)
+    try:
+        pane.wait(lambda: sentence in pane.screen())
+        before = sounding(pane.rows())
+        pane.press("Space", "Enter")
+        pane.wait(lambda: "▶ playing" in pane.screen())
+        pane.wait(lambda: sounding(pane.rows()) != before)
+        assert "Traceback" not in pane.screen()
+    finally:
+        pane.close()
