@@ -17,6 +17,7 @@ from gdrm_tui.ui.messages import GeneratorMissing, GeneratorReady, TakeReady, Tr
 from gdrm_tui.ui.panels import genre_sliders, mix_text, with_genre, with_knob
 from gdrm_tui.ui.sliders import Sliders
 
+_OPENING = "opening"  # gesture of the bar that the instrument opens with
 _STEERING = ("density",)  # knobs whose turning re-makes the bar at once, as the genres do
 
 
@@ -49,7 +50,7 @@ class Generating(Instrument):
             )
         self.show()
         if self.setup.file is None and self.store.bar.hit_count == 0:
-            self.ask("new", self.setup.seed)
+            self.ask("new", self.setup.seed, gesture=_OPENING)
 
     @on(GeneratorMissing)
     def _do_without(self, message: GeneratorMissing) -> None:
@@ -95,6 +96,11 @@ class Generating(Instrument):
             return  # its bar was deleted while it was being made
         before = session.loop[request.index]
         after = merge(before, take.bar, session.locked)
+        if request.gesture == _OPENING:
+            self.store.amend(session.with_bar(request.index, after, take))
+            self.store.mark_saved()  # the player has done nothing yet that could be lost
+            self.show()
+            return
         self.store.place_take(request.index, after, take, request.gesture)
         if request.gesture is None:
             self.say(described(take, request.verb, before, after, len(session.locked_voices)))

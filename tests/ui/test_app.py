@@ -241,9 +241,17 @@ async def test_quitting_asks_once_while_something_is_unsaved(make_app) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
-        await pilot.press("ctrl+q")
+        await pilot.press("enter", "ctrl+q")
         assert app.is_running
         assert "not saved" in status(app)
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: not app.is_running)
+
+
+async def test_leaving_at_once_asks_nothing(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_bar(pilot, app)
         await pilot.press("ctrl+q")
         await until(pilot, lambda: not app.is_running)
 
