@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-_LABEL, _VALUE = 14, 5
+_LABEL, _VALUE = 15, 5
 _SHORTEST = 4
 
 
