@@ -9,7 +9,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from gdrm_tui.audio.synth import Block, Synth
-from gdrm_tui.core.kit import VOICES
+from gdrm_tui.core.kit import VOICES, midi_velocity
 from gdrm_tui.core.schedule import LoopHits, hits_in_frames, loop_hits
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.timing import TempoMap, checked_bpm
@@ -149,11 +149,6 @@ class Engine:
             (_nearest_cell(hit.frame), VOICES[hit.voice].note, midi_velocity(hit.velocity))
             for hit in hits
         ]
-
-
-def midi_velocity(velocity: float) -> int:
-    """Return the MIDI velocity, 1 to 127, of a velocity in (0, 1]."""
-    return max(1, round(velocity * 127))
 
 
 def _next_cell(frame: int) -> int:

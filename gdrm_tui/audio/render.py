@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import wave
 from pathlib import Path
 from typing import Literal
@@ -12,7 +10,7 @@ import numpy as np
 
 from gdrm_tui.audio.engine import Engine, Plan, plan_of
 from gdrm_tui.audio.synth import Block, Synth
-from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.schedule import LoopHit, LoopHits
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.timing import TempoMap
@@ -88,20 +86,11 @@ def write_wav(path: Path, samples: Block, sample_rate: int) -> None:
         When the file cannot be written.
     """
     integers = np.round(np.clip(samples, -1.0, 1.0) * 32767).astype("<i2")
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file, wave.open(file, "wb") as wav:
-                wav.setnchannels(2)
-                wav.setsampwidth(2)
-                wav.setframerate(sample_rate)
-                wav.writeframes(integers.tobytes())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except (OSError, wave.Error) as error:
-        raise GdrmError(f"{path} cannot be written ({error}): choose another place") from None
+    with atomic_file(path) as file, wave.open(file, "wb") as wav:
+        wav.setnchannels(2)
+        wav.setsampwidth(2)
+        wav.setframerate(sample_rate)
+        wav.writeframes(integers.tobytes())
 
 
 def _unrolled(loop: LoopHits, passes: int, as_played: bool) -> LoopHits:

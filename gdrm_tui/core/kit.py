@@ -51,6 +51,11 @@ VOICE_OF_PITCH = MappingProxyType(
 )
 
 
+def midi_velocity(velocity: float) -> int:
+    """Return the MIDI velocity, 1 to 127, of a velocity in (0, 1]."""
+    return max(1, round(velocity * 127))
+
+
 def voice_index(name: str) -> int:
     """Return the row of the voice called `name`; ValueError names the known ones."""
     try:

@@ -12,7 +12,7 @@ import mido
 
 from gdrm_tui.core.bar import STEPS_PER_BAR, Bar, empty_bar
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.kit import VOICE_OF_PITCH, VOICES
+from gdrm_tui.core.kit import VOICE_OF_PITCH, VOICES, midi_velocity
 from gdrm_tui.core.quantize import PlayedHit, bars_of_hits
 from gdrm_tui.core.schedule import loop_hits
 from gdrm_tui.core.session import Session
@@ -111,11 +111,6 @@ def bars_of_part(part: DrumPart) -> tuple[Bar, ...]:
     ]
     bars = bars_of_hits(wrapped)
     return tuple(bars.get(index, empty_bar()) for index in range(count))
-
-
-def midi_velocity(velocity: float) -> int:
-    """Return the MIDI velocity, 1 to 127, of a velocity in (0, 1]."""
-    return max(1, round(velocity * 127))
 
 
 def loop_to_midi(session: Session) -> bytes:

@@ -10,8 +10,8 @@ from audio_kit import RATE, RecordingSynth, session_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdrm_tui.audio.engine import CELL, HALF_CELL, Engine, midi_velocity
-from gdrm_tui.core.kit import VOICES, voice_index
+from gdrm_tui.audio.engine import CELL, HALF_CELL, Engine
+from gdrm_tui.core.kit import VOICES, midi_velocity, voice_index
 from gdrm_tui.core.schedule import hits_in_steps, loop_hits
 from gdrm_tui.core.session import Controls, Session
 

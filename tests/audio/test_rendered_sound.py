@@ -169,5 +169,5 @@ def test_a_wav_file_holds_the_samples_as_16_bits(tmp_path: Path) -> None:
 
 
 def test_a_wav_file_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(GdrmError, match="cannot be written"):
+    with pytest.raises(GdrmError, match="cannot write"):
         write_wav(tmp_path / "missing" / "x.wav", np.zeros((1, 2), np.float32), RATE)
