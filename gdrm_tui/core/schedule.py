@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -78,11 +80,23 @@ def hits_in_steps(loop: LoopHits, start: float, stop: float) -> list[tuple[float
     found = []
     first_pass, last_pass = math.floor(start / loop.length), math.floor(stop / loop.length)
     for number in range(first_pass, last_pass + 1):
-        for hit in loop.hits:
-            position = number * loop.length + hit.position
-            if start <= position < stop and (position >= 0 or (hit.early and number == -1)):
+        for position, hit in _hits_of_pass(loop, number, start, stop):
+            if position >= 0 or (hit.early and number == -1):
                 found.append((position, hit))
     return found
+
+
+def _hits_of_pass(
+    loop: LoopHits, number: int, start: float, stop: float
+) -> Iterator[tuple[float, LoopHit]]:
+    """Yield one pass's hits in [start, stop), found by halves: a loop may hold 100,000."""
+
+    def place(hit: LoopHit) -> float:
+        return number * loop.length + hit.position
+
+    first = bisect_left(loop.hits, start, key=place)
+    for hit in loop.hits[first : bisect_left(loop.hits, stop, key=place)]:
+        yield place(hit), hit
 
 
 def hits_in_frames(loop: LoopHits, tempo: TempoMap, start: int, stop: int) -> list[FrameHit]:
