@@ -15,7 +15,7 @@ from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.kit import VOICE_OF_PITCH, VOICES
 from gdrm_tui.core.quantize import PlayedHit, bars_of_hits
 from gdrm_tui.core.schedule import loop_hits
-from gdrm_tui.core.session import Session
+from gdrm_tui.core.session import MAX_LOOP_BARS, Session
 from gdrm_tui.core.timing import TICKS_PER_BEAT, TICKS_PER_STEP, steps_of_ticks, ticks_of_steps
 
 DRUM_CHANNEL = 9  # channel 10 counted from 1, General MIDI's drums
@@ -102,8 +102,15 @@ def bars_of_part(part: DrumPart) -> tuple[Bar, ...]:
 
     A hit in the last half step before the end belongs to the loop's first step: it is how an
     early hit there is written.
+
+    Raises
+    ------
+    ValueError
+        If the part is longer than a loop can be.
     """
     count = max(1, math.ceil((part.length - _SLACK) / STEPS_PER_BAR))
+    if count > MAX_LOOP_BARS:
+        raise ValueError(f"a loop has 1 to {MAX_LOOP_BARS} bars, not {count}")
     end = count * STEPS_PER_BAR
     wrapped = [
         hit._replace(position=hit.position - end) if hit.position >= end - 0.5 else hit
