@@ -163,11 +163,11 @@ def _note_events(session: Session) -> Iterator[tuple[int, int, Any]]:
 def _starts_by_note(session: Session) -> dict[int, dict[int, int]]:
     """Return for each note the MIDI velocity at each starting tick; the louder of two stays."""
     loop = loop_hits(session)
-    last = ticks_of_steps(loop.length) - 1
+    end = ticks_of_steps(loop.length)
     starts: dict[int, dict[int, int]] = {}
     for hit in loop.hits:
-        # A hit in the last half tick would round onto the end, where its note has no room.
-        tick = min(ticks_of_steps(hit.position), last)
+        # The tick nearest to a hit in the last half tick is the first one of the next pass.
+        tick = ticks_of_steps(hit.position) % end
         velocities = starts.setdefault(VOICES[hit.voice].note, {})
         velocities[tick] = max(velocities.get(tick, 0), midi_velocity(hit.velocity))
     return starts
