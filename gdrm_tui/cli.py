@@ -32,11 +32,16 @@ An AI drum machine for the terminal.
 Every command explains itself with --help."""
 
 
+def _complain(program: str, message: str) -> None:
+    """Write one line, also where a file's name or a library's message has several."""
+    sys.stderr.write(f"{program}: {' '.join(message.splitlines())}\n")
+
+
 class _Parser(argparse.ArgumentParser):
     """Says what was wrong in one sentence."""
 
     def error(self, message: str) -> NoReturn:
-        sys.stderr.write(f"{self.prog}: {message}\n")
+        _complain(self.prog, message)
         raise SystemExit(2)
 
 
@@ -201,7 +206,7 @@ def run(arguments: list[str]) -> int:
     except SystemExit as stop:  # argparse has said why
         return stop.code if isinstance(stop.code, int) else 2
     except (GdrmError, OSError) as error:
-        sys.stderr.write(f"{_PROGRAM}: {error}\n")
+        _complain(_PROGRAM, str(error))
         return 2
     except KeyboardInterrupt:
         return 130

@@ -73,19 +73,28 @@ def download(folder: Path, url: str = ARCHIVE_URL, sha256: str = ARCHIVE_SHA256)
     """
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / url.rsplit("/", 1)[-1]
+    with atomic_file(target) as file:
+        digest = _fetched(url, file)
+        if digest != sha256:
+            raise DatasetError(
+                f"the archive from {url} has checksum {digest[:12]}… instead of "
+                f"{sha256[:12]}…; try again, or pass the dataset with --data"
+            )
+    return target
+
+
+def _fetched(url: str, file: BinaryIO) -> str:
     try:
-        with atomic_file(target) as file:
-            digest = _fetch(url, file)
-            if digest != sha256:
-                raise DatasetError(
-                    f"the archive from {url} has checksum {digest[:12]}… instead of "
-                    f"{sha256[:12]}…; try again, or pass the dataset with --data"
-                )
-    except (urllib.error.URLError, http.client.HTTPException, TimeoutError) as error:
+        return _fetch(url, file)
+    except (
+        urllib.error.URLError,
+        http.client.HTTPException,
+        TimeoutError,
+        ConnectionError,
+    ) as error:
         raise DatasetError(
             f"cannot download {url} ({error}); pass a copy of the dataset with --data"
         ) from error
-    return target
 
 
 def _fetch(url: str, file: BinaryIO) -> str:

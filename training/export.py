@@ -163,13 +163,20 @@ def generator_of(config: Config, snapshot: dict[str, Any], styles: int) -> Gener
     return generator.eval().requires_grad_(False)
 
 
+def _config_of_run(checkpoint: Path) -> Config:
+    try:
+        return config_of(load_snapshot(checkpoint)["config"])
+    except (KeyError, TypeError) as error:
+        raise CheckpointError(f"{checkpoint} is not a checkpoint of this program") from error
+
+
 def export_run(folder: Path, bars: Bars, output: Path | None = None) -> Path:
     """Export the best snapshot of the run in `folder`; return the path of the file."""
     output = output or folder / MODEL_NAME
     checkpoint = folder / CHECKPOINT
     if not checkpoint.exists():
         raise CheckpointError(f"there is no run at {folder}: {CHECKPOINT} is missing")
-    config = config_of(load_snapshot(checkpoint)["config"])
+    config = _config_of_run(checkpoint)
     snapshot = load_snapshot(best_snapshot(folder))
     generator = generator_of(config, snapshot, len(bars.style_names))
     card = {

@@ -64,7 +64,8 @@ class Judge:
     @classmethod
     def for_bars(cls, bars: Bars, path: Path) -> Judge:
         """Return the judge kept at `path`, training and keeping it there when there is none."""
-        network = _Classifier(len(bars.style_names))
+        with torch.random.fork_rng(devices=[]):  # its first weights are drawn by chance
+            network = _Classifier(len(bars.style_names))
         if path.exists():
             network.load_state_dict(torch.load(path, weights_only=True))
         else:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -187,7 +189,15 @@ def load_bars(path: Path) -> Bars:
             fields = {name: file[name] for name in Bars.__dataclass_fields__}
     except FileNotFoundError:
         raise DatasetError(f"{path} does not exist: run python -m training.prepare") from None
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        EOFError,
+        TypeError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ) as error:
         raise DatasetError(f"{path} holds no prepared bars ({error})") from error
     return Bars(**{**fields, "style_names": tuple(fields["style_names"].tolist())})
 

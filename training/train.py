@@ -170,12 +170,12 @@ def load_checkpoint(path: Path, styles: int) -> Run:
         run = new_run(config_of(state["config"]), styles)
         for name in _MODULES:
             getattr(run, name).load_state_dict(state[name])
+        run.step = state["step"]
+        torch.set_rng_state(state["random"])
     except FileNotFoundError:
         raise CheckpointError(f"nothing to resume: {path} does not exist") from None
     except Exception as error:
         raise CheckpointError(f"{path} is not a checkpoint of this program ({error})") from error
-    run.step = state["step"]
-    torch.set_rng_state(state["random"])
     return run
 
 

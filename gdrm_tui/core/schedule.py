@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -78,17 +79,24 @@ def hits_in_steps(loop: LoopHits, start: float, stop: float) -> list[tuple[float
     """
     found = []
     first_pass, last_pass = math.floor(start / loop.length), math.floor(stop / loop.length)
-    for number in range(max(first_pass, -1), last_pass + 1):
-
-        def place(hit: LoopHit, shift: int = number * loop.length) -> float:
-            return shift + hit.position
-
-        # A loop may be thousands of bars long, and this runs for every block of sound.
-        low = bisect_left(loop.hits, start, key=place)
-        high = bisect_left(loop.hits, stop, lo=low, key=place)
-        within = loop.hits[low:high]
-        found += [(place(hit), hit) for hit in within if number >= 0 or hit.early]
+    for number in range(first_pass, last_pass + 1):
+        for position, hit in _hits_of_pass(loop, number, start, stop):
+            if position >= 0 or (hit.early and number == -1):
+                found.append((position, hit))
     return found
+
+
+def _hits_of_pass(
+    loop: LoopHits, number: int, start: float, stop: float
+) -> Iterator[tuple[float, LoopHit]]:
+    """Yield one pass's hits in [start, stop), found by halves: a loop may hold 100,000."""
+
+    def place(hit: LoopHit) -> float:
+        return number * loop.length + hit.position
+
+    first = bisect_left(loop.hits, start, key=place)
+    for hit in loop.hits[first : bisect_left(loop.hits, stop, key=place)]:
+        yield place(hit), hit
 
 
 def hits_in_frames(loop: LoopHits, tempo: TempoMap, start: int, stop: int) -> list[FrameHit]:

@@ -44,7 +44,7 @@ class Controls:
         for name, weight in self.genres.items():
             if not (weight >= 0 and math.isfinite(weight)):
                 raise ValueError(f"genre {name} has weight {weight:g}, which is not 0 or more")
-        if not sum(self.genres.values()) > 0:
+        if not any(self.genres.values()):
             raise ValueError("the genre mix is empty: give at least one genre a weight above 0")
         checked_bpm(self.bpm)
         for name in ("variability", "density"):

@@ -82,12 +82,21 @@ class TempoMap:
         [step_at(a), step_at(b)) just when its frame lies in [a, b), and at the anchor it is the
         anchor's position: no rounding can drop or double a hit, at any block size or tempo.
         """
-        step = self.anchor_step + (frame - self.anchor_frame) / self.frames_per_step
-        while self.frame_at(step) < frame:
-            step = math.nextafter(step, math.inf)
-        while self.frame_at(before := math.nextafter(step, -math.inf)) >= frame:
-            step = before
-        return step
+        guess = self.anchor_step + (frame - self.anchor_frame) / self.frames_per_step
+        # The spacing of floats at the larger of the two, since near 0 they lie far denser than
+        # the differences from the anchor that `frame_at` can tell apart.
+        margin = math.ulp(max(abs(guess), abs(self.anchor_step)))
+        low, high = guess - margin, guess + margin
+        while self.frame_at(low) >= frame:
+            low -= margin
+        while self.frame_at(high) < frame:
+            high += margin
+        while low < (middle := (low + high) / 2) < high:
+            if self.frame_at(middle) < frame:
+                low = middle
+            else:
+                high = middle
+        return high
 
     def frame_at(self, step: float) -> int:
         """Return the frame that a hit at `step` belongs to: the floor of its exact place."""

@@ -95,6 +95,8 @@ class Card:
             reversed(card.thresholds)
         ):
             raise ValueError("its lists do not fit together")
+        if not card.thresholds or not np.isfinite(card.thresholds).all():
+            raise ValueError("its thresholds are not numbers")
         return card
 
 
@@ -123,7 +125,9 @@ class Generator:
         except KeyError:
             raise ModelError(f"{path} is an ONNX file, but not a generator of bars") from None
         except Exception as error:
-            raise ModelError(f"{path} is not a generator this program can play: {error}") from error
+            raise ModelError(
+                f"{path} is not a generator this program can play: {_one_line(error)}"
+            ) from error
 
     @property
     def genres(self) -> tuple[str, ...]:
@@ -153,7 +157,10 @@ class Generator:
             "bpm": np.full(count, controls.bpm, np.float32),
             "fill": np.full(count, controls.fill, np.float32),
         }
-        levels, velocities, offsets = self._run.run(["levels", "velocities", "offsets"], feed)
+        try:
+            levels, velocities, offsets = self._run.run(["levels", "velocities", "offsets"], feed)
+        except Exception as error:
+            raise ModelError(f"{self.path} cannot play a bar: {_one_line(error)}") from error
         if any(x.shape != (count, *SHAPE) for x in (levels, velocities, offsets)):
             raise ModelError(f"{self.path} answers in another shape than a bar's")
         if not all(np.isfinite(x).all() for x in (levels, velocities, offsets)):
@@ -186,8 +193,14 @@ class Generator:
             known = ", ".join(self.genres)
             raise UnknownGenreError(f"no genre is called {unknown[0]!r}; the genres are {known}")
         mix = np.array([weights.get(name, 0.0) for name in self.genres])
+        mix /= mix.max()  # first, so that no sum overflows
         normal: Floats = (mix / mix.sum()).astype(np.float32)
         return normal
+
+
+def _one_line(error: Exception) -> str:
+    """Return what ONNX Runtime, which writes paragraphs, has to say."""
+    return " ".join(str(error).split())
 
 
 def _open(path: Path) -> Any:

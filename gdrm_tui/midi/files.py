@@ -15,7 +15,7 @@ from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.kit import VOICE_OF_PITCH, VOICES, midi_velocity
 from gdrm_tui.core.quantize import PlayedHit, bars_of_hits
 from gdrm_tui.core.schedule import loop_hits
-from gdrm_tui.core.session import Session
+from gdrm_tui.core.session import MAX_LOOP_BARS, Session
 from gdrm_tui.core.timing import TICKS_PER_BEAT, TICKS_PER_STEP, steps_of_ticks, ticks_of_steps
 
 DRUM_CHANNEL = 9  # channel 10 counted from 1, General MIDI's drums
@@ -102,8 +102,15 @@ def bars_of_part(part: DrumPart) -> tuple[Bar, ...]:
 
     A hit in the last half step before the end belongs to the loop's first step: it is how an
     early hit there is written.
+
+    Raises
+    ------
+    ValueError
+        If the part is longer than a loop can be.
     """
     count = max(1, math.ceil((part.length - _SLACK) / STEPS_PER_BAR))
+    if count > MAX_LOOP_BARS:
+        raise ValueError(f"a loop has 1 to {MAX_LOOP_BARS} bars, not {count}")
     end = count * STEPS_PER_BAR
     wrapped = [
         hit._replace(position=hit.position - end) if hit.position >= end - 0.5 else hit
@@ -151,11 +158,11 @@ def _note_events(session: Session) -> Iterator[tuple[int, int, Any]]:
 def _starts_by_note(session: Session) -> dict[int, dict[int, int]]:
     """Return for each note the MIDI velocity at each starting tick; the louder of two stays."""
     loop = loop_hits(session)
-    last = ticks_of_steps(loop.length) - 1
+    end = ticks_of_steps(loop.length)
     starts: dict[int, dict[int, int]] = {}
     for hit in loop.hits:
-        # A hit in the last half tick would round onto the end, where its note has no room.
-        tick = min(ticks_of_steps(hit.position), last)
+        # The tick nearest to a hit in the last half tick is the first one of the next pass.
+        tick = ticks_of_steps(hit.position) % end
         velocities = starts.setdefault(VOICES[hit.voice].note, {})
         velocities[tick] = max(velocities.get(tick, 0), midi_velocity(hit.velocity))
     return starts

@@ -17,6 +17,15 @@ from gdrm_tui.midi.files import bars_of_part, read_drums
 
 FORMAT = "gdrm-session"
 VERSION = 1
+_DAMAGE = (
+    ValueError,
+    KeyError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
 
 
 class SessionFileError(GdrmError):
@@ -25,19 +34,21 @@ class SessionFileError(GdrmError):
 
 def session_to_json(session: Session) -> bytes:
     """Return the session as the bytes of a session file; equal sessions give equal bytes."""
-    takes = {take.number: take for take in session.takes if take is not None}
+    # By place and not by number: remixing one of two bars of a take leaves two with its number.
+    takes = list(dict.fromkeys(take for take in session.takes if take is not None))
+    places = {take: place for place, take in enumerate(takes)}
     document = {
         "format": FORMAT,
         "version": VERSION,
         "controls": _controls_document(session.controls),
-        "swing": session.swing,
-        "humanize": session.humanize,
+        "swing": _plain_number(session.swing),
+        "humanize": _plain_number(session.humanize),
         "locked": [VOICE_NAMES[voice] for voice in sorted(session.locked_voices)],
         "loop": [
-            {"take": take and take.number, "hits": _hits_document(bar)}
+            {"take": None if take is None else places[take], "hits": _hits_document(bar)}
             for bar, take in zip(session.loop, session.takes, strict=True)
         ],
-        "takes": [_take_document(takes[number]) for number in sorted(takes)],
+        "takes": [_take_document(take) for take in takes],
     }
     return (json.dumps(document, indent=1) + "\n").encode()
 
@@ -63,7 +74,7 @@ def session_from_json(data: bytes, name: str) -> Session:
         return _session(document)
     except SessionFileError:
         raise
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
+    except _DAMAGE as error:
         raise SessionFileError(f"{name} is not a whole gdrm session ({error})") from error
 
 
@@ -95,8 +106,8 @@ def open_loop(path: Path, controls: Controls) -> Session:
     part = read_drums(data, str(path))
     if not part.hits:
         raise SessionFileError(f"{path} has no drum notes on MIDI channel 10")
-    bars = bars_of_part(part)
     try:
+        bars = bars_of_part(part)
         asked = Controls(**{**_plain(controls), "bpm": round(part.bpm, 2)})
         return Session(bars, (None,) * len(bars), asked)
     except ValueError as error:
@@ -108,7 +119,18 @@ def _plain(controls: Controls) -> dict[str, Any]:
 
 
 def _controls_document(controls: Controls) -> dict[str, Any]:
-    return {**_plain(controls), "genres": dict(controls.genres)}
+    return {
+        "genres": {name: _plain_number(w) for name, w in sorted(controls.genres.items())},
+        "bpm": _plain_number(controls.bpm),
+        "fill": bool(controls.fill),
+        "variability": _plain_number(controls.variability),
+        "density": _plain_number(controls.density),
+    }
+
+
+def _plain_number(value: float) -> float:
+    """Return what all values equal to `value` are written as: 120 as 120.0, -0.0 as 0.0."""
+    return float(value) + 0.0
 
 
 def _hits_document(bar: Bar) -> list[list[Any]]:
@@ -117,8 +139,8 @@ def _hits_document(bar: Bar) -> list[list[Any]]:
         [
             VOICE_NAMES[voice],
             step,
-            float(bar.velocities[voice, step]),
-            float(bar.offsets[voice, step]),
+            _plain_number(bar.velocities[voice, step]),
+            _plain_number(bar.offsets[voice, step]),
         ]
         for voice, step in np.argwhere(bar.hits).tolist()
     ]
@@ -130,22 +152,26 @@ def _take_document(take: Take) -> dict[str, Any]:
         "parent": take.parent,
         "seed": take.seed,
         "controls": _controls_document(take.controls),
-        "latent": list(take.latent),
+        "latent": [_plain_number(value) for value in take.latent],
         "hits": _hits_document(take.bar),
     }
 
 
 def _session(document: dict[str, Any]) -> Session:
-    takes = {int(entry["number"]): _take(entry) for entry in document["takes"]}
+    takes = dict(enumerate(_take(entry) for entry in document["takes"]))
     loop = document["loop"]
     return Session(
         loop=tuple(_bar(entry["hits"]) for entry in loop),
         takes=tuple(None if e["take"] is None else takes[int(e["take"])] for e in loop),
-        controls=Controls(**document["controls"]),
+        controls=_controls(document["controls"]),
         swing=float(document["swing"]),
         humanize=float(document["humanize"]),
         locked_voices=frozenset(voice_index(name) for name in document["locked"]),
     )
+
+
+def _controls(entry: dict[str, Any]) -> Controls:
+    return Controls(**{name: entry[name] for name in Controls.__dataclass_fields__})
 
 
 def _take(entry: dict[str, Any]) -> Take:
@@ -155,7 +181,7 @@ def _take(entry: dict[str, Any]) -> Take:
         _bar(entry["hits"]),
         tuple(map(float, entry["latent"])),
         int(entry["seed"]),
-        Controls(**entry["controls"]),
+        _controls(entry["controls"]),
         None if parent is None else int(parent),
     )
 

@@ -1,0 +1,164 @@
+"""render, genres, doctor and help, in this process and in real ones that lack libraries."""
+
+import json
+import wave
+
+import pytest
+from command_kit import process
+from loops import bar_of, session_of
+
+from gdrm_tui import __version__
+from gdrm_tui.cli import run
+from gdrm_tui.core.session import Controls
+from gdrm_tui.midi.files import loop_to_midi
+from gdrm_tui.storage.sessions import open_loop, save_session
+
+SOUND = ("fluidsynth", "sounddevice")
+COMMANDS = ([], ["generate"], ["render"], ["doctor"], ["genres"])
+SESSION = session_of(bar_of({(0, 0): (1.0, -0.25), (1, 4): (0.5, 0.2)}), bpm=150.0)
+
+
+@pytest.fixture
+def saved(tmp_path):
+    save_session(SESSION, tmp_path / "in.json")
+    return tmp_path
+
+
+def test_session_rendered_to_midi_is_its_export(saved):
+    assert run(["render", str(saved / "in.json"), "-o", str(saved / "out.mid")]) == 0
+    assert (saved / "out.mid").read_bytes() == loop_to_midi(SESSION)
+
+
+def test_session_rendered_to_a_session_is_the_same_file(saved):
+    assert run(["render", str(saved / "in.json"), "-o", str(saved / "out.json")]) == 0
+    assert (saved / "out.json").read_bytes() == (saved / "in.json").read_bytes()
+
+
+def test_midi_rendered_to_midi_is_the_same_file(saved):
+    (saved / "in.mid").write_bytes(loop_to_midi(SESSION))
+    assert run(["render", str(saved / "in.mid"), "-o", str(saved / "out.mid")]) == 0
+    assert (saved / "out.mid").read_bytes() == (saved / "in.mid").read_bytes()
+
+
+def test_render_repeats_the_loop(saved, capsys):
+    target = str(saved / "out.json")
+    assert run(["render", str(saved / "in.json"), "--repeat", "3", "-o", target]) == 0
+    assert open_loop(saved / "out.json", Controls({"rock": 1.0})).loop == SESSION.loop * 3
+    assert capsys.readouterr().out == f"{target}: 3 bars at 150 bpm\n"
+
+
+@pytest.mark.parametrize(("tail", "rings"), [("wrap", False), ("cut", False), ("ring", True)])
+def test_wav_is_as_long_as_the_loop_or_rings_on(tmp_path, capsys, tail, rings):
+    save_session(session_of(bar_of({(9, 14): (1.0, 0.0)}), bpm=150.0), tmp_path / "in.json")
+    target = tmp_path / "out.wav"
+    code = run(["render", str(tmp_path / "in.json"), "-o", str(target), "--tail", tail])
+    said = capsys.readouterr()
+    if "not installed" in said.err:
+        assert code == 2
+        pytest.skip(said.err)
+    with wave.open(str(target)) as sound:
+        frames, rate = sound.getnframes(), sound.getframerate()
+        assert any(sound.readframes(frames))
+    assert rate == 48_000
+    loop = 16 * 4_800  # a step at 150 bpm is a tenth of a second
+    assert frames > loop + rate / 2 if rings else frames == loop
+
+
+def test_wav_generated_twice_is_the_same_to_the_byte(tmp_path, capsys):
+    paths = [tmp_path / "a.wav", tmp_path / "b.wav"]
+    for path in paths:
+        run(["generate", "--bars", "1", "--seed", "7", "-o", str(path)])
+    if "not installed" in (said := capsys.readouterr().err):
+        pytest.skip(said)
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    assert paths[0].read_bytes().startswith(b"RIFF")
+
+
+def test_genres_for_programs_are_json_with_the_generators_names_in_order(generator, capsys):
+    assert run(["genres", "--json"]) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    listed = json.loads(said.out)
+    assert [entry["name"] for entry in listed] == list(generator.genres)
+    assert [entry["bars"] for entry in listed] == list(generator.card.genre_bars)
+
+
+def test_genres_for_people_are_a_line_each(generator, capsys):
+    assert run(["genres"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == list(generator.genres)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=str)
+def test_help_explains_every_option(command, capsys):
+    assert run([*command, "--help"]) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert said.out.startswith("usage: gdrm-tui")
+    for line in said.out.splitlines():
+        assert "==SUPPRESS==" not in line
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=str)
+def test_help_needs_neither_sound_nor_generator(tmp_path, command):
+    absent = (*SOUND, "onnxruntime", "textual")
+    done = process(*command, "--help", folder=tmp_path, absent=absent)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("usage: gdrm-tui")
+
+
+def test_version_is_said(capsys):
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out == f"gdrm-tui {__version__}\n"
+
+
+def test_generate_works_where_sound_cannot_be_loaded(tmp_path):
+    options = ("generate", "--bars", "2", "--seed", "7", "-o")
+    done = process(*options, "x.mid", folder=tmp_path, absent=SOUND)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "x.mid: 2 bars of rock at 120 bpm, seed 7\n"
+    assert run([*options, str(tmp_path / "y.mid")]) == 0
+    assert (tmp_path / "x.mid").read_bytes() == (tmp_path / "y.mid").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["x.mid", "x.wav"])
+def test_generate_without_onnx_runtime_says_what_to_install(tmp_path, name):
+    done = process("generate", "-o", name, folder=tmp_path, absent=("onnxruntime",))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert "pip install onnxruntime" in done.stderr
+    assert not (tmp_path / name).exists()
+
+
+def test_wav_without_fluidsynth_says_so_and_leaves_nothing(tmp_path):
+    options = ("generate", "--bars", "1", "-o", "x.wav")
+    done = process(*options, folder=tmp_path, absent=("fluidsynth",))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("gdrm-tui: FluidSynth is not installed")
+    assert [path.name for path in tmp_path.iterdir()] == ["absent_libraries"]
+
+
+def test_doctor_says_no_where_everything_is_missing_and_how_to_mend_it(tmp_path):
+    done = process("doctor", folder=tmp_path, absent=(*SOUND, "onnxruntime"))
+    assert (done.returncode, done.stderr) == (1, "")
+    lines = done.stdout.splitlines()
+    assert len(lines) == 4
+    for line, name in zip(lines, ("ONNX Runtime", "FluidSynth", None, "PortAudio"), strict=True):
+        assert line.startswith(("ok ", "missing "))
+        if name:
+            assert line.startswith("missing ")
+            assert name in line
+
+
+def test_instrument_without_a_terminal_ends_with_2_and_one_sentence(tmp_path):
+    done = process(folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "gdrm-tui: the instrument needs a terminal; gdrm-tui generate works without one\n"
+    )
+
+
+def test_refusal_of_a_real_process_is_one_line_on_stderr(tmp_path):
+    done = process("generate", "--bpm", "0", "-o", "x.mid", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "gdrm-tui generate: argument --bpm: 0 is outside 30 to 300\n"

@@ -1,0 +1,95 @@
+"""Edits give a new bar that differs where it should and nowhere else."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from loops import bar_of, bars, cells, mask_of, masks, offsets, velocities
+
+from gdrm_tui.core.bar import distance, empty_bar
+from gdrm_tui.core.edits import change_velocity, clear, merge, set_hit, toggle
+
+GRIDS = ("hits", "velocities", "offsets")
+
+
+def same_within(first, second, mask) -> bool:
+    return all(
+        getattr(first, name)[mask].tobytes() == getattr(second, name)[mask].tobytes()
+        for name in GRIDS
+    )
+
+
+@given(bars(), cells)
+def test_toggle_changes_one_cell_and_nothing_elsewhere(bar, cell):
+    edited = toggle(bar, *cell)
+    assert edited.hits[cell] != bar.hits[cell]
+    assert same_within(bar, edited, ~mask_of(cell))
+
+
+@given(bars(), cells)
+def test_toggle_twice_is_identity_on_the_hits(bar, cell):
+    twice = toggle(toggle(bar, *cell), *cell)
+    assert distance(twice, bar) == 0
+    if not bar.hits[cell]:
+        assert twice == bar
+
+
+@given(cells, velocities)
+def test_toggled_hit_is_on_the_grid_at_the_velocity_asked_for(cell, velocity):
+    assert toggle(empty_bar(), *cell, velocity) == bar_of({cell: (velocity, 0.0)})
+
+
+@given(bars(), cells, velocities, offsets())
+def test_set_hit_puts_the_values_there_and_keeps_the_rest(bar, cell, velocity, offset):
+    edited = set_hit(bar, *cell, velocity, offset)
+    assert edited.hits[cell]
+    assert (edited.velocities[cell], edited.offsets[cell]) == (velocity, offset)
+    assert same_within(bar, edited, ~mask_of(cell))
+
+
+@pytest.mark.parametrize(("velocity", "offset"), [(0, 0), (1.5, 0), (0.5, 0.5), (0.5, -0.6)])
+def test_set_hit_refuses_what_no_bar_may_hold(velocity, offset):
+    with pytest.raises(ValueError, match="must lie in"):
+        set_hit(empty_bar(), 0, 0, velocity, offset)
+
+
+@given(bars(), masks)
+def test_clear_empties_the_mask_and_keeps_the_rest_to_the_bit(bar, mask):
+    cleared = clear(bar, mask)
+    assert not cleared.hits[mask].any()
+    assert same_within(bar, cleared, ~mask)
+
+
+@given(bars(), bars(), masks)
+def test_merge_keeps_locked_cells_and_takes_the_others_to_the_bit(kept, new, locked):
+    merged = merge(kept, new, locked)
+    assert same_within(merged, kept, locked)
+    assert same_within(merged, new, ~locked)
+
+
+@given(bars(), masks)
+def test_merge_with_itself_changes_nothing(bar, locked):
+    assert merge(bar, bar, locked) == bar
+
+
+@given(bars(min_size=1), st.floats(-2, 2), st.data())
+def test_change_velocity_moves_by_the_amount_and_stops_at_the_edges(bar, by, data):
+    cell = data.draw(st.sampled_from([tuple(c) for c in np.argwhere(bar.hits).tolist()]))
+    edited = change_velocity(bar, *cell, by)
+    expected = min(max(float(bar.velocities[cell]) + by, 1 / 127), 1.0)
+    assert edited.velocities[cell] == np.float32(expected)
+    assert edited.offsets[cell] == bar.offsets[cell]
+    assert same_within(bar, edited, ~mask_of(cell))
+
+
+@pytest.mark.parametrize(("by", "edge"), [(5.0, 1.0), (-5.0, np.float32(1 / 127))])
+def test_velocity_at_its_edge_stays_there(by, edge):
+    at_edge = change_velocity(bar_of({(1, 4): (0.5, 0.2)}), 1, 4, by)
+    assert at_edge.velocities[1, 4] == edge
+    assert change_velocity(at_edge, 1, 4, by) == at_edge
+
+
+@given(bars(), cells)
+def test_change_velocity_leaves_a_cell_without_a_hit_alone(bar, cell):
+    silent = clear(bar, mask_of(cell))
+    assert change_velocity(silent, *cell, 0.3) == silent

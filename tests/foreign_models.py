@@ -1,0 +1,122 @@
+"""Small ONNX files: one that is a generator, and those that only look like one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+from gdrm_tui.core.kit import VOICE_NAMES
+from gdrm_tui.generation.generator import default_model
+
+LATENT, GENRES = 4, ("funk", "jazz")
+CARD = {
+    "format": 1,
+    "voices": list(VOICE_NAMES),
+    "genres": list(GENRES),
+    "genre_bars": [10.0, 20.0],
+    "latent_size": LATENT,
+    "bpm_range": [60.0, 200.0],
+    "thresholds": [2.0, 0.0, -2.0],
+}
+OUTPUTS = ("levels", "velocities", "offsets")
+
+
+def tiny_model(
+    card: dict[str, Any] | None = None,
+    *,
+    shape: tuple[int, ...] = (-1, 13, 16),
+    weight: float = 1.0,
+    batch: str | int = "n",
+    outputs: tuple[str, ...] = OUTPUTS,
+    metadata: str | None = None,
+) -> bytes:
+    """Return a model whose three outputs are all the latent times constant weights.
+
+    `card` overrides values of `CARD`, None removes one; `metadata` replaces it as a whole.
+    """
+    weights = weight * np.random.default_rng(1).standard_normal((LATENT, 208)).astype(np.float32)
+    constants = [
+        numpy_helper.from_array(weights.astype(np.float32), "weights"),
+        numpy_helper.from_array(np.array(shape, np.int64), "shape"),
+        numpy_helper.from_array(np.zeros((len(GENRES), 208), np.float32), "no_genres"),
+    ]
+    nodes = [
+        helper.make_node("MatMul", ["latent", "weights"], ["plain"]),
+        helper.make_node("MatMul", ["genres", "no_genres"], ["mixed"]),
+        helper.make_node("Add", ["plain", "mixed"], ["sum"]),
+        *(helper.make_node("Reshape", ["sum", "shape"], [name]) for name in outputs),
+    ]
+    sizes = {"latent": [batch, LATENT], "genres": [batch, len(GENRES)]}
+    inputs = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, sizes.get(name, [batch]))
+        for name in ("latent", "genres", "bpm", "fill")
+    ]
+    results = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs]
+    graph = helper.make_graph(nodes, "tiny", inputs, results, constants)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
+    values = {k: v for k, v in (CARD | (card or {})).items() if v is not None}
+    helper.set_model_props(model, {"gdrm": metadata or json.dumps(values)})
+    return bytes(model.SerializeToString())
+
+
+def without_metadata() -> bytes:
+    model = onnx.load_from_string(tiny_model())
+    del model.metadata_props[:]
+    return bytes(model.SerializeToString())
+
+
+def of_two_rows() -> bytes:
+    """Return a foreign model that knows none of a generator's inputs."""
+    info = helper.make_tensor_value_info
+    graph = helper.make_graph(
+        [helper.make_node("Identity", ["x"], ["levels"])],
+        "foreign",
+        [info("x", TensorProto.FLOAT, [2])],
+        [info("levels", TensorProto.FLOAT, [2])],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
+    helper.set_model_props(model, {"gdrm": json.dumps(CARD)})
+    return bytes(model.SerializeToString())
+
+
+def truncated() -> bytes:
+    data = default_model().read_bytes()
+    return data[: len(data) // 2]
+
+
+BROKEN: dict[str, Callable[[], bytes]] = {
+    "empty": lambda: b"",
+    "text": lambda: b"this is no model\n",
+    "truncated": truncated,
+    "without metadata": without_metadata,
+    "foreign inputs": of_two_rows,
+    "metadata is no JSON": lambda: tiny_model(metadata="{"),
+    "metadata is a list": lambda: tiny_model(metadata="[1]"),
+    "newer format": lambda: tiny_model({"format": 2}),
+    "wrong voices": lambda: tiny_model({"voices": ["kick", "clap"]}),
+    "no voices": lambda: tiny_model({"voices": None}),
+    "no genres": lambda: tiny_model({"genres": [], "genre_bars": []}),
+    "genres without counts": lambda: tiny_model({"genre_bars": [1.0]}),
+    "another number of genres": lambda: tiny_model({"genres": ["funk"], "genre_bars": [1.0]}),
+    "another latent size": lambda: tiny_model({"latent_size": 7}),
+    "negative latent size": lambda: tiny_model({"latent_size": -1}),
+    "no thresholds": lambda: tiny_model({"thresholds": []}),
+    "rising thresholds": lambda: tiny_model({"thresholds": [0.0, 1.0]}),
+    "thresholds not numbers": lambda: tiny_model({"thresholds": [float("nan")]}),
+    "half a bpm range": lambda: tiny_model({"bpm_range": [60]}),
+    "bars of another shape": lambda: tiny_model(shape=(-1, 16, 13)),
+    "an output is missing": lambda: tiny_model(outputs=("levels", "velocities")),
+    "weights not numbers": lambda: tiny_model(weight=float("nan")),
+}
+
+
+def model_file(folder: Path, data: bytes) -> Path:
+    path = folder / "model.onnx"
+    path.write_bytes(data)
+    return path

@@ -1,0 +1,48 @@
+"""Steps in latent space: reproducible, spherical, and 0 is no step at all."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gdrm_tui.generation.latent import draw, vary
+
+seeds = st.integers(0, 2**32 - 1)
+
+
+@given(seeds, st.integers(1, 64))
+def test_seed_stands_for_one_point(seed, size):
+    point = draw(seed, size)
+    assert (point.shape, point.dtype) == ((size,), np.float32)
+    assert np.array_equal(point, draw(seed, size))
+    assert not np.array_equal(point, draw(seed + 1, size))
+
+
+@given(seeds, seeds)
+def test_variability_0_returns_the_latent_to_the_bit_and_1_the_direction(first, second):
+    latent, direction = draw(first, 32), draw(second, 32)
+    assert vary(latent, direction, 0.0).tobytes() == latent.tobytes()
+    assert np.array_equal(vary(latent, direction, 1.0), direction)
+
+
+@given(seeds, seeds, st.floats(0, 1))
+def test_step_keeps_latent_and_direction_in_spherical_shares(first, second, variability):
+    latent, direction = draw(first, 32), draw(second, 32)
+    expected = math.sqrt(1 - variability**2) * latent + variability * direction
+    assert np.allclose(vary(latent, direction, variability), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("variability", [0.1, 0.5, 0.9])
+def test_varied_points_stay_standard_normal(variability):
+    size = 200_000
+    point = vary(draw(1, size), draw(2, size), variability)
+    assert abs(point.mean()) < 0.01
+    assert abs(point.std() - 1) < 0.01
+
+
+@pytest.mark.parametrize("variability", [-0.01, 1.01, math.nan])
+def test_variability_out_of_range_is_refused(variability):
+    with pytest.raises(ValueError, match=f"variability {variability:g} is outside 0 to 1"):
+        vary(draw(1, 4), draw(2, 4), variability)

@@ -1,0 +1,97 @@
+"""Random values of the domain, for properties; every one of them is valid."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import strategies as st
+
+from gdrm_tui.core.bar import SHAPE, STEPS_PER_BAR, Bar
+from gdrm_tui.core.kit import VOICE_COUNT
+from gdrm_tui.core.session import Controls, Session, Take
+from gdrm_tui.core.timing import MAX_BPM, MIN_BPM
+
+BELOW_HALF = float(np.nextafter(np.float32(0.5), np.float32(0)))
+Cells = dict[tuple[int, int], tuple[float, float]]
+
+voices = st.integers(0, VOICE_COUNT - 1)
+steps = st.integers(0, STEPS_PER_BAR - 1)
+cells = st.tuples(voices, steps)
+velocities = st.floats(0, 1, exclude_min=True, width=32)
+bpms = st.floats(MIN_BPM, MAX_BPM)
+masks = st.sets(cells).map(lambda chosen: mask_of(*chosen))
+
+
+def mask_of(*chosen: tuple[int, int]) -> np.ndarray:
+    """Return a mask of shape (voices, steps) that covers the cells."""
+    mask = np.zeros(SHAPE, bool)
+    for cell in chosen:
+        mask[cell] = True
+    return mask
+
+
+def bar_of(hits: Cells) -> Bar:
+    """Return the bar with the velocity and offset of each cell."""
+    grids = np.zeros((2, *SHAPE), np.float32)
+    for cell, values in hits.items():
+        grids[0][cell], grids[1][cell] = values
+    return Bar(mask_of(*hits), grids[0], grids[1])
+
+
+def offsets(low: float = -0.5, high: float = BELOW_HALF) -> st.SearchStrategy[float]:
+    """Return offsets whose float32 value lies from `low` to `high`."""
+    low32, high32 = np.float32(low), np.float32(high)
+    return st.floats(float(low32), float(high32), width=32)
+
+
+def bars(
+    offset: st.SearchStrategy[float] | None = None, min_size: int = 0
+) -> st.SearchStrategy[Bar]:
+    """Return bars of up to 24 hits with any velocities."""
+    values = st.tuples(velocities, offsets() if offset is None else offset)
+    return st.dictionaries(cells, values, min_size=min_size, max_size=24).map(bar_of)
+
+
+def controls() -> st.SearchStrategy[Controls]:
+    """Return any controls of up to three genres."""
+    names, share = st.sampled_from(("funk", "jazz", "rock", "latin")), st.floats(0, 1)
+    mixes = st.dictionaries(names, st.floats(0, 1e6), min_size=1, max_size=3).filter(
+        lambda mix: any(mix.values())
+    )
+    return st.builds(Controls, mixes, bpms, st.booleans(), share, share)
+
+
+def takes() -> st.SearchStrategy[Take]:
+    """Return takes with short latents."""
+    latent = st.lists(st.floats(-9, 9, width=32), min_size=1, max_size=4).map(tuple)
+    seeds, numbers = st.integers(0, 2**32 - 1), st.integers(0, 9)
+    return st.builds(
+        Take, numbers, bars(), latent, seeds, controls(), st.none() | st.integers(0, 9)
+    )
+
+
+def sessions(
+    bar: st.SearchStrategy[Bar] | None = None,
+    swing: st.SearchStrategy[float] | None = None,
+    humanize: st.SearchStrategy[float] | None = None,
+    max_bars: int = 3,
+) -> st.SearchStrategy[Session]:
+    """Return sessions of up to `max_bars` bars with takes and locks."""
+
+    def of_length(count: int) -> st.SearchStrategy[Session]:
+        return st.builds(
+            Session,
+            st.tuples(*[bars() if bar is None else bar] * count),
+            st.tuples(*[st.none() | takes()] * count),
+            controls(),
+            st.floats(50, 75) if swing is None else swing,
+            st.floats(0, 1.5) if humanize is None else humanize,
+            st.frozensets(voices, max_size=4),
+        )
+
+    return st.integers(1, max_bars).flatmap(of_length)
+
+
+def session_of(*bars_of_loop: Bar, bpm: float = 120.0, swing: float = 50.0) -> Session:
+    """Return a session of the bars, without takes."""
+    takes_of_loop = (None,) * len(bars_of_loop)
+    return Session(bars_of_loop, takes_of_loop, Controls({"funk": 1.0}, bpm), swing)

@@ -1,0 +1,188 @@
+"""Session files: all of a session or none of it."""
+
+import io
+import json
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import mido
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from loops import bar_of, bars, session_of, sessions
+
+from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.session import Controls, Session, Take
+from gdrm_tui.midi.files import loop_to_midi
+from gdrm_tui.storage.sessions import (
+    VERSION,
+    SessionFileError,
+    open_loop,
+    save_session,
+    session_from_json,
+    session_to_json,
+)
+
+ASKED = Controls({"jazz": 2.0}, 200.0, density=0.7)
+GROOVE = bar_of({(0, 0): (1.0, 0.0), (1, 4): (0.5, -0.25)})
+TAKE = Take(3, GROOVE, (0.5, -1.25), 7, Controls({"funk": 1.0}), 2)
+SESSION = Session((GROOVE, GROOVE), (TAKE, None), Controls({"funk": 1.0}), locked_voices={1})
+DATA = session_to_json(SESSION)
+
+
+def paths_of_keys(node, path=()) -> list[tuple]:
+    """The path of every key of every object in the document, genre names left out."""
+    if isinstance(node, list):
+        return [p for i, item in enumerate(node) for p in paths_of_keys(item, (*path, i))]
+    if not isinstance(node, dict) or path[-1:] == ("genres",):
+        return []
+    deeper = [p for key, item in node.items() for p in paths_of_keys(item, (*path, key))]
+    return [*((*path, key) for key in node), *deeper]
+
+
+def document_without(path: tuple) -> bytes:
+    document = node = json.loads(DATA)
+    for key in path[:-1]:
+        node = node[key]
+    del node[path[-1]]
+    return json.dumps(document).encode()
+
+
+def document_with(path: tuple, value: object) -> bytes:
+    document = node = json.loads(DATA)
+    for key in path[:-1]:
+        node = node[key]
+    node[path[-1]] = value
+    return json.dumps(document).encode()
+
+
+@given(sessions())
+def test_session_saved_and_opened_is_equal(session):
+    assert session_from_json(session_to_json(session), "x.json") == session
+
+
+@given(sessions())
+def test_equal_sessions_give_equal_bytes(session):
+    turned = replace(
+        session,
+        controls=replace(session.controls, genres=dict(reversed(session.controls.genres.items()))),
+    )
+    assert turned == session
+    assert session_to_json(turned) == session_to_json(session)
+
+
+def test_whole_and_negative_zero_numbers_give_the_bytes_of_their_equals():
+    one = session_of(bar_of({(0, 0): (1.0, 0.0)}), bpm=120.0)
+    other = session_of(bar_of({(0, 0): (1, -0.0)}), bpm=120, swing=50)
+    assert one == other
+    assert session_to_json(one) == session_to_json(other)
+
+
+@given(bars(), bars())
+def test_takes_that_share_a_number_are_both_kept(first, second):
+    takes = Take(1, first, (0.0,), 1, ASKED), Take(1, second, (1.0,), 1, ASKED)
+    session = Session((first, second), takes, ASKED)
+    assert session_from_json(session_to_json(session), "x.json").takes == takes
+
+
+def test_session_of_a_newer_program_is_refused_with_what_to_do():
+    data = document_with(("version",), VERSION + 1)
+    with pytest.raises(SessionFileError, match=r"newer gdrm-tui .* update the program to open it"):
+        session_from_json(data, "x.json")
+
+
+@given(st.integers(0, len(DATA.rstrip()) - 1))
+def test_every_truncation_is_refused_by_name(length):
+    with pytest.raises(SessionFileError, match=r"^x\.json is not a whole gdrm session"):
+        session_from_json(DATA[:length], "x.json")
+
+
+@pytest.mark.parametrize("path", paths_of_keys(json.loads(DATA)), ids=str)
+def test_document_without_one_of_its_keys_is_refused(path):
+    with pytest.raises(SessionFileError, match="is not a whole gdrm session"):
+        session_from_json(document_without(path), "x.json")
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("format",), "midi"),
+        (("version",), "new"),
+        (("swing",), 90),
+        (("humanize",), None),
+        (("locked",), ["cowbell"]),
+        (("loop",), []),
+        (("controls", "bpm"), 1e9),
+        (("controls", "genres"), {"funk": -1}),
+        (("controls", "genres"), {"funk": "much"}),
+        (("loop", 0, "take"), 5),
+        (("loop", 0, "hits", 0), ["kick", 16, 1.0, 0.0]),
+        (("loop", 0, "hits", 0), ["kick", -1, 1.0, 0.0]),
+        (("loop", 0, "hits", 0), ["kick", 0, 2.0, 0.0]),
+        (("loop", 0, "hits", 0), ["kick", 0, 1.0, 0.5]),
+        (("loop", 0, "hits", 0), ["kick", 0, float("nan"), 0.0]),
+        (("loop", 0, "hits", 0), ["kick", 0]),
+        (("takes", 0, "latent"), ["a"]),
+        (("takes", 0, "number"), float("inf")),
+    ],
+)
+def test_value_that_no_session_holds_is_refused(path, value):
+    with pytest.raises(SessionFileError, match="is not a whole gdrm session"):
+        session_from_json(document_with(path, value), "x.json")
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_are_refused_in_a_sentence(data):
+    with pytest.raises(SessionFileError, match=r"^x\.json is not a whole gdrm session"):
+        session_from_json(data, "x.json")
+
+
+@pytest.mark.parametrize("data", [b"[" * 100_000, b"1" * 5000, b"null", b"[]", b"\xff\xfe"])
+def test_json_that_is_no_document_is_refused(data):
+    with pytest.raises(SessionFileError, match="is not a whole gdrm session"):
+        session_from_json(data, "x.json")
+
+
+@given(sessions())
+def test_session_file_is_opened_whatever_its_name(session):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "loop.mid"
+        save_session(session, path)
+        assert open_loop(path, ASKED) == session
+
+
+def test_midi_file_is_opened_whatever_its_name_with_its_tempo_and_the_controls_given(tmp_path):
+    path = tmp_path / "loop.json"
+    path.write_bytes(loop_to_midi(session_of(GROOVE, GROOVE, bpm=97.0)))
+    session = open_loop(path, ASKED)
+    assert session.loop == (bar_of({(0, 0): (1.0, 0.0), (1, 4): (64 / 127, -0.25)}),) * 2
+    assert session.takes == (None, None)
+    assert session.controls == replace(ASKED, bpm=97.0)
+
+
+def test_midi_file_without_drums_is_refused(tmp_path):
+    path = tmp_path / "empty.mid"
+    path.write_bytes(loop_to_midi(session_of(bar_of({}))))
+    with pytest.raises(SessionFileError, match="has no drum notes on MIDI channel 10"):
+        open_loop(path, ASKED)
+
+
+def test_midi_file_longer_than_a_loop_can_be_is_refused(tmp_path):
+    path = tmp_path / "long.mid"
+    file = mido.MidiFile(file=io.BytesIO(loop_to_midi(session_of(GROOVE))))
+    file.tracks[0][-1].time = 2**28 - 1
+    file.save(path)
+    with pytest.raises(SessionFileError, match=r"cannot be a loop: .* 4096 bars, not 139"):
+        open_loop(path, ASKED)
+
+
+@pytest.mark.parametrize("name", ["nothing.json", ""])
+def test_file_that_cannot_be_read_is_named(tmp_path, name):
+    with pytest.raises(SessionFileError, match=f"^cannot read {tmp_path / name}: "):
+        open_loop(tmp_path / name, ASKED)
+
+
+def test_session_is_not_saved_where_there_is_no_folder(tmp_path):
+    with pytest.raises(GdrmError, match="cannot write"):
+        save_session(SESSION, tmp_path / "nowhere" / "x.json")

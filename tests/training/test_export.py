@@ -1,0 +1,192 @@
+"""From a run to the file that the player loads, end to end."""
+
+import json
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+from small_dataset import STYLES, tiny_config
+
+from gdrm_tui.core.kit import VOICE_NAMES
+from gdrm_tui.core.session import Controls
+from gdrm_tui.generation.generator import Generator
+from training import export as exporting
+from training import train as program
+from training.errors import CheckpointError
+from training.export import (
+    CHECKPOINT,
+    MODEL_NAME,
+    SNAPSHOTS,
+    best_snapshot,
+    calibrated,
+    export_run,
+    generator_of,
+    load_snapshot,
+)
+from training.model import Generator as Network
+from training.prepare import TRAIN, load_bars
+
+CONFIG = tiny_config(steps=40)
+
+
+@pytest.fixture(scope="module")
+def trained(dataset, tmp_path_factory):
+    """The folder in which ``python -m training.train`` made a run of two steps."""
+    folder = tmp_path_factory.mktemp("trained")
+    values = "".join(f"{k} = {v}\n" for k, v in vars(CONFIG).items())
+    (folder / "tiny.toml").write_text(values)
+    assert program.main([*arguments(folder), "--data", str(dataset)]) == 0
+    return folder
+
+
+def arguments(folder) -> list[str]:
+    return [
+        *("--config", str(folder / "tiny.toml"), "--steps", "2"),
+        *("--bars", str(folder / "bars.npz"), "--run", str(folder / "run")),
+    ]
+
+
+@pytest.fixture
+def player(trained) -> Generator:
+    return Generator(trained / "run" / MODEL_NAME)
+
+
+@pytest.fixture
+def network(trained) -> Network:
+    snapshot = load_snapshot(best_snapshot(trained / "run"))
+    return generator_of(CONFIG, snapshot, len(STYLES))
+
+
+def test_command_trains_and_exports_a_file_that_the_player_loads(trained, player):
+    assert player.genres == STYLES
+    assert player.card.latent_size == CONFIG.latent
+    bar = player.bar(np.ones(CONFIG.latent), player.controls_of_first_genre())
+    assert bar == player.bar(np.ones(CONFIG.latent), player.controls_of_first_genre())
+    run = {path.name for path in (trained / "run").iterdir()}
+    assert {CHECKPOINT, MODEL_NAME, SNAPSHOTS, "judge.pt"} <= run
+    assert any(name.startswith("events.out.tfevents") for name in run)
+    assert not any(name.endswith(".part") for name in run)
+
+
+def test_card_says_what_the_file_is_made_of(trained):
+    session = onnxruntime.InferenceSession(str(trained / "run" / MODEL_NAME))
+    card = json.loads(session.get_modelmeta().custom_metadata_map["gdrm"])
+    bars = load_bars(trained / "bars.npz").of_split(TRAIN)
+    assert card["voices"] == list(VOICE_NAMES)
+    assert card["genre_bars"] == bars.styles.sum(0).round(1).tolist()
+    assert card["bpm_range"] == [bars.bpm.min(), bars.bpm.max()]
+    assert card["step"] == card["config"]["steps"] == 2
+    assert all(np.isfinite(value) for value in card["scores"].values())
+    assert {"data", "licence", "program"} <= card.keys()
+
+
+@pytest.mark.parametrize(
+    "controls",
+    [
+        Controls({"rock": 1.0}, 120.0),
+        Controls({"funk": 3.0, "jazz": 1.0}, 75.0, fill=True),
+    ],
+    ids=["one genre", "a mix"],
+)
+def test_file_answers_as_the_network_does_with_calibrated_levels(
+    trained, player, network, controls
+):
+    latents = np.random.default_rng(0).standard_normal((9, CONFIG.latent)).astype(np.float32)
+    mix = np.array([controls.genres.get(name, 0.0) for name in STYLES], np.float32)
+    styles = torch.from_numpy(np.tile(mix / mix.sum(), (9, 1)))
+    bpm, fill = torch.full((9,), controls.bpm), torch.full((9,), float(controls.fill))
+    bias, _ = calibrated(network, load_bars(trained / "bars.npz").of_split(TRAIN), seed=0)
+    with torch.no_grad():
+        levels, velocities, offsets = network(torch.from_numpy(latents), styles, bpm, fill)
+    cells = player.cells(latents, controls)
+    assert np.allclose(cells.levels, (levels + bias).numpy(), atol=1e-5)
+    loud_enough = np.maximum(velocities.numpy(), np.float32(1 / 127))
+    assert np.allclose(cells.velocities, loud_enough, atol=1e-5)
+    assert np.allclose(cells.offsets, offsets.numpy(), atol=1e-5)
+
+
+def test_calibrated_voices_sound_as_often_as_in_the_bars(trained, player):
+    bars = load_bars(trained / "bars.npz").of_split(TRAIN)
+    chance = np.random.default_rng(1)
+    hits = []
+    for index in chance.integers(len(bars), size=400):
+        mix = dict(zip(STYLES, bars.styles[index].tolist(), strict=True))
+        controls = Controls(mix, float(bars.bpm[index]), bool(bars.fill[index]))
+        hits += [bar.hits for bar in player.bars(chance.normal(size=(4, CONFIG.latent)), controls)]
+    made, real = np.mean(hits, axis=0).mean(1), bars.grids[:, 0].mean((0, 2))
+    assert np.abs(made - real).max() < 0.05
+    assert made[real == 0].max() < 0.001
+
+
+def test_thresholds_fall_from_silence_through_0_as_density_rises(trained, network):
+    bars = load_bars(trained / "bars.npz").of_split(TRAIN)
+    bias, thresholds = calibrated(network, bars, seed=0)
+    assert bias.shape == (len(VOICE_NAMES), 1)
+    assert thresholds == sorted(thresholds, reverse=True)
+    assert thresholds[len(thresholds) // 2] == 0
+    assert thresholds[0] > thresholds[1]
+
+
+def test_existing_run_is_not_overwritten_without_resume(trained, capsys):
+    kept = (trained / "run" / CHECKPOINT).read_bytes()
+    assert program.main(arguments(trained)) == 2
+    said = capsys.readouterr().err
+    assert len(said.splitlines()) == 1
+    assert "--resume" in said
+    assert (trained / "run" / CHECKPOINT).read_bytes() == kept
+
+
+def test_exporting_again_gives_the_same_generator(trained, player, tmp_path):
+    out = tmp_path / "deep" / "again.onnx"
+    bars = ["--bars", str(trained / "bars.npz")]
+    run = ["--run", str(trained / "run"), "--output", str(out)]
+    assert exporting.main([*bars, *run]) == 0
+    again, controls = Generator(out), player.controls_of_first_genre()
+    assert again.card == player.card
+    latents = np.eye(CONFIG.latent)
+    assert again.bars(latents, controls) == player.bars(latents, controls)
+
+
+def snapshots(folder, *scores: tuple[float, float, float]) -> None:
+    (folder / SNAPSHOTS).mkdir()
+    for number, score in enumerate(scores):
+        named = dict(zip(("fd", "c2st", "coverage"), score, strict=True))
+        torch.save({"scores": named}, folder / SNAPSHOTS / f"{number:07d}.pt")
+
+
+def test_best_snapshot_has_the_best_ranks_and_need_not_be_the_last(tmp_path):
+    snapshots(tmp_path, (9.0, 0.9, 0.1), (1.0, 0.6, 0.8), (2.0, 0.7, 0.7))
+    assert best_snapshot(tmp_path).name == "0000001.pt"
+
+
+def test_run_without_snapshots_or_checkpoint_is_refused(tmp_path, bars):
+    with pytest.raises(CheckpointError, match="holds no snapshot yet"):
+        best_snapshot(tmp_path)
+    with pytest.raises(CheckpointError, match="there is no run at"):
+        export_run(tmp_path, bars)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"garbage", {"config": {"steps": 1}}, {"step": 1}, [1]], ids=str
+)
+def test_corrupt_checkpoint_is_refused_by_the_command(trained, tmp_path, capsys, content):
+    path = tmp_path / CHECKPOINT
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    else:
+        torch.save(content, path)
+    bars = ["--bars", str(trained / "bars.npz")]
+    assert exporting.main([*bars, "--run", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"training.export: {path} is not a ")
+    assert "Traceback" not in said
+    assert not (tmp_path / MODEL_NAME).exists()
+
+
+def test_snapshot_of_other_networks_is_refused(trained):
+    snapshot = load_snapshot(best_snapshot(trained / "run"))
+    with pytest.raises(CheckpointError, match="does not fit the run's configuration"):
+        generator_of(tiny_config(width=24), snapshot, len(STYLES))
+    with pytest.raises(CheckpointError, match="does not fit the run's configuration"):
+        generator_of(CONFIG, {}, len(STYLES))

@@ -1,0 +1,152 @@
+"""The losses and networks against what can be worked out by hand."""
+
+import math
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from small_dataset import tiny_config
+
+from gdrm_tui.core.bar import SHAPE
+from training.losses import augmented, critic_loss, generator_loss, gradient_penalty
+from training.model import BinaryNeuron, Critic, Generator, gated
+
+seeds = st.integers(0, 2**31)
+levels = st.lists(st.floats(-20, 20, width=32), min_size=1, max_size=20).map(torch.tensor)
+scores = st.lists(st.floats(-30, 30), min_size=1, max_size=9).map(torch.tensor)
+
+
+def random_bars(count: int, seed: int) -> torch.Tensor:
+    source = torch.Generator().manual_seed(seed)
+    hits = (torch.rand(count, *SHAPE, generator=source) < 0.2).float()
+    velocities = 0.1 + 0.9 * torch.rand(count, *SHAPE, generator=source)
+    offsets = torch.rand(count, *SHAPE, generator=source) - 0.5
+    return torch.stack([hits, hits * velocities, hits * offsets], dim=1)
+
+
+def conditions(count: int, styles: int = 3) -> tuple[torch.Tensor, ...]:
+    return torch.full((count, styles), 1 / styles), torch.full((count,), 120.0), torch.zeros(count)
+
+
+@given(seeds, st.integers(1, 5))
+def test_gradient_penalty_of_a_linear_critic_is_its_squared_weights(seed, count):
+    torch.manual_seed(seed)
+    weights = torch.randn(30, requires_grad=True)
+    bars = torch.randn(count, 2, 3, 5, requires_grad=True)
+    penalty = gradient_penalty(bars.flatten(1) @ weights, bars)
+    assert penalty.item() == pytest.approx(weights.square().sum().item(), rel=1e-5)
+    (slope,) = torch.autograd.grad(penalty, weights)
+    assert torch.allclose(slope, 2 * weights, rtol=1e-4)
+
+
+@given(seeds)
+def test_gradient_penalty_of_a_squared_norm_is_the_mean_of_four_norms(seed):
+    torch.manual_seed(seed)
+    bars = torch.randn(6, 3, 4, requires_grad=True)
+    penalty = gradient_penalty(bars.square().flatten(1).sum(1), bars)
+    expected = 4 * bars.square().flatten(1).sum(1).mean()
+    assert torch.allclose(penalty, expected, rtol=1e-4)
+
+
+@given(scores)
+def test_losses_are_log_2_where_real_and_fake_score_alike(same):
+    for loss in (critic_loss, generator_loss):
+        assert loss(same, same).item() == pytest.approx(math.log(2))
+
+
+@given(scores, st.floats(-30, 30))
+def test_critic_and_generator_want_the_opposite_and_only_the_difference_counts(real, shift):
+    fake = real.flip(0) - 1
+    assert torch.equal(critic_loss(real, fake), generator_loss(fake, real))
+    assert torch.allclose(
+        critic_loss(real, fake), critic_loss(real + shift, fake + shift), atol=1e-4
+    )
+    assert critic_loss(real + 5, fake) < critic_loss(real, fake)
+
+
+@given(levels)
+def test_binary_neuron_gives_exact_zeros_and_ones(values):
+    assert torch.equal(BinaryNeuron.apply(values), torch.where(values > 0, 1.0, 0.0))
+
+
+@given(levels, st.floats(-3, 3))
+def test_binary_neuron_passes_the_sigmoids_gradient(values, incoming):
+    values.requires_grad_()
+    (incoming * BinaryNeuron.apply(values)).sum().backward()
+    soft = torch.sigmoid(values.detach())
+    assert torch.allclose(values.grad, incoming * soft * (1 - soft), atol=1e-6)
+
+
+@given(seeds, st.floats(0, 1))
+def test_augmented_bars_keep_empty_cells_empty_and_add_no_hit(seed, chance):
+    torch.manual_seed(seed)
+    bars = random_bars(8, seed)
+    hits, velocities, offsets = augmented(bars, chance).unbind(1)
+    silent = bars[:, 0] == 0
+    assert not velocities[silent].any()
+    assert not offsets[silent].any()
+    assert ((hits == 0) | (hits == bars[:, 0])).all()
+    assert not velocities[hits == 0].any()
+
+
+@given(seeds)
+def test_augmentation_stays_within_its_bounds_and_cuts_whole_voices_only(seed):
+    torch.manual_seed(seed)
+    bars = random_bars(32, seed)
+    changed = augmented(bars, 1.0)
+    there = changed[:, 0] > 0
+    gain = changed[:, 1][there] / bars[:, 1][there]
+    shift = changed[:, 2][there] - bars[:, 2][there]
+    assert (gain - 1).abs().max() <= 0.1 + 1e-5
+    assert shift.abs().max() <= 0.03 + 1e-6
+    cut = ((bars[:, 0] > 0) & ~there).any(2)
+    assert cut.sum(1).max() <= 1
+    assert not there[cut].any()
+
+
+@given(seeds)
+def test_augmentation_by_no_chance_changes_nothing_and_by_every_chance_all(seed):
+    torch.manual_seed(seed)
+    bars = random_bars(16, seed)
+    assert torch.equal(augmented(bars, 0.0), bars)
+    assert (augmented(bars, 1.0) != bars).flatten(1).any(1).all()
+
+
+def test_augmentation_lets_gradients_through():
+    bars = random_bars(4, 0).requires_grad_()
+    augmented(bars, 0.5).sum().backward()
+    assert bars.grad.abs().sum() > 0
+
+
+@given(seeds)
+def test_generator_answers_in_the_ranges_of_a_bar(seed):
+    torch.manual_seed(seed)
+    generator = Generator(tiny_config(), 3)
+    answer = generator(9 * torch.randn(5, 4), *conditions(5))
+    assert all(grid.shape == (5, *SHAPE) for grid in answer)
+    hits, velocities, offsets = gated(*answer).unbind(1)
+    assert set(hits.unique().tolist()) <= {0.0, 1.0}
+    assert ((velocities >= 0) & (velocities <= 1)).all()
+    assert (offsets.abs() <= 0.5).all()
+    assert not velocities[hits == 0].any()
+    assert not offsets[hits == 0].any()
+
+
+@given(seeds)
+def test_critic_judges_each_bar_by_itself(seed):
+    torch.manual_seed(seed)
+    critic, bars = Critic(tiny_config(), 3), random_bars(6, seed)
+    together = critic(bars, *conditions(6))
+    alone = torch.cat([critic(bar[None], *conditions(1)) for bar in bars])
+    assert torch.allclose(together, alone, atol=1e-5)
+
+
+def test_critic_hears_the_condition_only_as_far_as_it_is_projected():
+    torch.manual_seed(0)
+    critic, bars = Critic(tiny_config(), 3), random_bars(4, 0)
+    plain, other = conditions(4), conditions(4)
+    other[1].fill_(60.0)
+    scored = [[critic(bars, *c, projection) for c in (plain, other)] for projection in (0.0, 1.0)]
+    assert torch.equal(*scored[0])
+    assert not torch.equal(*scored[1])

@@ -1,0 +1,243 @@
+"""Training: steps, checkpoints, and a resumed run that is the unbroken one."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from small_dataset import tiny_config
+
+from training import train as program
+from training.config import DEFAULT_CONFIG, config_values, load_config
+from training.errors import CheckpointError
+from training.export import CHECKPOINT, SNAPSHOTS
+from training.prepare import TRAIN, save_bars
+from training.sampling import conditions_of, sample_bars
+from training.train import (
+    Batches,
+    Run,
+    load_checkpoint,
+    new_run,
+    save_checkpoint,
+    train,
+    train_step,
+)
+
+MODULES = ("generator", "critic", "average", "generator_optimizer", "critic_optimizer")
+
+
+def flat_state(value: object, path: str = "") -> dict[str, object]:
+    """Every leaf of nested state dictionaries and lists by its path."""
+    if isinstance(value, dict):
+        items = value.items()
+    elif isinstance(value, list):
+        items = enumerate(value)
+    else:
+        return {path: value}
+    leaves: dict[str, object] = {}
+    for key, item in items:
+        leaves |= flat_state(item, f"{path}/{key}")
+    return leaves
+
+
+def assert_same_run(first: Run, second: Run) -> None:
+    assert first.step == second.step
+    for name in MODULES:
+        ours, theirs = (flat_state(getattr(run, name).state_dict()) for run in (first, second))
+        assert ours.keys() == theirs.keys()
+        for path, value in ours.items():
+            if isinstance(value, torch.Tensor):
+                assert torch.equal(value, theirs[path]), f"{name}{path}"
+            else:
+                assert value == theirs[path], f"{name}{path}"
+
+
+def weights(module: torch.nn.Module) -> torch.Tensor:
+    return torch.cat([p.detach().flatten() for p in module.parameters()])
+
+
+@pytest.fixture
+def batches(bars) -> Batches:
+    return Batches(bars.of_split(TRAIN), tiny_config())
+
+
+def steps(run: Run, batches: Batches, count: int) -> Run:
+    for _ in range(count):
+        train_step(run, batches)
+    return run
+
+
+def test_two_steps_watch_finite_values_and_change_every_network(batches):
+    run = new_run(tiny_config(), 3)
+    before = [weights(m).clone() for m in (run.generator, run.critic, run.average)]
+    for number in (1, 2):
+        watched = train_step(run, batches)
+        assert run.step == number
+        assert all(torch.isfinite(value).all() for value in watched.values())
+        assert {"critic/loss", "critic/r1", "critic/r2", "generator/loss"} <= watched.keys()
+    after = [weights(m) for m in (run.generator, run.critic, run.average)]
+    assert all((a != b).any() for a, b in zip(before, after, strict=True))
+    assert all(torch.isfinite(value).all() for value in after)
+
+
+def test_average_follows_the_generator_and_is_not_it(batches):
+    run = steps(new_run(tiny_config(), 3), batches, 5)
+    assert not torch.equal(weights(run.average), weights(run.generator))
+    start = weights(new_run(tiny_config(), 3).generator)
+    far, near = ((weights(run.generator) - w).norm() for w in (start, weights(run.average)))
+    assert near < far
+    assert not any(p.requires_grad for p in run.average.parameters())
+
+
+def test_same_seed_trains_the_same_run_and_another_seed_another(batches):
+    first, second = (steps(new_run(tiny_config(), 3), batches, 3) for _ in range(2))
+    assert_same_run(first, second)
+    other = steps(new_run(tiny_config(seed=tiny_config().seed + 1), 3), batches, 3)
+    assert not torch.equal(weights(first.generator), weights(other.generator))
+
+
+def test_resumed_run_equals_an_unbroken_one_exactly(batches, tmp_path):
+    unbroken = steps(new_run(tiny_config(), 3), batches, 5)
+    chance = torch.get_rng_state()
+    broken = steps(new_run(tiny_config(), 3), batches, 2)
+    save_checkpoint(broken, ("funk", "jazz", "rock"), tmp_path / "run.pt")
+    torch.manual_seed(999)
+    resumed = steps(load_checkpoint(tmp_path / "run.pt", 3), batches, 3)
+    assert_same_run(resumed, unbroken)
+    assert torch.equal(torch.get_rng_state(), chance)
+
+
+def test_run_stopped_by_ctrl_c_and_resumed_equals_an_unbroken_one(bars, tmp_path, monkeypatch):
+    config = tiny_config(steps=6, evaluate_every=2, checkpoint_every=5)
+    for name in ("unbroken", "broken"):
+        (tmp_path / name).mkdir()
+    unbroken = new_run(config, 3)
+    train(unbroken, bars, tmp_path / "unbroken")
+
+    def stopping(run: Run, batches: Batches) -> dict[str, torch.Tensor]:
+        if run.step == 3:
+            raise KeyboardInterrupt
+        return train_step(run, batches)
+
+    monkeypatch.setattr(program, "train_step", stopping)
+    with pytest.raises(KeyboardInterrupt):
+        train(new_run(config, 3), bars, tmp_path / "broken")
+    monkeypatch.undo()
+    torch.manual_seed(999)
+    resumed = load_checkpoint(tmp_path / "broken" / CHECKPOINT, 3)
+    assert resumed.step == 3
+    train(resumed, bars, tmp_path / "broken")
+    assert_same_run(resumed, unbroken)
+    names = [
+        [p.name for p in sorted((tmp_path / run / SNAPSHOTS).iterdir())]
+        for run in ("unbroken", "broken")
+    ]
+    assert names[0] == names[1] == ["0000002.pt", "0000004.pt", "0000006.pt"]
+
+
+def test_rates_fall_on_a_cosine_to_their_final_share(batches):
+    config = tiny_config(steps=4)
+    run = new_run(config, 3)
+    rates = []
+    for _ in range(4):
+        train_step(run, batches)
+        rates.append(run.critic_optimizer.param_groups[0]["lr"] / config.critic_rate)
+    share = config.final_rate
+    expected = [share + (1 - share) * 0.5 * (1 + np.cos(np.pi * k / 4)) for k in range(4)]
+    assert rates == pytest.approx(expected)
+
+
+def test_batches_pair_each_bar_with_its_own_conditions(bars):
+    batches = Batches(bars, replace(tiny_config(), tempo_jitter=0.0, batch=64))
+    torch.manual_seed(0)
+    drawn, conditions = batches.draw()
+    known = {
+        (grid.tobytes(), mix.tobytes(), float(bpm), float(fill))
+        for grid, mix, bpm, fill in zip(bars.grids, bars.styles, bars.bpm, bars.fill, strict=True)
+    }
+    for grid, mix, bpm, fill in zip(drawn, *conditions, strict=True):
+        assert (grid.numpy().tobytes(), mix.numpy().tobytes(), bpm.item(), fill.item()) in known
+
+
+def test_tempo_jitter_blurs_by_octaves_and_0_does_not(bars):
+    config = tiny_config(batch=4000)
+    torch.manual_seed(0)
+    one = bars.where(bars.bpm == 120)
+    blurred = Batches(one, replace(config, tempo_jitter=0.1)).draw()[1].bpm
+    assert torch.log2(blurred / 120).std().item() == pytest.approx(0.1, rel=0.1)
+    assert (Batches(one, replace(config, tempo_jitter=0.0)).draw()[1].bpm == 120).all()
+
+
+def test_sampled_bars_are_bars_and_their_seed_says_which(bars):
+    generator = new_run(tiny_config(), 3).average
+    first, again, other = (sample_bars(generator, conditions_of(bars), s) for s in (1, 1, 2))
+    assert first.shape == bars.grids.shape
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+    assert not first[:, 1:][np.repeat(first[:, :1] == 0, 2, axis=1)].any()
+
+
+@pytest.fixture
+def checkpoint(tmp_path, batches):
+    save_checkpoint(new_run(tiny_config(), 3), ("funk", "jazz", "rock"), tmp_path / CHECKPOINT)
+    return tmp_path / CHECKPOINT
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.99])
+def test_cut_checkpoint_is_refused_by_the_command_in_one_sentence(
+    checkpoint, bars, tmp_path, capsys, share
+):
+    data = checkpoint.read_bytes()
+    checkpoint.write_bytes(data[: int(share * len(data))])
+    save_bars(bars, tmp_path / "bars.npz")
+    arguments = ["--bars", str(tmp_path / "bars.npz"), "--run", str(tmp_path), "--resume"]
+    assert program.main(arguments) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"training.train: {checkpoint} is not a checkpoint of this program")
+    assert "Traceback" not in said
+    assert checkpoint.read_bytes() == data[: int(share * len(data))]
+
+
+@pytest.mark.parametrize("missing", [*MODULES, "config", "step", "random"])
+def test_checkpoint_that_lacks_a_part_is_refused(checkpoint, missing):
+    state = torch.load(checkpoint, weights_only=True)
+    del state[missing]
+    torch.save(state, checkpoint)
+    with pytest.raises(CheckpointError, match="is not a checkpoint of this program"):
+        load_checkpoint(checkpoint, 3)
+
+
+def test_checkpoint_of_other_styles_or_of_nothing_is_refused(checkpoint, tmp_path):
+    with pytest.raises(CheckpointError, match="is not a checkpoint of this program"):
+        load_checkpoint(checkpoint, 4)
+    torch.save([1, 2], tmp_path / "list.pt")
+    with pytest.raises(CheckpointError, match="is not a checkpoint of this program"):
+        load_checkpoint(tmp_path / "list.pt", 3)
+    with pytest.raises(CheckpointError, match=r"nothing to resume: .* does not exist"):
+        load_checkpoint(tmp_path / "nothing.pt", 3)
+
+
+def config_text(**changes: object) -> str:
+    values = config_values(load_config(DEFAULT_CONFIG)) | changes
+    return "".join(f"{name} = {value}\n" for name, value in values.items() if value is not None)
+
+
+def test_configuration_read_back_from_its_values_is_the_same(tmp_path):
+    (tmp_path / "c.toml").write_text(config_text())
+    assert load_config(tmp_path / "c.toml") == load_config(DEFAULT_CONFIG)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (config_text(gamma=None), "missing or unknown settings: gamma"),
+        (config_text(volume=11), "missing or unknown settings: volume"),
+        (config_text(batch='"many"'), "many"),
+        (config_text(batch="[1]"), "int"),
+        ("steps = = 1", "cannot read the configuration"),
+    ],
+)
+def test_configuration_that_does_not_fit_is_refused(tmp_path, text, told):
+    (tmp_path / "c.toml").write_text(text)
+    with pytest.raises(CheckpointError, match=told):
+        load_config(tmp_path / "c.toml")
