@@ -134,7 +134,7 @@ def test_wav_without_fluidsynth_says_so_and_leaves_nothing(tmp_path):
     options = ("generate", "--bars", "1", "-o", "x.wav")
     done = process(*options, folder=tmp_path, absent=("fluidsynth",))
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("gdrm-tui: FluidSynth is not installed")
+    assert done.stderr.startswith("gdrm-tui: No sound: FluidSynth is missing")
     assert [path.name for path in tmp_path.iterdir()] == ["absent_libraries"]
 
 
