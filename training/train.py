@@ -1,65 +1,37 @@
 """Train the generator: ``python -m training.train``.
 
-Reads top to bottom: what a run is, one step of it, its checkpoints, the loop, the command line.
+Reads top to bottom: the batches, one step, the loop, the command line. What a run is and how it is
+kept stands in `run.py`, what it shows in `watch.py`.
 """
 
 from __future__ import annotations
 
 import argparse
-import copy
 import math
+import signal
 import sys
-from dataclasses import dataclass
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
-from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.errors import GdrmError
 from training.config import DEFAULT_CONFIG, Config, config_of, config_values, load_config
 from training.errors import CheckpointError
-from training.export import CHECKPOINT, SNAPSHOTS, export_run
-from training.judge import Judge
+from training.export import CHECKPOINT, export_run
 from training.losses import augmented, critic_loss, generator_loss, gradient_penalty
-from training.metrics import quick_scores
-from training.model import Critic, Generator, gated
-from training.pictures import bars_picture
+from training.model import gated
 from training.prepare import DEFAULT_BARS, TRAIN, Bars, load_bars, prepare, save_bars
-from training.sampling import Conditions, conditions_of, sample_bars, style_weights
+from training.run import Run, load_checkpoint, new_run, save_checkpoint
+from training.sampling import Conditions, conditions_of, style_weights
+from training.watch import Watcher
 
 DEFAULT_RUN = Path("runs/default")
-
-
-@dataclass
-class Run:
-    """Everything that changes while training."""
-
-    config: Config
-    generator: Generator
-    critic: Critic
-    average: Generator
-    generator_optimizer: torch.optim.Adam
-    critic_optimizer: torch.optim.Adam
-    step: int = 0
-
-
-def new_run(config: Config, styles: int) -> Run:
-    """Return a run at step 0, its random state set by the configuration's seed."""
-    torch.manual_seed(config.seed)
-    generator, critic = Generator(config, styles), Critic(config, styles)
-    betas = (0.0, 0.99)
-    return Run(
-        config,
-        generator,
-        critic,
-        copy.deepcopy(generator).requires_grad_(False),
-        torch.optim.Adam(generator.parameters(), config.generator_rate, betas),
-        torch.optim.Adam(critic.parameters(), config.critic_rate, betas),
-    )
+_LOSSES_EVERY = 50
 
 
 class Batches:
@@ -149,91 +121,24 @@ def _update_average(average: nn.Module, current: nn.Module, decay: float) -> Non
         slow.lerp_(fast, 1 - decay)
 
 
-_MODULES = ("generator", "critic", "average", "generator_optimizer", "critic_optimizer")
-
-
-def save_checkpoint(run: Run, style_names: tuple[str, ...], path: Path) -> None:
-    """Write all that resuming needs: weights, both optimisers, average, random state, step."""
-    state: dict[str, Any] = {name: getattr(run, name).state_dict() for name in _MODULES}
-    state["config"] = config_values(run.config)
-    state["style_names"] = list(style_names)
-    state["step"] = run.step
-    state["random"] = torch.get_rng_state()
-    with atomic_file(path) as file:
-        torch.save(state, file)
-
-
-def load_checkpoint(path: Path, styles: int) -> Run:
-    """Return the run saved at `path`, with the random state set to where it was."""
-    try:
-        state = torch.load(path, weights_only=True)
-        run = new_run(config_of(state["config"]), styles)
-        for name in _MODULES:
-            getattr(run, name).load_state_dict(state[name])
-        run.step = state["step"]
-        torch.set_rng_state(state["random"])
-    except FileNotFoundError:
-        raise CheckpointError(f"nothing to resume: {path} does not exist") from None
-    except Exception as error:
-        raise CheckpointError(f"{path} is not a checkpoint of this program ({error})") from error
-    return run
-
-
-class Watcher:
-    """Writes losses, pictures and scores to TensorBoard, and snapshots to choose from.
-
-    It keeps torch's random state as it found it, so that watching changes nothing of a run.
-    """
-
-    def __init__(self, bars: Bars, folder: Path, step: int) -> None:
-        self.bars, self.folder = bars, folder
-        self.judge = Judge.for_bars(bars, folder / "judge.pt")
-        self.writer = SummaryWriter(str(folder), purge_step=step)
-        (folder / SNAPSHOTS).mkdir(parents=True, exist_ok=True)
-
-    def losses(self, step: int, watched: dict[str, Tensor]) -> None:
-        """Log the values of one step."""
-        for name, value in watched.items():
-            self.writer.add_scalar(name, value.item(), step)
-
-    def look(self, run: Run) -> dict[str, float]:
-        """Score the averaged generator, log scores and a picture, and keep its weights."""
-        state = torch.get_rng_state()
-        grids = sample_bars(run.average, conditions_of(self.judge.held_out), run.config.seed)
-        scores = quick_scores(self.judge, grids)
-        torch.set_rng_state(state)
-        for name, value in scores.items():
-            self.writer.add_scalar(f"held_out/{name}", value, run.step)
-        picture = bars_picture(grids[:: max(1, len(grids) // 16)][:16])
-        self.writer.add_image("bars", picture, run.step, dataformats="HWC")
-        self.writer.flush()
-        snapshot = {"generator": run.average.state_dict(), "scores": scores, "step": run.step}
-        with atomic_file(self.folder / SNAPSHOTS / f"{run.step:07d}.pt") as file:
-            torch.save(snapshot, file)
-        return scores
-
-
 def train(run: Run, bars: Bars, folder: Path) -> None:
     """Train until the configured number of steps, leaving a checkpoint that can be resumed.
 
-    Ctrl-C saves a checkpoint and ends the run.
+    Ctrl-C ends the run after the step it is in, with a checkpoint.
     """
     config = run.config
+    folder.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(config.threads)
     batches = Batches(bars.of_split(TRAIN), config)
     watcher = Watcher(bars, folder, run.step)
     progress = tqdm(total=config.steps, initial=run.step, desc="training", unit="step")
     try:
         while run.step < config.steps:
-            watched = train_step(run, batches)
-            progress.update()
-            last = run.step == config.steps
-            if run.step % 50 == 0 or last:
-                watcher.losses(run.step, watched)
-            if run.step % config.evaluate_every == 0 or last:
-                progress.write(_line(run.step, watcher.look(run)))
-            if run.step % config.checkpoint_every == 0 or last:
-                save_checkpoint(run, bars.style_names, folder / CHECKPOINT)
+            with _uninterrupted():
+                watched = train_step(run, batches)
+                _watch(run, watcher, watched, progress)
+                if run.step % config.checkpoint_every == 0 or run.step == config.steps:
+                    save_checkpoint(run, bars.style_names, folder / CHECKPOINT)
     except KeyboardInterrupt:
         save_checkpoint(run, bars.style_names, folder / CHECKPOINT)
         raise
@@ -242,8 +147,40 @@ def train(run: Run, bars: Bars, folder: Path) -> None:
         watcher.writer.close()
 
 
+def _watch(run: Run, watcher: Watcher, watched: dict[str, Tensor], progress: tqdm) -> None:
+    """Show the step that was done, and every so often how good the generator is."""
+    progress.update()
+    last = run.step == run.config.steps
+    if run.step % _LOSSES_EVERY == 0 or last:
+        watcher.losses(run.step, watched)
+    if run.step % run.config.evaluate_every == 0 or last:
+        progress.write(_line(run.step, watcher.look(run)))
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait for the block's end: half a step would not be what was trained."""
+    asked: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, lambda number, _: asked.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if asked:
+        signal.raise_signal(signal.SIGINT)
+
+
 def _line(step: int, scores: dict[str, float]) -> str:
     return f"step {step}: " + "  ".join(f"{name} {value:.3f}" for name, value in scores.items())
+
+
+def _positive(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
 
 
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:
@@ -259,7 +196,9 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--run", type=Path, default=DEFAULT_RUN, help="folder of the run (%(default)s)"
     )
-    parser.add_argument("--steps", type=int, help="train this many steps instead of the configured")
+    parser.add_argument(
+        "--steps", type=_positive, help="train this many steps instead of the configured"
+    )
     parser.add_argument("--seed", type=int, help="seed instead of the configured one")
     parser.add_argument("--resume", action="store_true", help="continue the run's checkpoint")
     return parser.parse_args(arguments)
@@ -274,18 +213,20 @@ def _prepared(options: argparse.Namespace) -> Bars:
     return bars
 
 
-def _start(options: argparse.Namespace, styles: int) -> Run:
+def _start(options: argparse.Namespace, style_names: tuple[str, ...]) -> Run:
     checkpoint = options.run / CHECKPOINT
+    changes = {name: getattr(options, name) for name in ("steps", "seed")}
+    changes = {name: value for name, value in changes.items() if value is not None}
     if options.resume:
-        return load_checkpoint(checkpoint, styles)
+        if changes:
+            raise CheckpointError(f"a resumed run keeps its {' and '.join(changes)}")
+        return load_checkpoint(checkpoint, style_names)
     if checkpoint.exists():
         raise CheckpointError(
             f"{checkpoint} exists: continue it with --resume, or choose another --run"
         )
-    changes = {name: getattr(options, name) for name in ("steps", "seed")}
-    values = config_values(load_config(options.config))
-    values |= {name: value for name, value in changes.items() if value is not None}
-    return new_run(config_of(values), styles)
+    values = config_values(load_config(options.config)) | changes
+    return new_run(config_of(values), len(style_names))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -293,8 +234,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _arguments(arguments)
     try:
         bars = _prepared(options)
-        run = _start(options, len(bars.style_names))
-        options.run.mkdir(parents=True, exist_ok=True)
+        run = _start(options, bars.style_names)
         train(run, bars, options.run)
         print(f"exported {export_run(options.run, bars)}")
     except (GdrmError, OSError) as error:

@@ -1,0 +1,82 @@
+"""A training run: everything that changes while training, and its checkpoints."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from gdrm_tui.core.atomic import atomic_file
+from training.config import Config, config_of, config_values
+from training.errors import CheckpointError
+from training.model import Critic, Generator
+
+
+@dataclass
+class Run:
+    """Everything that changes while training."""
+
+    config: Config
+    generator: Generator
+    critic: Critic
+    average: Generator
+    generator_optimizer: torch.optim.Adam
+    critic_optimizer: torch.optim.Adam
+    step: int = 0
+
+
+def new_run(config: Config, styles: int) -> Run:
+    """Return a run at step 0, its random state set by the configuration's seed."""
+    torch.manual_seed(config.seed)
+    generator, critic = Generator(config, styles), Critic(config, styles)
+    betas = (0.0, 0.99)
+    return Run(
+        config,
+        generator,
+        critic,
+        copy.deepcopy(generator).requires_grad_(False),
+        torch.optim.Adam(generator.parameters(), config.generator_rate, betas),
+        torch.optim.Adam(critic.parameters(), config.critic_rate, betas),
+    )
+
+
+_MODULES = ("generator", "critic", "average", "generator_optimizer", "critic_optimizer")
+
+
+def save_checkpoint(run: Run, style_names: tuple[str, ...], path: Path) -> None:
+    """Write all that resuming needs: weights, both optimisers, average, random state, step."""
+    state: dict[str, Any] = {name: getattr(run, name).state_dict() for name in _MODULES}
+    state["config"] = config_values(run.config)
+    state["style_names"] = list(style_names)
+    state["step"] = run.step
+    state["random"] = torch.get_rng_state()
+    with atomic_file(path) as file:
+        torch.save(state, file)
+
+
+def load_checkpoint(path: Path, style_names: tuple[str, ...]) -> Run:
+    """Return the run saved at `path`, with the random state set to where it was.
+
+    Raises
+    ------
+    CheckpointError
+        If there is none, it is not whole, or it was trained on other styles than these.
+    """
+    try:
+        state = torch.load(path, weights_only=True)
+        known = tuple(state["style_names"])
+        run = new_run(config_of(state["config"]), len(known))
+        for name in _MODULES:
+            getattr(run, name).load_state_dict(state[name])
+        run.step = state["step"]
+        torch.set_rng_state(state["random"])
+    except FileNotFoundError:
+        raise CheckpointError(f"nothing to resume: {path} does not exist") from None
+    except Exception as error:
+        raise CheckpointError(f"{path} is not a checkpoint of this program ({error})") from error
+    if known != style_names:
+        raise CheckpointError(f"{path} was trained on other styles than these bars have")
+    return run
