@@ -54,7 +54,7 @@ def _generated(generator: Generator, options: argparse.Namespace, seed: int) -> 
     locked_voices: frozenset[int] = options.lock or frozenset()
     locked = np.zeros(SHAPE, bool)
     locked[sorted(locked_voices)] = True
-    start = None if like is None else _latent_like(generator, like.loop[0], controls, locked)
+    start = None if like is None else _latent_like(generator, like.loop[0], controls, locked, seed)
     takes = take_loop(generator, controls, seed, options.bars, options.fill_every, start)
     kept = like.loop if like is not None else (takes[0].bar,)
     loop = [merge(kept[i % len(kept)], take.bar, locked) for i, take in enumerate(takes)]
@@ -64,11 +64,12 @@ def _generated(generator: Generator, options: argparse.Namespace, seed: int) -> 
 
 
 def _latent_like(
-    generator: Generator, bar: Bar, controls: Controls, locked: BoolGrid
+    generator: Generator, bar: Bar, controls: Controls, locked: BoolGrid, seed: int
 ) -> np.ndarray:
     """Return the latent that fits the locked cells of `bar`, or all of it where none is locked."""
-    mask = locked if locked.any() else np.ones(SHAPE, bool)
-    return nearest_latent(generator, bar, controls, mask)
+    if locked.any():
+        return nearest_latent(generator, bar, controls, locked, seed)
+    return nearest_latent(generator, bar, controls, np.ones(SHAPE, bool))
 
 
 def _controls(generator: Generator, options: argparse.Namespace) -> Controls:

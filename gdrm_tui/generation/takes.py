@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gdrm_tui.core.bar import SHAPE, Bar, distance
+from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid, distance
 from gdrm_tui.core.session import Controls, Take
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.latent import Latent, draw, vary
@@ -14,6 +14,15 @@ from gdrm_tui.generation.search import nearest_latent
 
 MUTATION_CELLS = 15
 _MUTATION_DRAWS = 32
+_MUTATION_SEARCHES = 4
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a take is to fit: the cells of `bar` where `mask`, shape (voices, steps), holds."""
+
+    bar: Bar
+    mask: BoolGrid
 
 
 def take_of(
@@ -29,9 +38,21 @@ def take_of(
     return Take(number, bar, tuple(latent.tolist()), seed, controls, parent)
 
 
-def fresh_take(generator: Generator, controls: Controls, seed: int, number: int) -> Take:
-    """Return a take that depends on nothing but its controls and seed."""
-    return take_of(generator, draw(seed, generator.card.latent_size), controls, seed, number)
+def fresh_take(
+    generator: Generator, controls: Controls, seed: int, number: int, kept: Kept | None = None
+) -> Take:
+    """Return a take that depends on nothing but its controls, its seed and what is kept.
+
+    With cells kept, the generator is searched for a bar that has them, so the others are filled
+    in to fit; another seed fits them in another way.
+    """
+    return take_of(generator, _latent_of(generator, controls, seed, kept), controls, seed, number)
+
+
+def _latent_of(generator: Generator, controls: Controls, seed: int, kept: Kept | None) -> Latent:
+    if kept is None or not kept.mask.any():
+        return draw(seed, generator.card.latent_size)
+    return nearest_latent(generator, kept.bar, controls, kept.mask, seed)
 
 
 def varied_take(
@@ -60,14 +81,21 @@ def take_like(generator: Generator, bar: Bar, controls: Controls, origin: Take |
 
 
 def mutated_take(
-    generator: Generator, current: Bar, controls: Controls, seed: int, number: int
+    generator: Generator,
+    current: Bar,
+    controls: Controls,
+    seed: int,
+    number: int,
+    locked: BoolGrid | None = None,
 ) -> Take:
     """Return a take at `MUTATION_CELLS` or more from `current` where one of many draws is.
 
-    Of several fresh latents the first far enough is kept, or else the farthest.
+    Of several fresh latents the first far enough is taken, or else the farthest. Those that fit
+    locked cells, shape (voices, steps), are fewer, since each has to be searched for.
     """
-    seeds = [seed + i for i in range(_MUTATION_DRAWS)]
-    latents = np.stack([draw(one, generator.card.latent_size) for one in seeds])
+    kept = None if locked is None or not locked.any() else Kept(current, locked)
+    seeds = [seed + i for i in range(_MUTATION_SEARCHES if kept else _MUTATION_DRAWS)]
+    latents = np.stack([_latent_of(generator, controls, one, kept) for one in seeds])
     distances = [distance(current, bar) for bar in generator.bars(latents, controls)]
     far = [i for i, cells in enumerate(distances) if cells >= MUTATION_CELLS]
     chosen = far[0] if far else int(np.argmax(distances))

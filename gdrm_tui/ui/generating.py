@@ -74,6 +74,7 @@ class Generating(Instrument):
             index=store.selected,
             bar=store.bar,
             origin=store.take,
+            locked=store.session.locked,
             controls=store.session.controls,
             seed=new_seed() if seed is None else seed,
             number=store.next_take_number(),

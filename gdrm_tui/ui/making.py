@@ -6,10 +6,17 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from gdrm_tui.core.bar import Bar, distance
+from gdrm_tui.core.bar import Bar, BoolGrid, distance
 from gdrm_tui.core.session import Controls, Take
 from gdrm_tui.generation.generator import Generator
-from gdrm_tui.generation.takes import fresh_take, mutated_take, take_like, take_of, varied_take
+from gdrm_tui.generation.takes import (
+    Kept,
+    fresh_take,
+    mutated_take,
+    take_like,
+    take_of,
+    varied_take,
+)
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,7 @@ class Request:
     index: int
     bar: Bar
     origin: Take | None
+    locked: BoolGrid
     controls: Controls
     seed: int
     number: int
@@ -43,7 +51,8 @@ def make(generator: Generator, request: Request) -> Take:
 
 
 def _new(generator: Generator, request: Request) -> Take:
-    return fresh_take(generator, request.controls, request.seed, request.number)
+    kept = Kept(request.bar, request.locked)
+    return fresh_take(generator, request.controls, request.seed, request.number, kept)
 
 
 def _variation(generator: Generator, request: Request) -> Take:
@@ -53,7 +62,7 @@ def _variation(generator: Generator, request: Request) -> Take:
 
 def _mutation(generator: Generator, request: Request) -> Take:
     controls, seed, number = request.controls, request.seed, request.number
-    return mutated_take(generator, request.bar, controls, seed, number)
+    return mutated_take(generator, request.bar, controls, seed, number, request.locked)
 
 
 def _fill(generator: Generator, request: Request) -> Take:

@@ -14,6 +14,7 @@ from gdrm_tui.generation.latent import draw
 from gdrm_tui.generation.search import nearest_latent
 from gdrm_tui.generation.takes import (
     MUTATION_CELLS,
+    Kept,
     fresh_take,
     mutated_take,
     take_like,
@@ -146,3 +147,33 @@ def test_bar_as_generated_is_its_own_take_and_an_edited_one_is_searched_for(gene
     assert like.number == 6
     assert distance(like.bar, edited) <= 4
     assert take_like(generator, edited, FUNK, None).bar == like.bar
+
+
+def test_new_take_fits_the_locked_voices_better_than_one_that_ignores_them(generator):
+    mask = np.zeros(SHAPE, bool)
+    mask[[0, 1]] = True
+    missed = {"fitted": 0, "ignoring": 0}
+    for seed in range(10):
+        bar = fresh_take(generator, FUNK, seed, 1).bar
+        fitted = fresh_take(generator, FUNK, 100 + seed, 2, Kept(bar, mask))
+        ignoring = fresh_take(generator, FUNK, 100 + seed, 2)
+        missed["fitted"] += int((fitted.bar.hits ^ bar.hits)[mask].sum())
+        missed["ignoring"] += int((ignoring.bar.hits ^ bar.hits)[mask].sum())
+    assert missed["fitted"] * 5 < missed["ignoring"]
+
+
+def test_other_seeds_fit_the_locked_voices_in_other_ways(generator):
+    mask = np.zeros(SHAPE, bool)
+    mask[0] = True
+    kept = Kept(fresh_take(generator, FUNK, 1, 1).bar, mask)
+    bars = {fresh_take(generator, FUNK, seed, 2, kept).bar for seed in range(6)}
+    assert len(bars) >= 4
+
+
+def test_mutation_under_locks_is_a_take_that_fits_them(generator):
+    mask = np.zeros(SHAPE, bool)
+    mask[1] = True
+    current = fresh_take(generator, FUNK, 3, 1).bar
+    take = mutated_take(generator, current, FUNK, 50, 2, mask)
+    assert take == fresh_take(generator, FUNK, take.seed, 2, Kept(current, mask))
+    assert distance(take.bar, current) > 0
