@@ -20,36 +20,34 @@ from gdrm_tui.core.bar import SHAPE
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.kit import VOICE_NAMES
 from gdrm_tui.generation.generator import FORMAT, METADATA_KEY
+from training.calibration import Calibration, calibrate
 from training.config import Config, config_of, config_values
 from training.errors import CheckpointError
 from training.model import Generator
 from training.prepare import DEFAULT_BARS, TRAIN, Bars, load_bars
-from training.sampling import conditions_of
 
 SNAPSHOTS = "snapshots"
 CHECKPOINT = "checkpoint.pt"
 MODEL_NAME = "generator.onnx"
 _OPSET = 18
-_CALIBRATION_BARS = 20_000
-_DENSITIES = 21
 _RANKED = {"fd": 1, "c2st": 1, "coverage": -1}  # 1: less is better
 
 
 class Playable(nn.Module):
-    """The network as the player runs it: any weights as genres, calibrated levels."""
+    """The network as the player runs it: any weights as genres, calibrated answers."""
 
-    def __init__(self, generator: Generator, bias: Tensor) -> None:
+    def __init__(self, generator: Generator, calibration: Calibration) -> None:
         super().__init__()
-        self.generator = generator
-        self.register_buffer("bias", bias)
+        self.generator, self.calibration = generator, calibration
 
     def forward(
         self, latent: Tensor, genres: Tensor, bpm: Tensor, fill: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Return levels, velocities and offsets, each of shape (n, voices, steps)."""
         mix = genres / genres.sum(1, keepdim=True)
-        levels, velocities, offsets = self.generator(latent, mix, bpm, fill)
-        return levels + self.bias, velocities, offsets
+        answer: tuple[Tensor, Tensor, Tensor]
+        answer = self.calibration(*self.generator(latent, mix, bpm, fill))
+        return answer
 
 
 def best_snapshot(folder: Path) -> Path:
@@ -76,33 +74,10 @@ def load_snapshot(path: Path) -> dict[str, Any]:
     return snapshot
 
 
-@torch.no_grad()
-def calibrated(generator: Generator, bars: Bars, seed: int) -> tuple[Tensor, list[float]]:
-    """Return the bias of each voice's levels, and the thresholds of densities from 0 to 1.
-
-    The biases, shape (voices, 1), make every voice sound as often as in the bars. The threshold
-    at density d lets through 2 d times the hits of density 0.5, where it is 0.
-    """
-    source = torch.Generator().manual_seed(seed)
-    index = torch.randint(len(bars), (_CALIBRATION_BARS,), generator=source)
-    latent = torch.randn(_CALIBRATION_BARS, generator.latent_size, generator=source)
-    levels = generator(latent, *conditions_of(bars).at(index))[0].numpy()
-    rates = bars.grids[:, 0].mean((0, 2))
-    bias = [-np.quantile(levels[:, voice], 1 - rate) for voice, rate in enumerate(rates)]
-    column = np.array(bias, np.float32)[:, None]
-    shifted = levels + column
-    rate = (shifted > 0).mean()
-    shares = np.clip(1 - 2 * np.linspace(0, 1, _DENSITIES) * rate, 0, 1)
-    thresholds = np.quantile(shifted, shares)
-    thresholds[0] += 1  # above every level: silence
-    thresholds[_DENSITIES // 2] = 0
-    return torch.from_numpy(column), thresholds.tolist()
-
-
 def export_model(generator: Generator, bars: Bars, card: dict[str, Any], path: Path) -> None:
     """Write the generator file to `path`: the network with, as metadata, its card."""
     train = bars.of_split(TRAIN)
-    bias, thresholds = calibrated(generator, train, seed=0)
+    calibration = calibrate(generator, train, seed=0)
     card = {
         "format": FORMAT,
         "program": f"gdrm-tui {__version__}",
@@ -112,13 +87,14 @@ def export_model(generator: Generator, bars: Bars, card: dict[str, Any], path: P
         "genre_bars": train.styles.sum(0).round(1).tolist(),
         "latent_size": generator.latent_size,
         "bpm_range": [float(train.bpm.min()), float(train.bpm.max())],
-        "thresholds": thresholds,
+        "thresholds": calibration.thresholds,
         "data": "Groove MIDI Dataset v1.0.0 (Gillick, Roberts, Engel, Eck, Bamman; Google LLC), "
         "CC BY 4.0; train split without every tenth block of four bars",
         "licence": "CC BY 4.0",
         **card,
     }
-    model = onnx.load_from_string(_graph(Playable(generator, bias).eval(), len(bars.style_names)))
+    playable = Playable(generator, calibration).eval()
+    model = onnx.load_from_string(_graph(playable, len(bars.style_names)))
     onnx.helper.set_model_props(model, {METADATA_KEY: json.dumps(card)})
     onnx.checker.check_model(model)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -13,13 +13,13 @@ from gdrm_tui.core.session import Controls
 from gdrm_tui.generation.generator import Generator
 from training import export as exporting
 from training import train as program
+from training.calibration import calibrate
 from training.errors import CheckpointError
 from training.export import (
     CHECKPOINT,
     MODEL_NAME,
     SNAPSHOTS,
     best_snapshot,
-    calibrated,
     export_run,
     generator_of,
     load_snapshot,
@@ -96,14 +96,12 @@ def test_file_answers_as_the_network_does_with_calibrated_levels(
     mix = np.array([controls.genres.get(name, 0.0) for name in STYLES], np.float32)
     styles = torch.from_numpy(np.tile(mix / mix.sum(), (9, 1)))
     bpm, fill = torch.full((9,), controls.bpm), torch.full((9,), float(controls.fill))
-    bias, _ = calibrated(network, load_bars(trained / "bars.npz").of_split(TRAIN), seed=0)
+    calibration = calibrate(network, load_bars(trained / "bars.npz").of_split(TRAIN), seed=0)
     with torch.no_grad():
-        levels, velocities, offsets = network(torch.from_numpy(latents), styles, bpm, fill)
+        answer = calibration(*network(torch.from_numpy(latents), styles, bpm, fill))
     cells = player.cells(latents, controls)
-    assert np.allclose(cells.levels, (levels + bias).numpy(), atol=1e-5)
-    loud_enough = np.maximum(velocities.numpy(), np.float32(1 / 127))
-    assert np.allclose(cells.velocities, loud_enough, atol=1e-5)
-    assert np.allclose(cells.offsets, offsets.numpy(), atol=1e-5)
+    for theirs, ours in zip((cells.levels, cells.velocities, cells.offsets), answer, strict=True):
+        assert np.allclose(theirs, ours.numpy(), atol=1e-5)
 
 
 def test_calibrated_voices_sound_as_often_as_in_the_bars(trained, player):
@@ -121,8 +119,9 @@ def test_calibrated_voices_sound_as_often_as_in_the_bars(trained, player):
 
 def test_thresholds_fall_from_silence_through_0_as_density_rises(trained, network):
     bars = load_bars(trained / "bars.npz").of_split(TRAIN)
-    bias, thresholds = calibrated(network, bars, seed=0)
-    assert bias.shape == (len(VOICE_NAMES), 1)
+    calibration = calibrate(network, bars, seed=0)
+    thresholds = calibration.thresholds
+    assert calibration.bias.shape == (len(VOICE_NAMES), 1)
     assert thresholds == sorted(thresholds, reverse=True)
     assert thresholds[len(thresholds) // 2] == 0
     assert thresholds[0] > thresholds[1]
