@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +29,8 @@ An AI drum machine for the terminal.
   gdrm-tui render       write a session or MIDI file as sound or MIDI
   gdrm-tui doctor       say what was found, what is missing and how to mend it
   gdrm-tui genres       list the genres the generator knows
+  gdrm-tui kits         list the drum kits of the soundfonts found
+  gdrm-tui devices      list the audio devices that can play
 
 Every command explains itself with --help."""
 
@@ -185,11 +188,26 @@ def _genres_parser() -> _Parser:
     return parser
 
 
+def _kits_parser() -> _Parser:
+    parser = _Parser(prog=f"{_PROGRAM} kits", description="List the soundfonts' drum kits.")
+    parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+    _add_soundfont(parser)
+    return parser
+
+
+def _devices_parser() -> _Parser:
+    parser = _Parser(prog=f"{_PROGRAM} devices", description="List the devices that can play.")
+    parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+    return parser
+
+
 _PARSERS = {
     "generate": _generate_parser,
     "render": _render_parser,
     "doctor": _doctor_parser,
     "genres": _genres_parser,
+    "kits": _kits_parser,
+    "devices": _devices_parser,
 }
 
 
@@ -205,6 +223,9 @@ def run(arguments: list[str]) -> int:
         return commands.COMMANDS[command](options)
     except SystemExit as stop:  # argparse has said why
         return stop.code if isinstance(stop.code, int) else 2
+    except BrokenPipeError:  # whoever read the output has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (GdrmError, OSError) as error:
         _complain(_PROGRAM, str(error))
         return 2

@@ -7,7 +7,7 @@ import json
 import secrets
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Literal
 
@@ -160,6 +160,41 @@ def genres(options: argparse.Namespace) -> int:
     return 0
 
 
+def kits(options: argparse.Namespace) -> int:
+    """List the drum kits of the soundfont asked for, or of all that are found."""
+    from gdrm_tui.audio.soundfonts import candidates, drum_kits
+
+    found = []
+    for path in [options.soundfont] if options.soundfont else candidates():
+        try:
+            found += [(path, kit) for kit in drum_kits(path)]
+        except GdrmError:
+            if options.soundfont:
+                raise
+    if options.json:
+        rows = [{"soundfont": str(p), "program": k.program, "name": k.name} for p, k in found]
+        print(json.dumps(rows))
+    else:
+        for path, kit in found:
+            print(f"{kit.program:>3}  {kit.name:<24}{path}")
+    return 0
+
+
+def devices(options: argparse.Namespace) -> int:
+    """List the audio devices that can play."""
+    from gdrm_tui.audio.output import playing_devices
+
+    found = playing_devices()
+    if options.json:
+        print(json.dumps([asdict(device) for device in found]))
+    else:
+        for device in found:
+            print(f"{device.number:>3}{'*' if device.default else ' '} {device.name}")
+        if not found:
+            print("no audio device was found", file=sys.stderr)
+    return 0
+
+
 def doctor(options: argparse.Namespace) -> int:
     """Say what was found and what is missing; return 1 when the program cannot sound."""
     from gdrm_tui.diagnosis import findings
@@ -186,4 +221,6 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "render": render,
     "doctor": doctor,
     "genres": genres,
+    "kits": kits,
+    "devices": devices,
 }

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import logging
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -112,16 +114,20 @@ def _graph(playable: Playable, genres: int) -> bytes:
     names = ["latent", "genres", "bpm", "fill"]
     outputs = ["levels", "velocities", "offsets"]
     count = torch.export.Dim("count")
-    program = torch.onnx.export(
-        playable,
-        example,
-        input_names=names,
-        output_names=outputs,
-        dynamic_shapes={name: {0: count} for name in names},
-        opset_version=_OPSET,
-        dynamo=True,
-        verbose=False,
-    )
+    # What the exporter warns of (torchvision, its own deprecations) is nothing to do with a user.
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        program = torch.onnx.export(
+            playable,
+            example,
+            input_names=names,
+            output_names=outputs,
+            dynamic_shapes={name: {0: count} for name in names},
+            opset_version=_OPSET,
+            dynamo=True,
+            verbose=False,
+        )
     if program is None:
         raise CheckpointError("the network cannot be written as ONNX")
     buffer = io.BytesIO()

@@ -1,7 +1,10 @@
 """render, genres, doctor and help, in this process and in real ones that lack libraries."""
 
 import json
+import subprocess
+import sys
 import wave
+from pathlib import Path
 
 import pytest
 from command_kit import process
@@ -9,6 +12,7 @@ from loops import bar_of, session_of
 
 from gdrm_tui import __version__
 from gdrm_tui.audio.missing import MissingLibraryError
+from gdrm_tui.audio.soundfonts import candidates
 from gdrm_tui.audio.synth import require_fluidsynth
 from gdrm_tui.cli import run
 from gdrm_tui.core.session import Controls
@@ -16,7 +20,7 @@ from gdrm_tui.midi.files import loop_to_midi
 from gdrm_tui.storage.sessions import open_loop, save_session
 
 SOUND = ("fluidsynth", "sounddevice")
-COMMANDS = ([], ["generate"], ["render"], ["doctor"], ["genres"])
+COMMANDS = ([], ["generate"], ["render"], ["doctor"], ["genres"], ["kits"], ["devices"])
 SESSION = session_of(bar_of({(0, 0): (1.0, -0.25), (1, 4): (0.5, 0.2)}), bpm=150.0)
 
 
@@ -169,3 +173,27 @@ def test_refusal_of_a_real_process_is_one_line_on_stderr(tmp_path):
     done = process("generate", "--bpm", "0", "-o", "x.mid", folder=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "gdrm-tui generate: argument --bpm: 0 is outside 30 to 300\n"
+
+
+def test_kits_lists_the_drum_kits_of_a_soundfont(capsys):
+    font = next(path for path in candidates() if path.name == "TimGM6mb.sf2")
+    assert run(["kits", "--soundfont", str(font), "--json"]) == 0
+    kits = json.loads(capsys.readouterr().out)
+    assert {"soundfont": str(font), "program": 25, "name": "TR 808"} in kits
+    assert run(["kits", "--soundfont", str(font)]) == 0
+    assert "TR 808" in capsys.readouterr().out
+
+
+def test_kits_of_what_is_no_soundfont_is_refused(capsys, tmp_path):
+    (tmp_path / "x.sf2").write_text("no")
+    assert run(["kits", "--soundfont", str(tmp_path / "x.sf2")]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_output_that_nobody_reads_to_its_end_is_no_error():
+    command = f"{sys.executable} -m gdrm_tui genres | head -1"
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        command, shell=True, capture_output=True, text=True, check=False, cwd=root
+    )
+    assert done.stderr == ""
