@@ -79,10 +79,20 @@ class Judge:
         rows: npt.NDArray[np.float64] = self._network.body(flat(grids)).double().numpy()  # type: ignore[operator]
         return rows
 
+    def style_shares(self, grids: Floats) -> Floats:
+        """Return how likely each style is, shape (n, styles), rows summing to 1."""
+        shares: Floats = self._network(flat(grids)).softmax(1).numpy()
+        return shares
+
     def style_accuracy(self, grids: Floats, styles: Floats) -> float:
         """Return how often the likeliest style is one of the bar's own."""
+        return float(self.recognised(grids, styles).mean())
+
+    def recognised(self, grids: Floats, styles: Floats) -> npt.NDArray[np.bool_]:
+        """Return for each bar whether its likeliest style is one of its own, shape (n,)."""
         guess = self._network(flat(grids)).argmax(1).numpy()
-        return float((styles[np.arange(len(styles)), guess] > 0).mean())
+        right: npt.NDArray[np.bool_] = styles[np.arange(len(styles)), guess] > 0
+        return right
 
 
 def _fit(network: nn.Module, bars: Bars) -> None:
