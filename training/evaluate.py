@@ -22,10 +22,10 @@ from training.judge import Judge
 from training.prepare import DEFAULT_BARS, HELD_OUT, TRAIN, Bars, load_bars, prepare
 from training.printed import printed
 from training.report import write_report
+from training.sets import LEAST_REAL
 from training.suite import Suite
 
 SCORES_NAME, REPORT_NAME = "scores.json", "report.html"
-_LEAST = 20
 
 
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:
@@ -53,8 +53,8 @@ def _suite(options: argparse.Namespace) -> Suite:
     bars = load_bars(options.bars) if options.data is None else prepare(options.data)[0]
     if generator.genres != bars.style_names:
         raise CheckpointError(f"{options.model} knows other genres than the dataset")
-    if any(int((bars.split == split).sum()) < _LEAST for split in (TRAIN, HELD_OUT)):
-        raise DatasetError(f"fewer than {_LEAST} bars to train on, or held out, say nothing")
+    if any(int((bars.split == split).sum()) < LEAST_REAL for split in (TRAIN, HELD_OUT)):
+        raise DatasetError(f"fewer than {LEAST_REAL} bars to train on, or held out, say nothing")
     judge = Judge.for_bars(bars, options.judge or options.bars.with_name("judge.pt"))
     cvae = _cvae(options.cvae, bars)
     return Suite(generator, judge, bars, options.count, options.seeds, cvae)
@@ -83,7 +83,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.output is not None:
             options.output.mkdir(parents=True, exist_ok=True)
             with atomic_file(options.output / SCORES_NAME) as file:
-                file.write(json.dumps(found.plain(), indent=1).encode() + b"\n")
+                file.write(json.dumps(found.plain(), indent=1, allow_nan=False).encode() + b"\n")
             write_report(suite, found, options.output / REPORT_NAME)
     except (GdrmError, OSError) as error:
         print(f"training.evaluate: {error}", file=sys.stderr)

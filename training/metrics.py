@@ -133,6 +133,24 @@ def two_sample_auc(real: Floats, fake: Floats, seed: int = 0, epochs: int = 30) 
     return float(np.mean(halved))
 
 
+def learnt_auc(
+    real: tuple[Floats, Floats], fake: tuple[Floats, Floats], seed: int = 0, epochs: int = 20
+) -> float:
+    """Return the AUC of the same classifier where there is more to learn from.
+
+    Parameters
+    ----------
+    real, fake : tuple of Floats
+        The bars to learn from and the bars to be scored on.
+    """
+    rows, test = (torch.cat([flat(real[i]), flat(fake[i])]) for i in range(2))
+    labels = torch.arange(2).repeat_interleave(torch.tensor([len(real[0]), len(fake[0])]))
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        scores = _separate(rows, labels.float(), test, epochs)
+    return float(roc_auc_score(np.repeat((0, 1), (len(real[1]), len(fake[1]))), scores))
+
+
 def _separate(
     rows: torch.Tensor, labels: torch.Tensor, test: torch.Tensor, epochs: int
 ) -> torch.Tensor:

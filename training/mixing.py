@@ -40,24 +40,30 @@ def mixing(
 ) -> tuple[dict[str, list[float]], dict[str, float]]:
     """Return how the judge's opinion goes over from style A to B, and what that amounts to.
 
-    Curves are means over pairs and latents at 11 points of the way. `monotone` is the share of
-    steps along which the mean share of B falls by no more than 0.02; `crossing` the mean weight
-    of B at which it overtakes A; `jump` the median over paths of the largest step over the mean
-    step, in cells; `midpoints C2ST` is of bars half way against those at both ends, and `ends
-    C2ST` of one half of the ends against the other, its floor.
+    Curves are means over pairs and latents at 11 points of the way. The values are
+
+    - `monotone`, the share of steps along which the mean share of B falls by no more than 0.02,
+      and `monotone a path`, that of single latents;
+    - `crossing`, the mean weight of B at which it overtakes A;
+    - `jump`, the median over paths of the largest step over the mean step, in cells;
+    - `midpoints C2ST`, of bars half way against those at both ends, and `ends C2ST`, of one half
+      of the ends against the other, its floor.
     """
     chosen = style_pairs(generator, pairs, seed)
     bpm = float(np.median(judge.train.bpm))
-    shares, jumps, films = [], [], []
+    shares, rising, jumps, films = [], [], [], []
     for number, pair in enumerate(chosen):
         film = path(generator, latents_of(generator, count, seed + number), pair, bpm)
-        shares.append(np.stack([_shares(judge, grids, pair) for grids in film]))
+        opinions = np.stack([_shares(judge, grids, pair) for grids in film])
+        shares.append(opinions.mean(1))
+        rising.append(np.diff(opinions[:, :, 1], axis=0) > -_SLACK)
         jumps.append(_jumps(film))
         films.append(film)
     curves = np.stack(shares)
     of_a, of_b = curves.mean(0).T.tolist()
     values = {
         "monotone": float(np.mean(np.diff(curves[:, :, 1], axis=1) > -_SLACK)),
+        "monotone a path": float(np.mean(rising)),
         "crossing": float(np.mean([_crossing(curve) for curve in curves])),
         "jump": float(np.median(np.concatenate(jumps))),
         **_midpoints(films),
@@ -67,10 +73,10 @@ def mixing(
 
 
 def _shares(judge: Judge, grids: Floats, pair: tuple[str, str]) -> Floats:
-    """Return the judge's mean share of both styles, shape (2,)."""
+    """Return the judge's shares of both styles, shape (n, 2)."""
     names = judge.train.style_names
-    means: Floats = judge.style_shares(grids).mean(0)[[names.index(name) for name in pair]]
-    return means
+    both: Floats = judge.style_shares(grids)[:, [names.index(name) for name in pair]]
+    return both
 
 
 def _jumps(film: Floats) -> Floats:

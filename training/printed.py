@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from training.order import GENERATOR
 from training.scores import COLUMNS, Scores
 from training.suite import Findings
-from training.targets import GENERATOR
 
 _NAMES = 24
 
 
 def printed(found: Findings) -> str:
     """Return everything that was found, one section after the other."""
-    sections = (_sets, _voices, _styles, _controls, _cost, _targets, _order)
+    sections = (_sets, _apart, _voices, _styles, _controls, _cost, _targets, _order)
     return "\n\n".join("\n".join(section(found)) for section in sections)
 
 
@@ -29,6 +29,11 @@ def _sets(found: Findings) -> Iterator[str]:
         yield ""
         yield "Against the validation split, other performances"
         yield from (_scores(name, scores) for name, scores in found.validation.items())
+
+
+def _apart(found: Findings) -> Iterator[str]:
+    yield "Told from real bars by (AUC of a classifier with all train bars to learn from)"
+    yield from (f"{name:<{_NAMES}}{_listed(parts)}" for name, parts in found.apart.items())
 
 
 def _intervals(found: Findings) -> Iterator[str]:

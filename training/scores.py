@@ -32,6 +32,7 @@ COLUMNS = {
     "fd": "FD",
     "kid": "KID",
     "c2st": "C2ST",
+    "learnt": "C2ST+",
     "precision": "prec",
     "recall": "recall",
     "density": "dens",

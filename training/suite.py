@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from gdrm_tui.generation.generator import Generator
-from training import baselines, order
+from training import order
+from training.apart import apart
 from training.controls import (
     density_curve,
     mutations,
@@ -22,9 +24,9 @@ from training.cvae import Cvae
 from training.fills import fill_rates
 from training.judge import Judge
 from training.mixing import mixing
+from training.order import GENERATOR
 from training.played import drawn, generated
 from training.prepare import VALIDATION, Bars, Floats
-from training.sampling import conditions_of
 from training.scores import (
     Interval,
     Scores,
@@ -35,8 +37,9 @@ from training.scores import (
     seed_intervals,
     voice_table,
 )
+from training.sets import LEAST_REAL, Source, baseline_scores, floors, sources
 from training.styles import style_table
-from training.targets import GENERATOR, Target, targets
+from training.targets import Target, targets
 
 Values = dict[str, float]
 Say = Callable[[str], None]
@@ -52,6 +55,8 @@ class Findings:
         Scores of the generator, floors and baselines against the held-out bars.
     validation : dict
         The same of the generator and real bars against the validation split.
+    apart : dict
+        How surely a classifier that learnt from all train bars tells sets from real bars.
     intervals : dict
         95 % intervals of the generator's scores.
     unseen : dict
@@ -69,6 +74,7 @@ class Findings:
 
     sets: dict[str, Scores] = field(default_factory=dict)
     validation: dict[str, Scores] = field(default_factory=dict)
+    apart: dict[str, Values] = field(default_factory=dict)
     intervals: dict[str, Interval] = field(default_factory=dict)
     unseen: Scores = field(default_factory=dict)
     voices: dict[str, Values] = field(default_factory=dict)
@@ -82,7 +88,17 @@ class Findings:
     def plain(self) -> dict[str, Any]:
         """Return the findings as values that JSON knows."""
         rows = [target._asdict() | {"verdict": target.verdict} for target in self.targets]
-        return {**vars(self), "targets": rows}
+        values: dict[str, Any] = _finite({**vars(self), "targets": rows})
+        return values
+
+
+def _finite(value: Any) -> Any:
+    """Return the value with None for what JSON has no number for."""
+    if isinstance(value, dict):
+        return {name: _finite(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 @dataclass(frozen=True)
@@ -123,50 +139,43 @@ class Suite:
         return found
 
     def _sets(self, found: Findings) -> None:
-        held_out, validation = self.judge.held_out, self.bars.of_split(VALIDATION)
+        held_out, compared = self.judge.held_out, self._sources()
         found.unseen = own_scores(self.judge, held_out)
         samples = [self._sample(held_out, seed) for seed in range(self.seeds)]
-        rows = [scored(self.judge, held_out, grids, asked) for grids, asked in samples]
+        rows = [scored(self.judge, held_out, *sample) for sample in samples]
         found.sets[GENERATOR] = mean_scores(rows)
         found.intervals = seed_intervals(rows)
         found.intervals |= bootstrap_intervals(self.judge, held_out, samples)
-        found.sets |= self._compared(held_out)
-        if len(validation):
-            own, sample = self._real(), self._sample(validation, 0)
-            found.validation = {
-                GENERATOR: scored(self.judge, validation, *sample),
-                order.REAL: scored(self.judge, validation, own.grids, own),
-            }
+        found.sets |= floors(self.judge, self._validation, self.count)
+        found.sets |= baseline_scores(self.judge, compared, self.count)
+        found.apart = apart(self.judge, self._validation, compared)
+        for name, parts in found.apart.items():
+            found.sets[name]["learnt"] = parts["all"]
+        found.validation = self._against_validation()
+
+    @property
+    def _validation(self) -> Bars:
+        return self.bars.of_split(VALIDATION)
+
+    def _sources(self) -> dict[str, Source]:
+        return sources(self.generator, self.judge.train, self.cvae)
 
     def _sample(self, real: Bars, seed: int) -> tuple[Floats, Bars]:
         asked = drawn(real, self.count, seed)
         return generated(self.generator, asked, seed), asked
 
+    def _against_validation(self) -> dict[str, Scores]:
+        validation, own = self._validation, drawn(self.judge.train, self.count, 0)
+        if len(validation) < LEAST_REAL:
+            return {}
+        return {
+            GENERATOR: scored(self.judge, validation, *self._sample(validation, 0)),
+            order.REAL: scored(self.judge, validation, own.grids, own),
+        }
+
     def _as_train(self) -> Floats:
         """Return many bars under the conditions of train, so that rare voices are counted."""
         return generated(self.generator, drawn(self.judge.train, 4 * self.count, 9), 9)
-
-    def _real(self) -> Bars:
-        return drawn(self.judge.train, self.count, 0)
-
-    def _compared(self, held_out: Bars) -> dict[str, Scores]:
-        """Return the scores of floors and baselines, in sets as great as the generator's."""
-        train, own, asked = self.judge.train, self._real(), drawn(held_out, self.count, 0)
-        first, second = baselines.halves(train, self.count, len(held_out), 0)
-        sets = {
-            order.REAL: (own.grids, own),
-            order.FLIPS: (baselines.coin_flips(train, asked.styles, 0), asked),
-            order.MIXED: (baselines.mixed_voices(train, asked.styles, 0), asked),
-            order.REPEATED: (baselines.repeated_bars(train, self.count, 0), own),
-            order.ROTATED: (baselines.rotated_bars(own.grids), own),
-            order.FLAT: (baselines.flattened_velocity(own.grids), own),
-            order.STRAIGHT: (baselines.erased_timing(own.grids), own),
-        }
-        if self.cvae is not None:
-            sets[order.CVAE] = (self.cvae.sample(conditions_of(asked), 0), asked)
-        rows = {order.HALVES: scored(self.judge, second, first.grids, first)}
-        scores = {name: scored(self.judge, held_out, *one) for name, one in sets.items()}
-        return rows | scores
 
     def _controls(self, found: Findings) -> None:
         some = max(20, self.count // 10)

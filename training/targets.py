@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from training.order import REAL
+from training.order import GENERATOR, REAL
 from training.scores import Scores
 
-GENERATOR = "generator"
 Table = Mapping[str, Mapping[str, float]]
 
 
@@ -104,7 +103,8 @@ def _of_styles(styles: Table) -> list[Target]:
     }
     copier = max(excess, key=lambda name: excess[name])
     over = sum(value > 0 for value in excess.values())
-    note = f"{copier}; {over} styles over their own"
+    sure = sum(row["copies surely over"] for row in styles.values())
+    note = f"{copier}; {over} styles over, {sure:.0f} beyond chance"
     result = [Target("copies over real, worst style", excess[copier], -1, 0, note=note)]
     if spread:
         loosest = max(spread, key=lambda name: spread[name])
