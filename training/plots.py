@@ -73,17 +73,22 @@ def histograms(real: Floats, made: Floats) -> Figure:
     """Return the distributions of velocities, offsets and hits a bar, generated over real."""
     figure = Figure((13, 3.2), layout="constrained")
     first, second, third = figure.subplots(1, 3)
+    most = float(max(grids[:, 0].sum((1, 2)).max() for grids in (real, made)))
     for grids, colour, label in ((real, _REAL, "real"), (made, _MADE, "generated")):
         hits = grids[:, 0] > 0
-        style = {"density": True, "histtype": "step", "color": colour, "label": label}
-        first.hist(grids[:, 1][hits], _BINS, (0, 1), **style)
-        second.hist(grids[:, 2][hits], _BINS, (-0.5, 0.5), **style)
-        third.hist(hits.sum((1, 2)), _BINS, (0, 60), **style)
+        _outline(first, grids[:, 1][hits], (0, 1), colour, label)
+        _outline(second, grids[:, 2][hits], (-0.5, 0.5), colour, label)
+        _outline(third, hits.sum((1, 2)), (0, most), colour, label)
     first.set_xlabel("velocity")
     second.set_xlabel("offset in steps")
     third.set_xlabel("hits a bar")
     first.legend()
     return figure
+
+
+def _outline(axis: Any, values: Floats, ends: tuple[float, float], colour: str, label: str) -> None:
+    counts, edges = np.histogram(values, _BINS, ends)
+    axis.stairs(counts / max(1, counts.sum()), edges, color=colour, label=label)
 
 
 def curve_panels(curves: Mapping[str, Mapping[str, Sequence[float]]]) -> Figure:

@@ -68,7 +68,8 @@ def floors(judge: Judge, validation: Bars, count: int) -> dict[str, Scores]:
     first, second = baselines.halves(judge.train, count, len(held_out), 0)
     sets = {REAL: (held_out, own), HALVES: (second, first)}
     if len(validation) >= LEAST_REAL:
-        sets[OTHERS] = held_out, drawn(validation, count, 0)
+        # None of them twice: a classifier would know the second by the first.
+        sets[OTHERS] = held_out, drawn(validation, min(count, len(validation)), 0)
     return {name: scored(judge, real, bars.grids, bars) for name, (real, bars) in sets.items()}
 
 

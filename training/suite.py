@@ -185,7 +185,7 @@ class Suite:
         curves["variability"], values["variability"] = variability_curve(self.generator, asked)
         curves["density"], values["density"] = density_curve(self.generator, few)
         curves["tempo"] = tempo_curve(self.generator, self.judge.train, self.count // 2)
-        curves["mixing"], values["mixing"] = mixing(self.generator, self.judge, 12, some // 5)
+        curves["mixing"], values["mixing"] = mixing(self.generator, self.judge, 12, 2 * some // 5)
         values["mutate"] = mutations(self.generator, asked)
         values["fill"] = fill_rates(self.generator, self.judge, self.count // 3)
         values["tempo"] = tempo_sweep(self.generator, few)
