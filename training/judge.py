@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from gdrm_tui.core.atomic import atomic_file
+from training.errors import CheckpointError
 from training.model import CELLS, OFFSET_SCALE
 from training.prepare import HELD_OUT, TRAIN, Bars, Floats
 from training.sampling import style_weights
@@ -63,11 +64,14 @@ class Judge:
 
     @classmethod
     def for_bars(cls, bars: Bars, path: Path) -> Judge:
-        """Return the judge kept at `path`, training and keeping it there when there is none."""
+        """Return the judge kept at `path`, training and keeping it there when there is none.
+
+        CheckpointError if what is there is no judge, or one of other styles.
+        """
         with torch.random.fork_rng(devices=[]):  # its first weights are drawn by chance
             network = _Classifier(len(bars.style_names))
         if path.exists():
-            network.load_state_dict(torch.load(path, weights_only=True))
+            _load(network, path)
         else:
             _fit(network, bars.of_split(TRAIN))
             with atomic_file(path) as file:
@@ -93,6 +97,15 @@ class Judge:
         guess = self._network(flat(grids)).argmax(1).numpy()
         right: npt.NDArray[np.bool_] = styles[np.arange(len(styles)), guess] > 0
         return right
+
+
+def _load(network: nn.Module, path: Path) -> None:
+    try:
+        network.load_state_dict(torch.load(path, weights_only=True))
+    except Exception as error:
+        raise CheckpointError(
+            f"{path} is no classifier of these styles: remove it, and it is made again"
+        ) from error
 
 
 def _fit(network: nn.Module, bars: Bars) -> None:

@@ -46,7 +46,7 @@ def _draw(axis: Any, grid: Floats, frame: str) -> None:
     axis.imshow(grid[1], cmap="inferno", vmin=0, vmax=1, aspect="auto", origin="lower")
     for beat in range(STEPS_PER_BEAT, grid.shape[2], STEPS_PER_BEAT):
         axis.axvline(beat - 0.5, color="white", linewidth=0.3)
-    axis.spines[:].set_color(frame)
+    axis.spines[:].set(color=frame, linewidth=2)
 
 
 def rate_maps(real: Floats, made: Floats) -> Figure:

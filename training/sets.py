@@ -25,7 +25,7 @@ from training.order import (
 from training.played import drawn, generated
 from training.prepare import Bars, Floats
 from training.sampling import conditions_of
-from training.scores import Scores, scored
+from training.scores import Scores, mean_scores, scored
 
 LEAST_REAL = 20
 
@@ -62,15 +62,21 @@ def sources(generator: Generator, train: Bars, cvae: Cvae | None) -> dict[str, S
     return found
 
 
-def floors(judge: Judge, validation: Bars, count: int) -> dict[str, Scores]:
-    """Return the scores of real bars: of train, of one half against another, of validation."""
-    held_out, own = judge.held_out, drawn(judge.train, count, 0)
+def floors(judge: Judge, validation: Bars, count: int, seeds: int) -> dict[str, Scores]:
+    """Return the scores of real bars: of train, of one half against another, of validation.
+
+    Those of train are means over `seeds` samples, as the generator's are.
+    """
+    held_out = judge.held_out
+    samples = [drawn(judge.train, count, seed) for seed in range(seeds)]
+    own = [scored(judge, held_out, bars.grids, bars) for bars in samples]
     first, second = baselines.halves(judge.train, count, len(held_out), 0)
-    sets = {REAL: (held_out, own), HALVES: (second, first)}
+    rows = {REAL: mean_scores(own), HALVES: scored(judge, second, first.grids, first)}
     if len(validation) >= LEAST_REAL:
         # None of them twice: a classifier would know the second by the first.
-        sets[OTHERS] = held_out, drawn(validation, min(count, len(validation)), 0)
-    return {name: scored(judge, real, bars.grids, bars) for name, (real, bars) in sets.items()}
+        others = drawn(validation, min(count, len(validation)), 0)
+        rows[OTHERS] = scored(judge, held_out, others.grids, others)
+    return rows
 
 
 def baseline_scores(judge: Judge, found: dict[str, Source], count: int) -> dict[str, Scores]:

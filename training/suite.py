@@ -146,7 +146,7 @@ class Suite:
         found.sets[GENERATOR] = mean_scores(rows)
         found.intervals = seed_intervals(rows)
         found.intervals |= bootstrap_intervals(self.judge, held_out, samples)
-        found.sets |= floors(self.judge, self._validation, self.count)
+        found.sets |= floors(self.judge, self._validation, self.count, self.seeds)
         found.sets |= baseline_scores(self.judge, compared, self.count)
         found.apart = apart(self.judge, self._validation, compared)
         for name, parts in found.apart.items():

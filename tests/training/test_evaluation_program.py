@@ -94,6 +94,7 @@ def refused(capsys) -> str:
         ("data", "none"),
         ("cvae", "none.pt"),
         ("cvae", "model.onnx"),
+        ("judge", "model.onnx"),
     ],
 )
 def test_file_that_is_not_there_or_not_what_it_should_be_is_refused_in_one_line(
