@@ -33,6 +33,33 @@ def coin_flips(train: Bars, styles: Floats, seed: int) -> Floats:
     return grids
 
 
+def mixed_voices(train: Bars, styles: Floats, seed: int) -> Floats:
+    """Return bars whose voices come each from another real bar of the bar's own style.
+
+    Every voice plays as drummers play it, but nothing binds the voices together. `styles` has
+    shape (n, styles); a mixture takes voices of its largest part.
+    """
+    chance = np.random.default_rng(seed)
+    own, asked = train.styles.argmax(1), styles.argmax(1)
+    grids = np.empty((len(styles), *train.grids.shape[1:]), np.float32)
+    for style in np.unique(asked):
+        rows, pool = np.flatnonzero(asked == style), np.flatnonzero(own == style)
+        for voice in range(grids.shape[2]):
+            grids[rows, :, voice] = train.grids[chance.choice(pool, len(rows)), :, voice]
+    return grids
+
+
+def halves(real: Bars, count: int, other: int, seed: int) -> tuple[Bars, Bars]:
+    """Return two disjoint random sets of real bars, of `count` and `other` bars where they suffice.
+
+    With fewer bars both shrink in proportion.
+    """
+    order = np.random.default_rng(seed).permutation(len(real))
+    share = min(1.0, len(real) / (count + other))
+    first, second = int(share * count), int(share * other)
+    return real.where(order[:first]), real.where(order[first : first + second])
+
+
 def repeated_bars(train: Bars, count: int, seed: int) -> Floats:
     """Return few real bars again and again: faithful, without variety."""
     few = _choice(len(train), _REPEATED, seed)

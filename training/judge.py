@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from gdrm_tui.core.atomic import atomic_file
+from training.errors import CheckpointError
 from training.model import CELLS, OFFSET_SCALE
 from training.prepare import HELD_OUT, TRAIN, Bars, Floats
 from training.sampling import style_weights
@@ -63,11 +64,14 @@ class Judge:
 
     @classmethod
     def for_bars(cls, bars: Bars, path: Path) -> Judge:
-        """Return the judge kept at `path`, training and keeping it there when there is none."""
+        """Return the judge kept at `path`, training and keeping it there when there is none.
+
+        CheckpointError if what is there is no judge, or one of other styles.
+        """
         with torch.random.fork_rng(devices=[]):  # its first weights are drawn by chance
             network = _Classifier(len(bars.style_names))
         if path.exists():
-            network.load_state_dict(torch.load(path, weights_only=True))
+            _load(network, path)
         else:
             _fit(network, bars.of_split(TRAIN))
             with atomic_file(path) as file:
@@ -79,10 +83,29 @@ class Judge:
         rows: npt.NDArray[np.float64] = self._network.body(flat(grids)).double().numpy()  # type: ignore[operator]
         return rows
 
+    def style_shares(self, grids: Floats) -> Floats:
+        """Return how likely each style is, shape (n, styles), rows summing to 1."""
+        shares: Floats = self._network(flat(grids)).softmax(1).numpy()
+        return shares
+
     def style_accuracy(self, grids: Floats, styles: Floats) -> float:
         """Return how often the likeliest style is one of the bar's own."""
+        return float(self.recognised(grids, styles).mean())
+
+    def recognised(self, grids: Floats, styles: Floats) -> npt.NDArray[np.bool_]:
+        """Return for each bar whether its likeliest style is one of its own, shape (n,)."""
         guess = self._network(flat(grids)).argmax(1).numpy()
-        return float((styles[np.arange(len(styles)), guess] > 0).mean())
+        right: npt.NDArray[np.bool_] = styles[np.arange(len(styles)), guess] > 0
+        return right
+
+
+def _load(network: nn.Module, path: Path) -> None:
+    try:
+        network.load_state_dict(torch.load(path, weights_only=True))
+    except Exception as error:
+        raise CheckpointError(
+            f"{path} is no classifier of these styles: remove it, and it is made again"
+        ) from error
 
 
 def _fit(network: nn.Module, bars: Bars) -> None:

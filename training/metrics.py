@@ -6,6 +6,7 @@ Grids have shape (n, 3, voices, steps): hits, velocities, offsets. Features have
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,7 @@ from training.prepare import Floats
 
 Features = npt.NDArray[np.float64]
 _NEIGHBOURS = 5
+_ROWS = 500
 
 
 def frechet_distance(first: Features, second: Features) -> float:
@@ -46,18 +48,45 @@ class Manifold:
     coverage: float
 
 
+class Memberships(NamedTuple):
+    """Which bars lie among which, as booleans or counts; `manifold` holds their means.
+
+    `precise` (fake,), whether among the real; `crowd` (fake,), among how many of them; `recalled`
+    (real,), whether among the fake; `covered` (real,), whether a fake one is near.
+    """
+
+    precise: npt.NDArray[np.bool_]
+    crowd: npt.NDArray[np.int64]
+    recalled: npt.NDArray[np.bool_]
+    covered: npt.NDArray[np.bool_]
+
+
 def manifold(real: Features, fake: Features) -> Manifold:
     """Return precision, recall, density and coverage of `fake` against `real`."""
+    inside = memberships(real, fake)
+    return Manifold(
+        precision=float(inside.precise.mean()),
+        recall=float(inside.recalled.mean()),
+        density=float(inside.crowd.mean() / _NEIGHBOURS),
+        coverage=float(inside.covered.mean()),
+    )
+
+
+def memberships(real: Features, fake: Features) -> Memberships:
+    """Return for each bar of both sets whether it lies within the other one's manifold.
+
+    The manifold of a set is the union of the balls around its points that reach to their fifth
+    neighbour, so it grows as the set gets smaller: compare sets of equal sizes only.
+    """
     real_radius, fake_radius = _radii(real), _radii(fake)
     squares = (real**2).sum(1)[:, None] + (fake**2).sum(1)[None] - 2 * real @ fake.T
     distances = np.sqrt(np.maximum(squares, 0))
     in_real = distances <= real_radius[:, None]
-    in_fake = distances <= fake_radius[None]
-    return Manifold(
-        precision=float(in_real.any(0).mean()),
-        recall=float(in_fake.any(1).mean()),
-        density=float(in_real.sum(0).mean() / _NEIGHBOURS),
-        coverage=float((distances.min(1) <= real_radius).mean()),
+    return Memberships(
+        precise=in_real.any(0),
+        crowd=in_real.sum(0),
+        recalled=(distances <= fake_radius[None]).any(1),
+        covered=distances.min(1) <= real_radius,
     )
 
 
@@ -65,6 +94,22 @@ def _radii(features: Features) -> Features:
     neighbours = NearestNeighbors(n_neighbors=_NEIGHBOURS + 1).fit(features)
     radii: Features = neighbours.kneighbors(features)[0][:, -1]
     return radii
+
+
+def kernel_distance(first: Features, second: Features) -> float:
+    """Return the kernel inception distance: the unbiased squared MMD (arXiv 1801.01401).
+
+    With the polynomial kernel (x . y / d + 1) ** 3; near 0, and as often below, for equal
+    distributions of whatever size.
+    """
+    within = [_kernel(rows, rows) for rows in (first, second)]
+    own = [(k.sum() - np.trace(k)) / (len(k) * (len(k) - 1)) for k in within]
+    return float(sum(own) - 2 * _kernel(first, second).mean())
+
+
+def _kernel(first: Features, second: Features) -> Features:
+    result: Features = (first @ second.T / first.shape[1] + 1) ** 3
+    return result
 
 
 def two_sample_auc(real: Floats, fake: Floats, seed: int = 0, epochs: int = 30) -> float:
@@ -86,6 +131,24 @@ def two_sample_auc(real: Floats, fake: Floats, seed: int = 0, epochs: int = 30) 
             scores[test] = _separate(rows[train], labels[train], rows[test], epochs)
     halved = [roc_auc_score(labels[half], scores[half]) for half in halves]
     return float(np.mean(halved))
+
+
+def learnt_auc(
+    real: tuple[Floats, Floats], fake: tuple[Floats, Floats], seed: int = 0, epochs: int = 20
+) -> float:
+    """Return the AUC of the same classifier where there is more to learn from.
+
+    Parameters
+    ----------
+    real, fake : tuple of Floats
+        The bars to learn from and the bars to be scored on.
+    """
+    rows, test = (torch.cat([flat(real[i]), flat(fake[i])]) for i in range(2))
+    labels = torch.arange(2).repeat_interleave(torch.tensor([len(real[0]), len(fake[0])]))
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        scores = _separate(rows, labels.float(), test, epochs)
+    return float(roc_auc_score(np.repeat((0, 1), (len(real[1]), len(fake[1]))), scores))
 
 
 def _separate(
@@ -120,8 +183,24 @@ def unique_rate(grids: Floats) -> float:
 
 def copy_rate(grids: Floats, train: Floats) -> float:
     """Return the share of bars whose hits are those of a training bar to the cell."""
+    return float(copies(grids, train).mean())
+
+
+def copies(grids: Floats, train: Floats) -> npt.NDArray[np.bool_]:
+    """Return for each bar whether its hits are those of a training bar to the cell, shape (n,)."""
     known = set(hit_keys(train))
-    return float(np.mean([key in known for key in hit_keys(grids)]))
+    return np.array([key in known for key in hit_keys(grids)], bool)
+
+
+def nearest_distances(grids: Floats, train: Floats) -> npt.NDArray[np.int64]:
+    """Return each bar's Hamming distance to the training bar nearest to it, shape (n,)."""
+    made, known = (g[:, 0].reshape(len(g), -1) for g in (grids, train))
+    nearest = np.empty(len(made), np.int64)
+    for start in range(0, len(made), _ROWS):  # in parts: the whole table would not fit
+        part = made[start : start + _ROWS]
+        table = part.sum(1)[:, None] + known.sum(1)[None] - 2 * part @ known.T
+        nearest[start : start + _ROWS] = np.rint(table.min(1))
+    return nearest
 
 
 def velocity_distance(first: Floats, second: Floats) -> float:

@@ -1,0 +1,133 @@
+"""``python -m training.evaluate`` from end to end, on a small generator and few bars."""
+
+import json
+
+import pytest
+from foreign_models import model_file, tiny_model
+from small_dataset import tiny_config
+from two_styles import STYLES, two_styles
+
+from training import evaluate as program
+from training.cvae import Cvae, save_cvae
+from training.order import CVAE, GENERATOR, HALVES, OTHERS, REAL
+from training.prepare import HELD_OUT, save_bars
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with prepared bars, a generator and another model to compare with."""
+    folder = tmp_path_factory.mktemp("evaluation")
+    save_bars(two_styles(400), folder / "bars.npz")
+    model_file(folder, tiny_model())
+    save_cvae(Cvae(tiny_config(), STYLES), folder / "cvae.pt")
+    return folder
+
+
+def arguments(folder, **changes: object) -> list[str]:
+    files = {"model": "model.onnx", "bars": "bars.npz", "cvae": "cvae.pt", "output": "out"}
+    options = {name: folder / file for name, file in files.items()}
+    options |= {"count": 100, "seeds": 2} | changes
+    return [f"--{name}={value}" for name, value in options.items() if value is not None]
+
+
+@pytest.fixture(scope="module")
+def run(folder):
+    """What a run wrote: its exit code and its scores."""
+    code = program.main(arguments(folder))
+    return code, json.loads((folder / "out" / program.SCORES_NAME).read_text())
+
+
+def test_scores_are_written_for_every_set_and_control(run):
+    _, scores = run
+    assert {GENERATOR, REAL, HALVES, OTHERS, CVAE} <= scores["sets"].keys()
+    for name, row in scores["sets"].items():
+        assert scores["sets"][GENERATOR].keys() - row.keys() <= {"learnt"}, name
+    assert set(scores["validation"]) == {GENERATOR, REAL}
+    assert set(scores["styles"]) == set(STYLES)
+    assert len(scores["voices"]) == 13
+    assert set(scores["curves"]) == {"variability", "density", "tempo", "mixing"}
+    assert set(scores["controls"]) == {*scores["curves"], "mutate", "fill"}
+    assert scores["cost"]["bar p50 ms"] > 0
+
+
+def test_intervals_hold_the_scores_they_belong_to(run):
+    scores = run[1]
+    for name, (low, high) in scores["intervals"].items():
+        assert low <= scores["sets"][GENERATOR][name] <= high, name
+
+
+def test_bad_generator_misses_targets_without_making_the_suite_contradict_itself(run):
+    code, scores = run
+    assert any(row["verdict"] == "missed" for row in scores["targets"])
+    assert code == bool(scores["contradictions"])
+
+
+def test_report_is_one_page_with_all_its_figures(run, folder):
+    page = (folder / "out" / program.REPORT_NAME).read_text()
+    assert page.count("data:image/png;base64,") == 5
+    assert "src=" not in page.replace('src="data:', "")
+    assert "C2ST" in page
+
+
+def test_suite_that_contradicts_itself_exits_with_1_and_says_why(folder, capsys, monkeypatch):
+    monkeypatch.setattr("training.baselines.rotated_bars", lambda real: real)
+    assert program.main(arguments(folder, output=None, seeds=1)) == 1
+    text = capsys.readouterr().out
+    assert "CONTRADICTS" in text
+    assert "a beat late" in text.split("CONTRADICTS")[1]
+
+
+def refused(capsys) -> str:
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    (line,) = captured.err.splitlines()
+    return line
+
+
+@pytest.mark.parametrize(
+    ("option", "file"),
+    [
+        ("model", "none.onnx"),
+        ("model", "bars.npz"),
+        ("bars", "none.npz"),
+        ("bars", "model.onnx"),
+        ("data", "none"),
+        ("cvae", "none.pt"),
+        ("cvae", "model.onnx"),
+        ("judge", "model.onnx"),
+    ],
+)
+def test_file_that_is_not_there_or_not_what_it_should_be_is_refused_in_one_line(
+    folder, option, file, capsys
+):
+    assert program.main(arguments(folder, **{option: folder / file})) == 2
+    assert file in refused(capsys)
+
+
+def test_generator_of_other_genres_is_refused(folder, tmp_path, capsys):
+    model = model_file(tmp_path, tiny_model({"genres": ["polka", "waltz"]}))
+    assert program.main(arguments(folder, model=model)) == 2
+    assert "other genres" in refused(capsys)
+
+
+def test_too_few_held_out_bars_are_refused(folder, tmp_path, capsys):
+    bars = two_styles(400)
+    kept = (bars.split != HELD_OUT) | (bars.performance < 8)
+    save_bars(bars.where(kept), tmp_path / "bars.npz")
+    assert program.main(arguments(folder, bars=tmp_path / "bars.npz")) == 2
+    assert "held out" in refused(capsys)
+
+
+@pytest.mark.parametrize(("option", "value"), [("count", 99), ("seeds", 0), ("count", "many")])
+def test_numbers_out_of_range_are_refused(folder, option, value, capsys):
+    with pytest.raises(SystemExit) as left:
+        program.main(arguments(folder, **{option: value}))
+    assert left.value.code == 2
+    assert f"--{option}" in capsys.readouterr().err
+
+
+def test_absent_model_to_compare_with_is_skipped_with_a_line(folder, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    options = program._arguments(arguments(folder, cvae=None))
+    assert program._suite(options).cvae is None
+    assert "python -m training.cvae" in refused(capsys)

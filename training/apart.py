@@ -1,0 +1,55 @@
+"""What gives generated bars away to a classifier that has all the train bars to learn from."""
+
+from __future__ import annotations
+
+from training import baselines
+from training.judge import Judge
+from training.metrics import learnt_auc
+from training.order import CVAE, GENERATOR, HALVES, OTHERS
+from training.prepare import Bars, Floats
+from training.sets import LEAST_REAL, Source
+
+Pair = tuple[Floats, Floats]
+PARTS = {"hits": (0,), "with velocities": (0, 1), "with offsets": (0, 2), "all": (0, 1, 2)}
+
+
+def apart(judge: Judge, validation: Bars, found: dict[str, Source]) -> dict[str, dict[str, float]]:
+    """Return for every set the AUC of a classifier that learnt from all train bars.
+
+    It learns from the train bars and as many of the set's, and is scored on the held-out bars and
+    as many new ones of the set: ten times what the plain two-sample test learns from, so it sees
+    what that one cannot. It also knows the train performances by then, and the held-out bars are
+    theirs: real bars of other performances do not pass for real, and are given for comparison.
+    Models are told apart by parts of their bars too, to see which gives them away.
+    """
+    real = judge.train.grids, judge.held_out.grids
+    result = {HALVES: {"all": _of_halves(judge)}}
+    if len(validation) >= LEAST_REAL:
+        others = _halved(validation)
+        result[OTHERS] = {"all": learnt_auc(real, others)}
+    for name, source in found.items():
+        fake = source.make(judge.train, 50), source.make(judge.held_out, 51)
+        parts = PARTS if name in (GENERATOR, CVAE) else {"all": PARTS["all"]}
+        result[name] = {
+            part: learnt_auc(_only(real, layers), _only(fake, layers))
+            for part, layers in parts.items()
+        }
+    return result
+
+
+def _of_halves(judge: Judge) -> float:
+    learning, scoring = _halved(judge.train), _halved(judge.held_out)
+    return learnt_auc((learning[0], scoring[0]), (learning[1], scoring[1]))
+
+
+def _halved(bars: Bars) -> Pair:
+    first, second = baselines.halves(bars, len(bars), len(bars), 0)
+    return first.grids, second.grids
+
+
+def _only(pair: Pair, layers: tuple[int, ...]) -> Pair:
+    """Return both sets with but some of hits, velocities and offsets, the rest 0."""
+    first, second = (grids * 0 for grids in pair)
+    for kept, grids in zip((first, second), pair, strict=True):
+        kept[:, layers] = grids[:, layers]
+    return first, second

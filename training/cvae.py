@@ -1,0 +1,171 @@
+"""A conditional VAE of the generator's size, to compare it with: ``python -m training.cvae``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from tqdm import tqdm
+
+from gdrm_tui.core.atomic import atomic_file
+from gdrm_tui.core.errors import GdrmError
+from training.config import DEFAULT_CONFIG, Config, config_of, config_values, load_config
+from training.errors import CheckpointError
+from training.judge import flat
+from training.model import CELLS, OFFSET_SCALE, Condition, Generator
+from training.prepare import DEFAULT_BARS, TRAIN, Bars, Floats, load_bars
+from training.sampling import Conditions, conditions_of, style_weights
+
+DEFAULT_FILE = Path("runs/cvae.pt")
+_BETA = 0.5  # of the KL: at 1 the levels blur into the style's mean, far below the prior goes dark
+_WARM_UP = 0.2  # share of the time over which the KL fades in, so that the latent comes into use
+_VELOCITY, _OFFSET = 2.0, 8.0  # weights that bring a hit's three parts to the same size
+_RATE = 1e-3
+_CALIBRATION_BARS = 20_000
+
+
+class Cvae(nn.Module):
+    """An encoder of bars, and as decoder the network that the GAN trains.
+
+    `bias`, shape (voices, 1), is added to the levels so that voices sound as often as in train.
+    """
+
+    bias: Tensor
+
+    def __init__(self, config: Config, style_names: tuple[str, ...]) -> None:
+        super().__init__()
+        self.config, self.style_names = config, style_names
+        self.condition = Condition(len(style_names), config.condition)
+        self.encoder = nn.Sequential(
+            nn.Linear(3 * CELLS + config.condition, 2 * config.width),
+            nn.SiLU(),
+            nn.Linear(2 * config.width, config.width),
+            nn.SiLU(),
+            nn.Linear(config.width, 2 * config.latent),
+        )
+        self.decoder = Generator(config, len(style_names))
+        self.register_buffer("bias", torch.zeros(1))
+
+    def loss(self, grids: Tensor, conditions: Conditions, beta: float) -> Tensor:
+        """Return the mean loss of a bar: cross-entropy of hits, masked velocity and offset, KL."""
+        code = self.encoder(torch.cat([flat(grids), self.condition(*conditions)], dim=1))
+        mean, log_variance = code.chunk(2, dim=1)
+        latent = mean + torch.randn_like(mean) * torch.exp(log_variance / 2)
+        hits, velocities, offsets = grids.unbind(1)
+        levels, loudness, lean = self.decoder(latent, *conditions)
+        entropy = functional.binary_cross_entropy_with_logits(levels, hits, reduction="none")
+        missed = _VELOCITY * (loudness - velocities).abs()
+        missed = missed + _OFFSET * (OFFSET_SCALE * (lean - offsets)).square()
+        divergence = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(1)
+        result: Tensor = ((entropy + hits * missed).sum((1, 2)) + beta * divergence).mean()
+        return result
+
+    @torch.no_grad()
+    def sample(self, conditions: Conditions, seed: int) -> Floats:
+        """Return one bar per condition, shape (n, 3, voices, steps), from the prior."""
+        levels, velocities, offsets = self._decoded(conditions, seed)
+        hits = (levels + self.bias > 0).float()
+        grids: Floats = torch.stack([hits, hits * velocities, hits * offsets], dim=1).numpy()
+        return grids
+
+    def _decoded(self, conditions: Conditions, seed: int) -> tuple[Tensor, Tensor, Tensor]:
+        source = torch.Generator().manual_seed(seed)
+        latent = torch.randn(len(conditions.bpm), self.config.latent, generator=source)
+        cells: tuple[Tensor, Tensor, Tensor] = self.decoder(latent, *conditions)
+        return cells
+
+    @torch.no_grad()
+    def calibrate(self, train: Bars, seed: int = 0) -> None:
+        """Set the bias so that every voice sounds as often as in the bars."""
+        source = torch.Generator().manual_seed(seed)
+        index = torch.randint(len(train), (_CALIBRATION_BARS,), generator=source)
+        levels = self._decoded(conditions_of(train).at(index), seed)[0].numpy()
+        rates = train.grids[:, 0].mean((0, 2))
+        bias = [-np.quantile(levels[:, voice], 1 - rate) for voice, rate in enumerate(rates)]
+        self.bias = torch.tensor(bias, dtype=torch.float32)[:, None]
+
+
+def fit(model: Cvae, train: Bars, seconds: float, seed: int) -> None:
+    """Train for so long, at a rate that falls on a cosine with the time, and calibrate."""
+    torch.manual_seed(seed)
+    config, grids = model.config, torch.from_numpy(train.grids)
+    weights = style_weights(train, config.style_power, config.weight_cap)
+    optimizer = torch.optim.AdamW(model.parameters(), _RATE)
+    start = time.monotonic()
+    with tqdm(desc="training", unit="step") as progress:
+        while (phase := (time.monotonic() - start) / seconds) < 1:
+            optimizer.param_groups[0]["lr"] = _RATE * 0.5 * (1 + np.cos(np.pi * phase)) + 1e-5
+            index = torch.multinomial(weights, config.batch, replacement=True)
+            conditions = conditions_of(train.where(index.numpy()))
+            loss = model.loss(grids[index], conditions, _BETA * min(1.0, phase / _WARM_UP))
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimizer.step()
+            progress.update()
+            progress.set_postfix(loss=f"{loss.item():.2f}", refresh=False)
+    model.calibrate(train)
+
+
+def save_cvae(model: Cvae, path: Path) -> None:
+    """Write the model to `path`, whole or not at all."""
+    state = {
+        "config": config_values(model.config),
+        "style_names": list(model.style_names),
+        "weights": model.state_dict(),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with atomic_file(path) as file:
+        torch.save(state, file)
+
+
+def load_cvae(path: Path, style_names: tuple[str, ...]) -> Cvae:
+    """Return the model saved at `path`; CheckpointError if it is none, or of other styles."""
+    try:
+        state = torch.load(path, weights_only=True)
+        model = Cvae(config_of(state["config"]), tuple(state["style_names"]))
+        model.bias = torch.zeros_like(state["weights"]["bias"])
+        model.load_state_dict(state["weights"])
+    except Exception as error:
+        reason = " ".join(str(error).split())
+        raise CheckpointError(f"{path} is not a CVAE of this program ({reason})") from error
+    if model.style_names != style_names:
+        raise CheckpointError(f"{path} knows other genres than the dataset")
+    return model.eval().requires_grad_(False)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Train as the command line asks; return the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m training.cvae",
+        description="Train the conditional VAE that the evaluation compares the generator with.",
+    )
+    parser.add_argument("--minutes", type=float, default=10, help="how long (%(default)s)")
+    parser.add_argument("--bars", type=Path, default=DEFAULT_BARS, help="(%(default)s)")
+    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, help="TOML (%(default)s)")
+    parser.add_argument("--output", type=Path, default=DEFAULT_FILE, help="(%(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="(%(default)s)")
+    options = parser.parse_args(arguments)
+    if not 0 < options.minutes < float("inf"):
+        parser.error("--minutes must be above 0")
+    try:
+        bars, config = load_bars(options.bars), load_config(options.config)
+        torch.set_num_threads(config.threads)
+        torch.manual_seed(options.seed)
+        model = Cvae(config, bars.style_names)
+        fit(model, bars.of_split(TRAIN), 60 * options.minutes, options.seed)
+        save_cvae(model, options.output)
+    except (GdrmError, OSError) as error:
+        print(f"training.cvae: {error}", file=sys.stderr)
+        return 2
+    print(f"wrote {options.output}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""What must hold whatever the generator: measures that bless nonsense are not to be believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from training.scores import Scores
+
+REAL, HALVES = "real bars (floor)", "real halves"
+OTHERS = "real, validation split"
+FLIPS, MIXED, REPEATED = "coin flips per style", "voices mixed", "64 bars repeated"
+ROTATED, FLAT, STRAIGHT = "real, a beat late", "real, one velocity", "real, no timing"
+CVAE, GENERATOR = "CVAE", "generator"
+
+
+class Claim(NamedTuple):
+    """That the set `better` scores better than `worse` in one measure, by `margin` at least."""
+
+    better: str
+    worse: str
+    score: str
+    margin: float = 0.0
+
+
+_LESS_IS_BETTER = {"fd", "kid", "c2st", "learnt", "velocity", "offset", "divergence"}
+CLAIMS = (
+    *(Claim(REAL, other, "fd") for other in (FLIPS, MIXED, REPEATED, ROTATED, FLAT, STRAIGHT)),
+    *(Claim(REAL, other, "c2st", 0.1) for other in (FLIPS, REPEATED, ROTATED, FLAT, STRAIGHT)),
+    *(Claim(REAL, other, "c2st") for other in (MIXED, CVAE)),
+    *(Claim(HALVES, other, "fd") for other in (FLIPS, MIXED, REPEATED, ROTATED)),
+    *(Claim(HALVES, other, "learnt", 0.2) for other in (FLIPS, MIXED, REPEATED, ROTATED)),
+    *(Claim(HALVES, other, "learnt", 0.2) for other in (FLAT, STRAIGHT, CVAE)),
+    Claim(HALVES, FLIPS, "kid"),
+    Claim(HALVES, ROTATED, "kid"),
+    Claim(REAL, REPEATED, "recall", 0.3),
+    Claim(REAL, REPEATED, "coverage", 0.3),
+    Claim(REAL, REPEATED, "unique", 0.3),
+    Claim(REAL, ROTATED, "precision"),
+    Claim(REAL, FLIPS, "coverage"),
+    Claim(REAL, FLIPS, "area"),
+    Claim(REAL, FLAT, "velocity", 0.05),
+    Claim(REAL, STRAIGHT, "offset", 0.05),
+    Claim(REAL, ROTATED, "style"),
+    Claim(MIXED, FLIPS, "c2st"),
+    Claim(MIXED, FLIPS, "learnt"),
+    Claim(REAL, CVAE, "fd"),
+    Claim(CVAE, FLIPS, "fd"),
+)
+
+
+def contradictions(sets: dict[str, Scores], claims: Iterable[Claim] = CLAIMS) -> list[str]:
+    """Return a sentence for each claim that the scores break, as far as they hold its sets."""
+    present = [
+        claim
+        for claim in claims
+        if all(claim.score in sets.get(name, {}) for name in (claim.better, claim.worse))
+    ]
+    return [_broken(claim, sets) for claim in present if not _holds(claim, sets)]
+
+
+def _holds(claim: Claim, sets: dict[str, Scores]) -> bool:
+    better, worse = sets[claim.better][claim.score], sets[claim.worse][claim.score]
+    gain = worse - better if claim.score in _LESS_IS_BETTER else better - worse
+    return gain > claim.margin  # false for values that are not numbers
+
+
+def _broken(claim: Claim, sets: dict[str, Scores]) -> str:
+    values = " against ".join(f"{sets[name][claim.score]:.3f}" for name in claim[:2])
+    by = f" by {claim.margin:g}" if claim.margin else ""
+    return f"{claim.better} should beat {claim.worse} on {claim.score}{by}, and scores {values}"

@@ -1,0 +1,177 @@
+"""The scores of a set of bars, with intervals, and how voices and styles come out."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import t
+
+from gdrm_tui.core.kit import VOICE_NAMES
+from training.judge import Judge
+from training.metrics import (
+    Features,
+    copies,
+    copy_rate,
+    frechet_distance,
+    kernel_distance,
+    manifold,
+    memberships,
+    nearest_distances,
+    offset_distance,
+    two_sample_auc,
+    unique_rate,
+    velocity_distance,
+)
+from training.prepare import Bars, Floats
+from training.rhythm import overlap
+
+Scores = dict[str, float]
+Interval = tuple[float, float]
+
+COLUMNS = {
+    "fd": "FD",
+    "kid": "KID",
+    "c2st": "C2ST",
+    "learnt": "C2ST+",
+    "precision": "prec",
+    "recall": "recall",
+    "density": "dens",
+    "coverage": "cover",
+    "divergence": "YL KL",
+    "area": "YL OA",
+    "velocity": "W1 vel",
+    "offset": "W1 off",
+    "hits": "hits",
+    "unique": "unique",
+    "copies": "copies",
+    "nearest": "near",
+    "style": "style",
+}
+_RESAMPLES = 200
+
+
+def scored(judge: Judge, real: Bars, grids: Floats, asked: Bars) -> Scores:
+    """Return the scores of bars made under the conditions of `asked`, against the real bars.
+
+    `nearest` is the mean Hamming distance to the nearest training bar, in cells; `divergence` and
+    `area` are the Yang-Lerch overlap.
+    """
+    features, reference = judge.features(grids), judge.features(real.grids)
+    shape, rhythm = manifold(reference, features), overlap(real.grids, grids)
+    return {
+        "fd": frechet_distance(reference, features),
+        "kid": kernel_distance(reference, features),
+        "c2st": two_sample_auc(real.grids, grids),
+        "precision": shape.precision,
+        "recall": shape.recall,
+        "density": shape.density,
+        "coverage": shape.coverage,
+        "divergence": rhythm.divergence,
+        "area": rhythm.area,
+        "velocity": velocity_distance(real.grids, grids),
+        "offset": offset_distance(real.grids, grids),
+        "hits": float(grids[:, 0].sum((1, 2)).mean()),
+        "unique": unique_rate(grids),
+        "copies": copy_rate(grids, judge.train.grids),
+        "nearest": float(nearest_distances(grids, judge.train.grids).mean()),
+        "style": judge.style_accuracy(grids, asked.styles),
+    }
+
+
+def own_scores(judge: Judge, bars: Bars) -> Scores:
+    """Return those scores of real bars that need no other set to be compared with."""
+    return {
+        "hits": float(bars.grids[:, 0].sum((1, 2)).mean()),
+        "unique": unique_rate(bars.grids),
+        "copies": copy_rate(bars.grids, judge.train.grids),
+        "nearest": float(nearest_distances(bars.grids, judge.train.grids).mean()),
+        "style": judge.style_accuracy(bars.grids, bars.styles),
+    }
+
+
+def mean_scores(rows: list[Scores]) -> Scores:
+    """Return the mean of each score over samples."""
+    return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
+
+
+def seed_intervals(rows: list[Scores]) -> dict[str, Interval]:
+    """Return 95 % intervals of the means from their spread over sampling seeds (Student's t)."""
+    if len(rows) < 2:
+        return {}
+    reach = float(t.ppf(0.975, len(rows) - 1)) / len(rows) ** 0.5
+    result = {}
+    for name, mean in mean_scores(rows).items():
+        half = reach * float(np.std([row[name] for row in rows], ddof=1))
+        result[name] = (mean - half, mean + half)
+    return result
+
+
+def bootstrap_intervals(
+    judge: Judge, real: Bars, samples: list[tuple[Floats, Bars]]
+) -> dict[str, Interval]:
+    """Return 95 % intervals of the scores that are means over bars, and of FD, by resampling bars.
+
+    Each of `samples` is the grids and conditions of one sampling seed; bars are resampled within
+    each, and the scores averaged over them.
+    """
+    reference = judge.features(real.grids)
+    features = [judge.features(grids) for grids, _ in samples]
+    inside = [memberships(reference, rows) for rows in features]
+    columns = {
+        "precision": [one.precise for one in inside],
+        "recall": [one.recalled for one in inside],
+        "coverage": [one.covered for one in inside],
+        "hits": [grids[:, 0].sum((1, 2)) for grids, _ in samples],
+        "copies": [copies(grids, judge.train.grids) for grids, _ in samples],
+        "style": [judge.recognised(grids, asked.styles) for grids, asked in samples],
+    }
+    result = {name: _interval_of_means(values) for name, values in columns.items()}
+    return result | {"fd": _interval_of_frechet(reference, features)}
+
+
+def _interval_of_means(samples: list[npt.NDArray[np.generic]]) -> Interval:
+    chance = np.random.default_rng(0)
+    means = np.zeros(_RESAMPLES)
+    for values in samples:
+        index = chance.integers(len(values), size=(_RESAMPLES, len(values)))
+        means += values.astype(float)[index].mean(1) / len(samples)
+    low, high = np.quantile(means, (0.025, 0.975)).tolist()
+    return low, high
+
+
+def _interval_of_frechet(reference: Features, samples: list[Features]) -> Interval:
+    """Return the bootstrap interval, less the bias: sets resampled with repeats lie farther off."""
+    chance = np.random.default_rng(0)
+    value = np.mean([frechet_distance(reference, rows) for rows in samples])
+    count = max(20, _RESAMPLES // 4)
+    again = np.empty(count)
+    for i in range(count):
+        rows = samples[i % len(samples)]
+        known = reference[chance.integers(len(reference), size=len(reference))]
+        again[i] = frechet_distance(known, rows[chance.integers(len(rows), size=len(rows))])
+    bias = again.mean() - value
+    low, high = (np.quantile(again, (0.025, 0.975)) - bias).tolist()
+    return low, high
+
+
+def voice_table(train: Floats, grids: Floats) -> dict[str, Scores]:
+    """Return each voice's hits in 100 bars, generated and in train, with the counts behind them."""
+    table = {}
+    for voice, name in enumerate(VOICE_NAMES):
+        made, known = (g[:, 0, voice] for g in (grids, train))
+        rates = [100 * float(hits.sum() / len(hits)) for hits in (made, known)]
+        table[name] = {
+            "generated": rates[0],
+            "train": rates[1],
+            "deviation": deviation(rates[0], rates[1]),
+            "counted": float(made.sum()),
+            "counted in train": float(known.sum()),
+        }
+    return table
+
+
+def deviation(made: float, known: float) -> float:
+    """Return the relative deviation from a known rate; 0 where neither ever happens."""
+    if known == 0:
+        return 0.0 if made == 0 else float("inf")
+    return made / known - 1

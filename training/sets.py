@@ -1,0 +1,90 @@
+"""The sets of bars that are scored beside each other: the generator's, floors and baselines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from gdrm_tui.generation.generator import Generator
+from training import baselines
+from training.cvae import Cvae
+from training.judge import Judge
+from training.order import (
+    CVAE,
+    FLAT,
+    FLIPS,
+    GENERATOR,
+    HALVES,
+    MIXED,
+    OTHERS,
+    REAL,
+    REPEATED,
+    ROTATED,
+    STRAIGHT,
+)
+from training.played import drawn, generated
+from training.prepare import Bars, Floats
+from training.sampling import conditions_of
+from training.scores import Scores, mean_scores, scored
+
+LEAST_REAL = 20
+
+
+class Source(NamedTuple):
+    """Where bars come from.
+
+    Attributes
+    ----------
+    make : callable
+        Gives the grids for real bars and a seed: new ones under the same conditions, or those
+        bars changed.
+    changes : bool
+        Whether it changes the bars, which then must not be the ones it is compared with.
+    """
+
+    make: Callable[[Bars, int], Floats]
+    changes: bool = False
+
+
+def sources(generator: Generator, train: Bars, cvae: Cvae | None) -> dict[str, Source]:
+    """Return everything that is compared with real bars, the generator first."""
+    found = {
+        GENERATOR: Source(lambda asked, seed: generated(generator, asked, seed)),
+        FLIPS: Source(lambda asked, seed: baselines.coin_flips(train, asked.styles, seed)),
+        MIXED: Source(lambda asked, seed: baselines.mixed_voices(train, asked.styles, seed)),
+        REPEATED: Source(lambda asked, seed: baselines.repeated_bars(train, len(asked), 0)),
+        ROTATED: Source(lambda real, _: baselines.rotated_bars(real.grids), changes=True),
+        FLAT: Source(lambda real, _: baselines.flattened_velocity(real.grids), changes=True),
+        STRAIGHT: Source(lambda real, _: baselines.erased_timing(real.grids), changes=True),
+    }
+    if cvae is not None:
+        found[CVAE] = Source(lambda asked, seed: cvae.sample(conditions_of(asked), seed))
+    return found
+
+
+def floors(judge: Judge, validation: Bars, count: int, seeds: int) -> dict[str, Scores]:
+    """Return the scores of real bars: of train, of one half against another, of validation.
+
+    Those of train are means over `seeds` samples, as the generator's are.
+    """
+    held_out = judge.held_out
+    samples = [drawn(judge.train, count, seed) for seed in range(seeds)]
+    own = [scored(judge, held_out, bars.grids, bars) for bars in samples]
+    first, second = baselines.halves(judge.train, count, len(held_out), 0)
+    rows = {REAL: mean_scores(own), HALVES: scored(judge, second, first.grids, first)}
+    if len(validation) >= LEAST_REAL:
+        # None of them twice: a classifier would know the second by the first.
+        others = drawn(validation, min(count, len(validation)), 0)
+        rows[OTHERS] = scored(judge, held_out, others.grids, others)
+    return rows
+
+
+def baseline_scores(judge: Judge, found: dict[str, Source], count: int) -> dict[str, Scores]:
+    """Return the scores of every source but the generator, against the held-out bars."""
+    asked, own = drawn(judge.held_out, count, 0), drawn(judge.train, count, 0)
+    rows = {}
+    for name, source in found.items():
+        if name != GENERATOR:
+            bars = own if source.changes else asked
+            rows[name] = scored(judge, judge.held_out, source.make(bars, 0), bars)
+    return rows

@@ -1,0 +1,107 @@
+"""How each style comes out: what it recalls, what it copies, and how loosely it is played."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.stats import fisher_exact
+
+from gdrm_tui.generation.generator import Generator
+from training.judge import Judge
+from training.metrics import copy_rate, hit_keys, manifold
+from training.played import drawn, generated
+from training.prepare import BLOCK_BARS, HELD_OUT, TRAIN, Bars, Floats
+
+LEAST_BARS = 100
+_MOST = 600
+
+StyleScores = dict[str, float]
+
+
+def style_table(
+    generator: Generator, judge: Judge, bars: Bars, least: int = LEAST_BARS
+) -> dict[str, StyleScores]:
+    """Return the scores of every style with `least` training bars or more, by its name.
+
+    Recall is measured against half of the style's real bars, and its floor is what the other half
+    recalls, both with as many bars.
+    """
+    own = judge.train.styles.argmax(1)
+    kept = [i for i in range(len(bars.style_names)) if (own == i).sum() >= least]
+    real = bars.where((bars.split == TRAIN) | (bars.split == HELD_OUT))
+    copied = real_copies(real)
+    table = {}
+    for style in kept:
+        rows = real.styles.argmax(1) == style
+        scores = _style_scores(generator, judge, real.where(rows), style)
+        table[bars.style_names[style]] = scores | _over(scores["copies"], copied[rows])
+    return table
+
+
+def _over(rate: float, copied: np.ndarray) -> StyleScores:
+    """Return the real rate of copies, and 1 where the other is above it beyond chance.
+
+    By Fisher's exact test at 5 %: of a style with a hundred bars no real one may be a copy, and
+    yet a few of several hundred generated ones mean nothing.
+    """
+    made, known = round(rate * _MOST), int(copied.sum())
+    table = [[made, _MOST - made], [known, len(copied) - known]]
+    sure = fisher_exact(table, alternative="greater").pvalue < 0.05
+    return {"real copies": float(copied.mean()), "copies surely over": float(sure)}
+
+
+def _style_scores(generator: Generator, judge: Judge, real: Bars, style: int) -> StyleScores:
+    asked = drawn(real, _MOST, style)
+    grids = generated(generator, asked, 1000 + style)
+    first, second = _halves(real, style)
+    reference = judge.features(first.grids)
+    return {
+        "bars": float(len(real)),
+        "recall": manifold(reference, judge.features(grids[: len(second)])).recall,
+        "real recall": manifold(reference, judge.features(second.grids)).recall,
+        "copies": copy_rate(grids, judge.train.grids),
+        "offset spread": spread_of_offsets(grids),
+        "real offset spread": spread_of_offsets(real.grids),
+        "style": judge.style_accuracy(grids, asked.styles),
+        "hits": float(grids[:, 0].sum((1, 2)).mean()),
+        "real hits": float(real.grids[:, 0].sum((1, 2)).mean()),
+    }
+
+
+def _halves(real: Bars, seed: int) -> tuple[Bars, Bars]:
+    order = np.random.default_rng(seed).permutation(len(real))
+    half = min(_MOST, len(order) // 2)
+    return real.where(order[:half]), real.where(order[half : 2 * half])
+
+
+def real_copies(real: Bars) -> np.ndarray:
+    """Return for each real bar whether its hits occur in train outside its own block, shape (n,).
+
+    That is what being held out means for the held-out blocks, asked of every bar, so that a style
+    with few held-out bars has a rate too. Blocks are four bars of a performance, in order.
+    """
+    keys, blocks = hit_keys(real.grids), _blocks(real)
+    places: dict[bytes, set[int]] = {}
+    for key, block, split in zip(keys, blocks, real.split.tolist(), strict=True):
+        if split == TRAIN:
+            places.setdefault(key, set()).add(block)
+    found = [
+        bool(places.get(key, set()) - {block}) for key, block in zip(keys, blocks, strict=True)
+    ]
+    return np.array(found, bool)
+
+
+def _blocks(real: Bars) -> list[int]:
+    """Return a number for each bar, the same for bars of one block."""
+    blocks, before, place, number = [], -1, 0, -1
+    for performance in real.performance.tolist():
+        place = place + 1 if performance == before else 0
+        number += place % BLOCK_BARS == 0
+        before = performance
+        blocks.append(number)
+    return blocks
+
+
+def spread_of_offsets(grids: Floats) -> float:
+    """Return the standard deviation of the hits' offsets, in steps; 0 without hits."""
+    offsets = grids[:, 2][grids[:, 0] > 0]
+    return float(offsets.std()) if len(offsets) else 0.0

@@ -1,0 +1,191 @@
+"""The evaluation as a whole: every set scored, every table and curve, in one value."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from gdrm_tui.generation.generator import Generator
+from training import order
+from training.apart import apart
+from training.controls import (
+    density_curve,
+    mutations,
+    tempo_curve,
+    tempo_sweep,
+    variability_curve,
+)
+from training.cost import cost
+from training.cvae import Cvae
+from training.fills import fill_rates
+from training.judge import Judge
+from training.mixing import mixing
+from training.order import GENERATOR
+from training.played import drawn, generated
+from training.prepare import VALIDATION, Bars, Floats
+from training.scores import (
+    Interval,
+    Scores,
+    bootstrap_intervals,
+    mean_scores,
+    own_scores,
+    scored,
+    seed_intervals,
+    voice_table,
+)
+from training.sets import LEAST_REAL, Source, baseline_scores, floors, sources
+from training.styles import style_table
+from training.targets import Target, targets
+
+Values = dict[str, float]
+Say = Callable[[str], None]
+
+
+@dataclass
+class Findings:
+    """What was found, by the names under which it is printed and written.
+
+    Attributes
+    ----------
+    sets : dict
+        Scores of the generator, floors and baselines against the held-out bars.
+    validation : dict
+        The same of the generator and real bars against the validation split.
+    apart : dict
+        How surely a classifier that learnt from all train bars tells sets from real bars.
+    intervals : dict
+        95 % intervals of the generator's scores.
+    unseen : dict
+        Scores of the held-out bars themselves.
+    voices, styles : dict
+        A row of values for each voice and each style.
+    curves, controls : dict
+        What moves with each control, and what that amounts to.
+    cost : dict
+        Milliseconds and megabytes.
+    targets : list
+    contradictions : list of str
+        Claims of `training.order` that the scores break.
+    """
+
+    sets: dict[str, Scores] = field(default_factory=dict)
+    validation: dict[str, Scores] = field(default_factory=dict)
+    apart: dict[str, Values] = field(default_factory=dict)
+    intervals: dict[str, Interval] = field(default_factory=dict)
+    unseen: Scores = field(default_factory=dict)
+    voices: dict[str, Values] = field(default_factory=dict)
+    styles: dict[str, Values] = field(default_factory=dict)
+    curves: dict[str, dict[str, list[float]]] = field(default_factory=dict)
+    controls: dict[str, Values] = field(default_factory=dict)
+    cost: Values = field(default_factory=dict)
+    targets: list[Target] = field(default_factory=list)
+    contradictions: list[str] = field(default_factory=list)
+
+    def plain(self) -> dict[str, Any]:
+        """Return the findings as values that JSON knows."""
+        rows = [target._asdict() | {"verdict": target.verdict} for target in self.targets]
+        values: dict[str, Any] = _finite({**vars(self), "targets": rows})
+        return values
+
+
+def _finite(value: Any) -> Any:
+    """Return the value with None for what JSON has no number for."""
+    if isinstance(value, dict):
+        return {name: _finite(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+@dataclass(frozen=True)
+class Suite:
+    """What is evaluated, and how thoroughly.
+
+    Attributes
+    ----------
+    count, seeds : int
+        Bars in a set, and sampling seeds to average the generator's scores over.
+    bars : Bars
+        All splits, in the order in which they were prepared.
+    cvae : Cvae or None
+        The other model to compare with.
+    """
+
+    generator: Generator
+    judge: Judge
+    bars: Bars
+    count: int
+    seeds: int
+    cvae: Cvae | None = None
+
+    def findings(self, say: Say) -> Findings:
+        """Return all findings; `say` is told what is being done."""
+        found = Findings()
+        say("sets")
+        self._sets(found)
+        say("voices and styles")
+        found.voices = voice_table(self.judge.train.grids, self._as_train())
+        found.styles = style_table(self.generator, self.judge, self.bars)
+        say("controls")
+        self._controls(found)
+        say("cost")
+        found.cost = cost(self.generator.path, 2 * self.count // 3)
+        found.targets = targets(found.sets, found.unseen, found.voices, found.styles)
+        found.contradictions = order.contradictions(found.sets)
+        return found
+
+    def _sets(self, found: Findings) -> None:
+        held_out, compared = self.judge.held_out, self._sources()
+        found.unseen = own_scores(self.judge, held_out)
+        samples = [self._sample(held_out, seed) for seed in range(self.seeds)]
+        rows = [scored(self.judge, held_out, *sample) for sample in samples]
+        found.sets[GENERATOR] = mean_scores(rows)
+        found.intervals = seed_intervals(rows)
+        found.intervals |= bootstrap_intervals(self.judge, held_out, samples)
+        found.sets |= floors(self.judge, self._validation, self.count, self.seeds)
+        found.sets |= baseline_scores(self.judge, compared, self.count)
+        found.apart = apart(self.judge, self._validation, compared)
+        for name, parts in found.apart.items():
+            found.sets[name]["learnt"] = parts["all"]
+        found.validation = self._against_validation()
+
+    @property
+    def _validation(self) -> Bars:
+        return self.bars.of_split(VALIDATION)
+
+    def _sources(self) -> dict[str, Source]:
+        return sources(self.generator, self.judge.train, self.cvae)
+
+    def _sample(self, real: Bars, seed: int) -> tuple[Floats, Bars]:
+        asked = drawn(real, self.count, seed)
+        return generated(self.generator, asked, seed), asked
+
+    def _against_validation(self) -> dict[str, Scores]:
+        validation, own = self._validation, drawn(self.judge.train, self.count, 0)
+        if len(validation) < LEAST_REAL:
+            return {}
+        return {
+            GENERATOR: scored(self.judge, validation, *self._sample(validation, 0)),
+            order.REAL: scored(self.judge, validation, own.grids, own),
+        }
+
+    def _as_train(self) -> Floats:
+        """Return many bars under the conditions of train, so that rare voices are counted."""
+        return generated(self.generator, drawn(self.judge.train, 4 * self.count, 9), 9)
+
+    def _controls(self, found: Findings) -> None:
+        some = max(20, self.count // 10)
+        asked = drawn(self.judge.held_out, some, 5)
+        few = asked.where(np.arange(max(10, some // 3)))
+        curves, values = found.curves, found.controls
+        curves["variability"], values["variability"] = variability_curve(self.generator, asked)
+        curves["density"], values["density"] = density_curve(self.generator, few)
+        curves["tempo"] = tempo_curve(self.generator, self.judge.train, self.count // 2)
+        curves["mixing"], values["mixing"] = mixing(self.generator, self.judge, 12, 2 * some // 5)
+        values["mutate"] = mutations(self.generator, asked)
+        values["fill"] = fill_rates(self.generator, self.judge, self.count // 3)
+        values["tempo"] = tempo_sweep(self.generator, few)

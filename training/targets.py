@@ -1,0 +1,114 @@
+"""What a generator is asked to reach, and what it reached."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from training.order import GENERATOR, REAL
+from training.scores import Scores
+
+Table = Mapping[str, Mapping[str, float]]
+
+
+class Target(NamedTuple):
+    """A value with the range it should lie in, and the narrower one that is hoped for."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    stretch: float | None = None
+    note: str = ""
+
+    @property
+    def met(self) -> bool:
+        """Whether the value lies in the range."""
+        return self.low <= self.value <= self.high
+
+    @property
+    def verdict(self) -> str:
+        """Return `missed`, `met`, or `stretch` where even that is reached."""
+        if not self.met:
+            return "missed"
+        return "stretch" if self.stretch is not None and self.value <= self.stretch else "met"
+
+    def __str__(self) -> str:
+        inside = f"{self.low:.3f} to {self.high:.3f}" if self.low > 0 else f"<= {self.high:.3f}"
+        inside = f">= {self.low:.3f}" if self.high == _ANY else inside
+        return f"{self.verdict:<8}{self.name:<34}{self.value:>8.3f}   {inside:<18}{self.note}"
+
+
+_ANY = float("inf")
+
+
+def targets(
+    sets: Mapping[str, Scores], unseen: Scores, voices: Table, styles: Table
+) -> list[Target]:
+    """Return every target with the value that was measured.
+
+    Parameters
+    ----------
+    sets : mapping of str to Scores
+        Of the generator and of real bars in as great a number.
+    unseen : Scores
+        Of the held-out bars themselves.
+    voices, styles : mapping
+        The tables of `voice_table` and `style_table`.
+    """
+    return [*_of_sets(sets, unseen), *_of_voices(voices), *_of_styles(styles)]
+
+
+def _of_sets(sets: Mapping[str, Scores], unseen: Scores) -> list[Target]:
+    own, real = sets[GENERATOR], sets[REAL]
+    copied = 0.75 * unseen["copies"]
+    low, high = sorted((unseen["style"], 0.9))
+    return [
+        Target("C2ST", own["c2st"], 0, 0.6, 0.55),
+        Target("FD over that of real bars", own["fd"] / max(real["fd"], 1e-9), 0, 1.5, 1.2),
+        Target("precision", own["precision"], 0.93, _ANY, note=_floor(real, "precision")),
+        Target("recall", own["recall"], 0.87, _ANY, note=_floor(real, "recall")),
+        Target("coverage", own["coverage"], 0.91, _ANY, note=_floor(real, "coverage")),
+        Target("unique", own["unique"], 0.92, 0.97, note=_floor(real, "unique")),
+        Target("copies", own["copies"], 0, copied, note=f"held-out bars {unseen['copies']:.3f}"),
+        Target("W1 of velocities", own["velocity"], 0, 0.01, 0.005, _floor(real, "velocity")),
+        Target("W1 of offsets", own["offset"], 0, 0.01, 0.005, _floor(real, "offset")),
+        Target("style accuracy", own["style"], low, high, note="held-out bars to 0.9"),
+    ]
+
+
+def _floor(real: Scores, name: str) -> str:
+    return f"real bars {real[name]:.3f}"
+
+
+def _of_voices(voices: Table) -> list[Target]:
+    made, known = (sum(row[key] for row in voices.values()) for key in ("generated", "train"))
+    worst = max(voices, key=lambda name: abs(voices[name]["deviation"]))
+    off = abs(voices[worst]["deviation"])
+    note = f"{worst}, {voices[worst]['counted']:.0f} hits counted"
+    return [
+        Target("hits a bar off train", abs(made / known - 1), 0, 0.05),
+        Target("voice's rate off train, worst", off, 0, 0.05, note=note),
+    ]
+
+
+def _of_styles(styles: Table) -> list[Target]:
+    if not styles:
+        return []
+    excess = {name: row["copies"] - row["real copies"] for name, row in styles.items()}
+    spread = {
+        name: abs(row["offset spread"] / row["real offset spread"] - 1)
+        for name, row in styles.items()
+        if row["real offset spread"] > 0
+    }
+    copier = max(excess, key=lambda name: excess[name])
+    over = sum(value > 0 for value in excess.values())
+    sure = sum(row["copies surely over"] for row in styles.values())
+    note = f"{copier}; {over} styles over, {sure:.0f} beyond chance"
+    result = [Target("copies over real, worst style", excess[copier], -1, 0, note=note)]
+    if spread:
+        loosest = max(spread, key=lambda name: spread[name])
+        off = sum(value > 0.1 for value in spread.values())
+        note = f"{loosest}; {off} styles off"
+        result.append(Target("offset spread off, worst style", spread[loosest], 0, 0.1, note=note))
+    return result
