@@ -17,7 +17,7 @@ from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.errors import GdrmError
 from training.config import DEFAULT_CONFIG, Config, config_of, config_values, load_config
 from training.errors import CheckpointError
-from training.judge import flat
+from training.evaluation.judge import flat
 from training.model import CELLS, OFFSET_SCALE, Condition, Generator
 from training.prepare import DEFAULT_BARS, TRAIN, Bars, Floats, load_bars
 from training.sampling import Conditions, conditions_of, style_weights

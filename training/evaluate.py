@@ -18,12 +18,12 @@ from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.generation.generator import Generator, default_model
 from training.cvae import DEFAULT_FILE, Cvae, load_cvae
 from training.errors import CheckpointError, DatasetError
-from training.judge import Judge
+from training.evaluation.judge import Judge
+from training.evaluation.printed import printed
+from training.evaluation.report import write_report
+from training.evaluation.sets import LEAST_REAL
+from training.evaluation.suite import Suite
 from training.prepare import DEFAULT_BARS, HELD_OUT, TRAIN, Bars, load_bars, prepare
-from training.printed import printed
-from training.report import write_report
-from training.sets import LEAST_REAL
-from training.suite import Suite
 
 SCORES_NAME, REPORT_NAME = "scores.json", "report.html"
 

@@ -9,9 +9,9 @@ from torch import Tensor
 from torch.utils.tensorboard import SummaryWriter
 
 from gdrm_tui.core.atomic import atomic_file
+from training.evaluation.judge import Judge
+from training.evaluation.metrics import quick_scores
 from training.export import SNAPSHOTS
-from training.judge import Judge
-from training.metrics import quick_scores
 from training.pictures import bars_picture
 from training.prepare import Bars
 from training.run import Run

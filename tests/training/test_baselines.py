@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from two_styles import two_styles
 
-from training import baselines
-from training.metrics import hit_keys, unique_rate
+from training.evaluation import baselines
+from training.evaluation.metrics import hit_keys, unique_rate
 
 TRAIN = two_styles(400)
 

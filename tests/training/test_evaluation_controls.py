@@ -6,12 +6,12 @@ from foreign_models import LATENT, model_file, tiny_model
 from two_styles import STYLES, two_styles
 
 from gdrm_tui.generation.generator import Generator
-from training import controls, mixing
-from training.cost import cost
-from training.fills import fill_rates
-from training.judge import Judge
-from training.played import controls_of, drawn, generated, latents_of, played
-from training.styles import style_table
+from training.evaluation import controls, mixing
+from training.evaluation.cost import cost
+from training.evaluation.fills import fill_rates
+from training.evaluation.judge import Judge
+from training.evaluation.played import controls_of, drawn, generated, latents_of, played
+from training.evaluation.styles import style_table
 
 BARS = two_styles(400)
 ASKED = BARS.where(np.arange(24))

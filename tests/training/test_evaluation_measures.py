@@ -10,13 +10,13 @@ from two_styles import STYLES, two_styles
 
 from gdrm_tui.core.bar import SHAPE
 from gdrm_tui.core.kit import VOICE_NAMES
-from training.fills import FillDetector
-from training.judge import Judge
-from training.metrics import kernel_distance, learnt_auc, memberships, nearest_distances
+from training.evaluation.fills import FillDetector
+from training.evaluation.judge import Judge
+from training.evaluation.metrics import kernel_distance, learnt_auc, memberships, nearest_distances
+from training.evaluation.rhythm import overlap, rhythm_features
+from training.evaluation.scores import bootstrap_intervals, deviation, seed_intervals, voice_table
+from training.evaluation.styles import real_copies, spread_of_offsets
 from training.prepare import HELD_OUT, TRAIN, Bars
-from training.rhythm import overlap, rhythm_features
-from training.scores import bootstrap_intervals, deviation, seed_intervals, voice_table
-from training.styles import real_copies, spread_of_offsets
 
 seeds = st.integers(0, 2**31)
 

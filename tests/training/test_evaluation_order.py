@@ -2,8 +2,8 @@
 
 import pytest
 
-from training.order import CLAIMS, FLIPS, GENERATOR, HALVES, REAL, Claim, contradictions
-from training.targets import Target, targets
+from training.evaluation.order import CLAIMS, FLIPS, GENERATOR, HALVES, REAL, Claim, contradictions
+from training.evaluation.targets import Target, targets
 
 GOOD = {
     **{"fd": 1.0, "kid": 0.0, "c2st": 0.5, "learnt": 0.5, "divergence": 0.0, "area": 0.99},

@@ -9,7 +9,7 @@ from two_styles import STYLES, two_styles
 
 from training import evaluate as program
 from training.cvae import Cvae, save_cvae
-from training.order import CVAE, GENERATOR, HALVES, OTHERS, REAL
+from training.evaluation.order import CVAE, GENERATOR, HALVES, OTHERS, REAL
 from training.prepare import HELD_OUT, save_bars
 
 
@@ -70,7 +70,7 @@ def test_report_is_one_page_with_all_its_figures(run, folder):
 
 
 def test_suite_that_contradicts_itself_exits_with_1_and_says_why(folder, capsys, monkeypatch):
-    monkeypatch.setattr("training.baselines.rotated_bars", lambda real: real)
+    monkeypatch.setattr("training.evaluation.baselines.rotated_bars", lambda real: real)
     assert program.main(arguments(folder, output=None, seeds=1)) == 1
     text = capsys.readouterr().out
     assert "CONTRADICTS" in text

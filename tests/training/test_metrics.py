@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdrm_tui.core.bar import SHAPE
-from training.judge import Judge
-from training.metrics import (
+from training.evaluation.judge import Judge
+from training.evaluation.metrics import (
     copy_rate,
     frechet_distance,
     manifold,

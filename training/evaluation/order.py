@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from training.scores import Scores
+from training.evaluation.scores import Scores
 
 REAL, HALVES = "real bars (floor)", "real halves"
 OTHERS = "real, validation split"

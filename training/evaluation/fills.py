@@ -9,8 +9,8 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from gdrm_tui.generation.generator import Generator
-from training.judge import Judge
-from training.played import drawn, generated, latents_of, played
+from training.evaluation.judge import Judge
+from training.evaluation.played import drawn, generated, latents_of, played
 from training.prepare import Bars, Floats
 
 

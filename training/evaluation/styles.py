@@ -6,9 +6,9 @@ import numpy as np
 from scipy.stats import fisher_exact
 
 from gdrm_tui.generation.generator import Generator
-from training.judge import Judge
-from training.metrics import copy_rate, hit_keys, manifold
-from training.played import drawn, generated
+from training.evaluation.judge import Judge
+from training.evaluation.metrics import copy_rate, hit_keys, manifold
+from training.evaluation.played import drawn, generated
 from training.prepare import BLOCK_BARS, HELD_OUT, TRAIN, Bars, Floats
 
 LEAST_BARS = 100

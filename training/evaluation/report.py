@@ -11,12 +11,12 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from gdrm_tui.core.atomic import atomic_file
-from training.mixing import path, style_pairs
-from training.played import drawn, generated, latents_of
-from training.plots import bar_table, curve_panels, histograms, png, rate_maps
+from training.evaluation.mixing import path, style_pairs
+from training.evaluation.played import drawn, generated, latents_of
+from training.evaluation.plots import bar_table, curve_panels, histograms, png, rate_maps
+from training.evaluation.printed import printed
+from training.evaluation.suite import Findings, Suite
 from training.prepare import Floats
-from training.printed import printed
-from training.suite import Findings, Suite
 
 _REAL_BARS, _MADE_BARS = 2, 5
 _FILMS = 5

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from training import baselines
-from training.judge import Judge
-from training.metrics import learnt_auc
-from training.order import CVAE, GENERATOR, HALVES, OTHERS
+from training.evaluation import baselines
+from training.evaluation.judge import Judge
+from training.evaluation.metrics import learnt_auc
+from training.evaluation.order import CVAE, GENERATOR, HALVES, OTHERS
+from training.evaluation.sets import LEAST_REAL, Source
 from training.prepare import Bars, Floats
-from training.sets import LEAST_REAL, Source
 
 Pair = tuple[Floats, Floats]
 PARTS = {"hits": (0,), "with velocities": (0, 1), "with offsets": (0, 2), "all": (0, 1, 2)}

@@ -13,7 +13,7 @@ from gdrm_tui.core.bar import distance
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.latent import vary
 from gdrm_tui.generation.takes import MUTATION_CELLS, mutated_take
-from training.played import controls_of, drawn, generated, grids_of, latents_of, played
+from training.evaluation.played import controls_of, drawn, generated, grids_of, latents_of, played
 from training.prepare import Bars, Floats
 
 VARIABILITIES = (0, 0.05, 0.1, 0.15, 0.2, 0.35, 0.5, 0.7, 1)

@@ -7,8 +7,8 @@ import numpy.typing as npt
 from scipy.stats import t
 
 from gdrm_tui.core.kit import VOICE_NAMES
-from training.judge import Judge
-from training.metrics import (
+from training.evaluation.judge import Judge
+from training.evaluation.metrics import (
     Features,
     copies,
     copy_rate,
@@ -22,8 +22,8 @@ from training.metrics import (
     unique_rate,
     velocity_distance,
 )
+from training.evaluation.rhythm import overlap
 from training.prepare import Bars, Floats
-from training.rhythm import overlap
 
 Scores = dict[str, float]
 Interval = tuple[float, float]

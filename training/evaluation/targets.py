@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from training.order import GENERATOR, REAL
-from training.scores import Scores
+from training.evaluation.order import GENERATOR, REAL
+from training.evaluation.scores import Scores
 
 Table = Mapping[str, Mapping[str, float]]
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from gdrm_tui.core.session import Controls
 from gdrm_tui.generation.generator import Generator
-from training.judge import Judge
-from training.metrics import two_sample_auc
-from training.played import grids_of, latents_of
+from training.evaluation.judge import Judge
+from training.evaluation.metrics import two_sample_auc
+from training.evaluation.played import grids_of, latents_of
 from training.prepare import Floats
 
 POINTS = 11

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from training.order import GENERATOR
-from training.scores import COLUMNS, Scores
-from training.suite import Findings
+from training.evaluation.order import GENERATOR
+from training.evaluation.scores import COLUMNS, Scores
+from training.evaluation.suite import Findings
 
 _NAMES = 24
 

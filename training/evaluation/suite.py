@@ -10,24 +10,23 @@ from typing import Any
 import numpy as np
 
 from gdrm_tui.generation.generator import Generator
-from training import order
-from training.apart import apart
-from training.controls import (
+from training.cvae import Cvae
+from training.evaluation import order
+from training.evaluation.apart import apart
+from training.evaluation.controls import (
     density_curve,
     mutations,
     tempo_curve,
     tempo_sweep,
     variability_curve,
 )
-from training.cost import cost
-from training.cvae import Cvae
-from training.fills import fill_rates
-from training.judge import Judge
-from training.mixing import mixing
-from training.order import GENERATOR
-from training.played import drawn, generated
-from training.prepare import VALIDATION, Bars, Floats
-from training.scores import (
+from training.evaluation.cost import cost
+from training.evaluation.fills import fill_rates
+from training.evaluation.judge import Judge
+from training.evaluation.mixing import mixing
+from training.evaluation.order import GENERATOR
+from training.evaluation.played import drawn, generated
+from training.evaluation.scores import (
     Interval,
     Scores,
     bootstrap_intervals,
@@ -37,9 +36,10 @@ from training.scores import (
     seed_intervals,
     voice_table,
 )
-from training.sets import LEAST_REAL, Source, baseline_scores, floors, sources
-from training.styles import style_table
-from training.targets import Target, targets
+from training.evaluation.sets import LEAST_REAL, Source, baseline_scores, floors, sources
+from training.evaluation.styles import style_table
+from training.evaluation.targets import Target, targets
+from training.prepare import VALIDATION, Bars, Floats
 
 Values = dict[str, float]
 Say = Callable[[str], None]
@@ -69,7 +69,7 @@ class Findings:
         Milliseconds and megabytes.
     targets : list
     contradictions : list of str
-        Claims of `training.order` that the scores break.
+        Claims of `training.evaluation.order` that the scores break.
     """
 
     sets: dict[str, Scores] = field(default_factory=dict)

@@ -18,7 +18,7 @@ from sklearn.neighbors import NearestNeighbors
 from torch import nn
 from torch.nn import functional
 
-from training.judge import Judge, flat
+from training.evaluation.judge import Judge, flat
 from training.model import CELLS
 from training.prepare import Floats
 

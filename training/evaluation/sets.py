@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from gdrm_tui.generation.generator import Generator
-from training import baselines
 from training.cvae import Cvae
-from training.judge import Judge
-from training.order import (
+from training.evaluation import baselines
+from training.evaluation.judge import Judge
+from training.evaluation.order import (
     CVAE,
     FLAT,
     FLIPS,
@@ -22,10 +22,10 @@ from training.order import (
     ROTATED,
     STRAIGHT,
 )
-from training.played import drawn, generated
+from training.evaluation.played import drawn, generated
+from training.evaluation.scores import Scores, mean_scores, scored
 from training.prepare import Bars, Floats
 from training.sampling import conditions_of
-from training.scores import Scores, mean_scores, scored
 
 LEAST_REAL = 20
 
