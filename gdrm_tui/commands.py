@@ -209,8 +209,15 @@ def play(options: argparse.Namespace) -> int:
     """Open the instrument; return its exit code."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise GdrmError("the instrument needs a terminal; gdrm-tui generate works without one")
+    from gdrm_tui.audio.soundfonts import drum_kits
     from gdrm_tui.ui.start import run_app
 
+    # What was asked for by name is checked before the screen opens; what is merely missing is
+    # said inside, where the rest works without it.
+    if options.model is not None:
+        Generator(options.model)
+    if options.soundfont is not None:
+        drum_kits(options.soundfont)
     sound = not options.no_sound
     return run_app(options.file, options.model, options.soundfont, options.seed, sound=sound)
 

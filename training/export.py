@@ -23,6 +23,7 @@ from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.kit import VOICE_NAMES
 from gdrm_tui.generation.generator import FORMAT, METADATA_KEY
 from training.calibration import Calibration, calibrate
+from training.card import model_card
 from training.config import Config, config_of, config_values
 from training.errors import CheckpointError
 from training.model import Generator
@@ -77,7 +78,10 @@ def load_snapshot(path: Path) -> dict[str, Any]:
 
 
 def export_model(generator: Generator, bars: Bars, card: dict[str, Any], path: Path) -> None:
-    """Write the generator file to `path`: the network with, as metadata, its card."""
+    """Write the generator file to `path`: the network with, as metadata, its card.
+
+    The card is written as Markdown beside it too.
+    """
     train = bars.of_split(TRAIN)
     calibration = calibrate(generator, train, seed=0)
     card = {
@@ -102,6 +106,8 @@ def export_model(generator: Generator, bars: Bars, card: dict[str, Any], path: P
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_file(path) as file:
         file.write(model.SerializeToString())
+    with atomic_file(path.with_suffix(".md")) as file:
+        file.write(model_card(card, path.name).encode())
 
 
 def _graph(playable: Playable, genres: int) -> bytes:

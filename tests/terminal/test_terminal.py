@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -101,6 +102,30 @@ def test_a_bar_is_made_played_changed_exported_and_left(terminal, tmp_path) -> N
     terminal.wait(lambda: "not saved" in terminal.screen())
     terminal.press("C-q")
     terminal.wait(lambda: not terminal.alive())
+
+
+@pytest.mark.parametrize("option", ["--model", "--soundfont"])
+def test_a_foreign_file_asked_for_by_name_is_refused_before_the_screen_opens(
+    tmp_path, option
+) -> None:
+    (tmp_path / "foreign").write_text("neither")
+    ours, theirs = pty.openpty()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "gdrm_tui", option, str(tmp_path / "foreign")],
+            check=False,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert done.returncode == 2
+    assert done.stderr.startswith("gdrm-tui: ")
+    assert len(done.stderr.splitlines()) == 1
 
 
 MISSING = {

@@ -189,3 +189,10 @@ def test_snapshot_of_other_networks_is_refused(trained):
         generator_of(tiny_config(width=24), snapshot, len(STYLES))
     with pytest.raises(CheckpointError, match="does not fit the run's configuration"):
         generator_of(CONFIG, {}, len(STYLES))
+
+
+def test_card_beside_the_file_names_data_licence_and_styles_with_little_data(trained):
+    card = next(trained.rglob("generator.md")).read_text(encoding="utf-8")
+    for words in ("Groove MIDI Dataset", "CC BY 4.0", "Little data stands behind", "seed"):
+        assert words in card
+    assert all(style in card for style in STYLES)

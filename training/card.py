@@ -1,0 +1,55 @@
+"""The model card: what a generator file says of itself, for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+LITTLE = 120  # training bars below which a style is said to rest on little data
+_SCORES = {
+    "fd": "Fréchet distance of features",
+    "c2st": "AUC of a classifier told to separate (0.5 is a guess)",
+    "precision": "precision",
+    "recall": "recall",
+    "coverage": "coverage",
+    "hits": "hits a bar",
+    "unique": "distinct bars",
+    "copies": "copies of training bars",
+    "style_accuracy": "bars recognised as their style",
+}
+
+
+def model_card(card: dict[str, Any], name: str) -> str:
+    """Return the card of the generator file `name` as Markdown, from what its metadata holds."""
+    styles = sorted(zip(card["genre_bars"], card["genres"], strict=True), reverse=True)
+    little = ", ".join(f"{style} ({bars:.0f})" for bars, style in styles if bars < LITTLE)
+    settings = ", ".join(f"{key} {value:g}" for key, value in card.get("config", {}).items())
+    low, high = card["bpm_range"]
+    scores = card.get("scores", {})
+    rows = [f"| {text} | {scores[key]:.3f} |" for key, text in _SCORES.items() if key in scores]
+    lines = [
+        f"# {name}",
+        "",
+        f"Makes 4/4 drum bars of {len(card['voices'])} voices and {card['steps']} steps from a",
+        f"style mixture, a tempo ({low:g} to {high:g} bpm in training) and beat or fill.",
+        f"Made by {card['program']}.",
+        "",
+        f"- **Data:** {card['data']}.",
+        f"- **Styles, with their training bars:** {_listed(styles)}.",
+        f"- **Little data stands behind** {little or 'none of them'}: expect copies there.",
+        "- **Limits:** one bar at a time in 4/4; drummers' mean timing is taken out; the tempo was",
+        "  blurred in training, so it steers density and subdivision, not more.",
+        f"- **Trained** for {card.get('step', 0)} steps with {settings or 'unknown settings'}.",
+        f"- **Licence:** {card['licence']}.",
+        "",
+        "Scores at export, one generated bar under the condition of each held-out bar, before",
+        "calibration; `python -m training.evaluate` measures the file itself beside its floors.",
+        "",
+        "| measure | value |",
+        "|---|---|",
+        *rows,
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _listed(styles: list[tuple[float, str]]) -> str:
+    return ", ".join(f"{style} {bars:.0f}" for bars, style in styles)
