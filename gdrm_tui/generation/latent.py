@@ -7,6 +7,10 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+# Bends the knob so that its first fifth moves up to four cells of a bar, as consecutive bars of a
+# drummer do at their closest, and its middle about ten, as they do in the median.
+_FINE = 0.65
+
 Latent = npt.NDArray[np.float32]
 
 
@@ -30,5 +34,6 @@ def vary(latent: Latent, direction: Latent, variability: float) -> Latent:
         raise ValueError(f"variability {variability:g} is outside 0 to 1")
     if variability == 0:
         return latent
-    kept = math.sqrt(1 - variability**2)
-    return np.float32(kept) * latent + np.float32(variability) * direction
+    step = variability * (_FINE + (1 - _FINE) * variability)
+    kept = math.sqrt(1 - step**2)
+    return np.float32(kept) * latent + np.float32(step) * direction

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gdrm_tui.generation.latent import draw, vary
@@ -29,9 +29,20 @@ def test_variability_0_returns_the_latent_to_the_bit_and_1_the_direction(first, 
 
 @given(seeds, seeds, st.floats(0, 1))
 def test_step_keeps_latent_and_direction_in_spherical_shares(first, second, variability):
+    assume(first != second)
     latent, direction = draw(first, 32), draw(second, 32)
-    expected = math.sqrt(1 - variability**2) * latent + variability * direction
-    assert np.allclose(vary(latent, direction, variability), expected, atol=1e-6)
+    found = vary(latent, direction, variability)
+    shares = np.linalg.lstsq(np.stack([latent, direction], axis=1), found)[0]
+    assert np.allclose(shares[0] * latent + shares[1] * direction, found, atol=1e-5)
+    assert np.square(shares).sum() == pytest.approx(1, abs=1e-4)
+    assert 0.64 * variability - 1e-4 <= shares[1] <= variability + 1e-4
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_more_variability_never_steps_less_far(first, second):
+    latent, direction = np.eye(2, dtype=np.float32)
+    less, more = sorted((first, second))
+    assert vary(latent, direction, less)[1] <= vary(latent, direction, more)[1]
 
 
 @pytest.mark.parametrize("variability", [0.1, 0.5, 0.9])
