@@ -20,7 +20,8 @@ def coin_flips(train: Bars, styles: Floats, seed: int) -> Floats:
     """
     chance = np.random.default_rng(seed)
     own = train.styles.argmax(1)
-    rates = np.stack([train.grids[own == i, 0].mean(0) for i in range(styles.shape[1])])
+    sums = np.stack([train.grids[own == i, 0].sum(0) for i in range(styles.shape[1])])
+    rates = sums / np.maximum(np.bincount(own, minlength=styles.shape[1]), 1)[:, None, None]
     hits = chance.random((len(styles), *rates.shape[1:])) < rates[styles.argmax(1)]
     grids = np.zeros((len(styles), 3, *rates.shape[1:]), np.float32)
     grids[:, 0] = hits
