@@ -9,7 +9,7 @@ from textual import on, work
 
 from gdrm_tui.core.edits import merge
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.session import Session
+from gdrm_tui.core.session import Controls, Session
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.ui.instrument import Instrument
 from gdrm_tui.ui.making import Request, described, make, new_seed
@@ -93,8 +93,8 @@ class Generating(Instrument):
     @on(TakeReady)
     def _place_take(self, message: TakeReady) -> None:
         take, request, session = message.take, message.request, self.store.session
-        if request.index >= len(session.loop):
-            return  # its bar was deleted while it was being made
+        if request.index >= len(session.loop) or _overtaken(request, session.controls):
+            return
         before = session.loop[request.index]
         after = merge(before, take.bar, session.locked)
         if request.gesture == _OPENING:
@@ -148,3 +148,9 @@ class Generating(Instrument):
         store.apply(session, gesture)
         if untouched and self._generator is not None:
             self.ask("remix", gesture=gesture)
+
+
+def _overtaken(request: Request, now: Controls) -> bool:
+    """Whether the sliders moved on since a remix was asked for: threads answer in any order."""
+    asked = request.controls
+    return request.verb == "remix" and (asked.genres, asked.density) != (now.genres, now.density)

@@ -15,9 +15,12 @@ from textual.pilot import Pilot
 from gdrm_tui.core.bar import distance, empty_bar
 from gdrm_tui.core.edits import set_hit
 from gdrm_tui.core.session import Controls, Session
+from gdrm_tui.generation.generator import Generator, default_model
 from gdrm_tui.storage.sessions import open_loop
 from gdrm_tui.ui.app import GdrmApp
 from gdrm_tui.ui.grid import LABEL_WIDTH, Grid
+from gdrm_tui.ui.making import Request, make
+from gdrm_tui.ui.messages import TakeReady
 from gdrm_tui.ui.sliders import Sliders
 
 SIZE = (80, 24)
@@ -167,6 +170,25 @@ async def test_the_last_genre_cannot_be_taken_away(make_app) -> None:
         await pilot.press(*["down"] * 16, "0")
         assert dict(app.store.session.controls.genres) == {"rock": 1.0}
         assert "one genre has to stay" in status(app)
+
+
+async def test_a_remix_that_comes_after_the_sliders_moved_on_is_left_out(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_bar(pilot, app)
+        before = app.store.session
+        sparse = replace(before.controls, density=0.1)
+        request = Request(
+            "remix", 0, before.loop[0], before.takes[0], before.locked, sparse, 1, 9, "knob density"
+        )
+        take = make(Generator(default_model()), request)
+        assert take.bar != before.loop[0]
+        app.post_message(TakeReady(take, request))
+        await pilot.pause()
+        assert app.store.session == before
+        app.store.apply(before.with_controls(sparse))
+        app.post_message(TakeReady(take, request))
+        await until(pilot, lambda: app.store.bar == take.bar)
 
 
 async def test_density_adds_and_removes_hits_and_returns_to_the_bit(make_app) -> None:
