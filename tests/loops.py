@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from gdrm_tui.core.bar import SHAPE, STEPS_PER_BAR, Bar
-from gdrm_tui.core.kit import VOICE_COUNT
+from gdrm_tui.core.kit import VOICE_COUNT, VOICE_NAMES
 from gdrm_tui.core.session import Controls, Session, Take
 from gdrm_tui.core.timing import MAX_BPM, MIN_BPM
 
@@ -57,7 +57,8 @@ def controls() -> st.SearchStrategy[Controls]:
     mixes = st.dictionaries(names, st.floats(0, 1e6), min_size=1, max_size=3).filter(
         lambda mix: any(mix.values())
     )
-    return st.builds(Controls, mixes, bpms, st.booleans(), share, share)
+    densities = st.dictionaries(st.sampled_from(VOICE_NAMES), share, max_size=3)
+    return st.builds(Controls, mixes, bpms, st.booleans(), share, share, densities)
 
 
 def takes() -> st.SearchStrategy[Take]:
@@ -73,6 +74,7 @@ def sessions(
     bar: st.SearchStrategy[Bar] | None = None,
     swing: st.SearchStrategy[float] | None = None,
     humanize: st.SearchStrategy[float] | None = None,
+    dynamics: st.SearchStrategy[float] | None = None,
     max_bars: int = 3,
 ) -> st.SearchStrategy[Session]:
     """Return sessions of up to `max_bars` bars with takes and locks."""
@@ -85,6 +87,7 @@ def sessions(
             controls(),
             st.floats(50, 75) if swing is None else swing,
             st.floats(0, 1.5) if humanize is None else humanize,
+            st.floats(0, 1.5) if dynamics is None else dynamics,
             st.frozensets(voices, max_size=4),
         )
 

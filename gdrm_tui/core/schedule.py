@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gdrm_tui.core.bar import STEPS_PER_BAR
+from gdrm_tui.core.bar import STEPS_PER_BAR, Bar, FloatGrid
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.timing import TempoMap, swing_delay
+
+_SOFTEST = 1 / 127  # MIDI's softest note that is one
 
 
 class LoopHit(NamedTuple):
@@ -51,7 +53,9 @@ class LoopHits:
 
 
 def loop_hits(session: Session) -> LoopHits:
-    """Return where every hit of the session's loop sounds, swing and humanize applied.
+    """Return where and how loud every hit of the session's loop sounds, its feel applied.
+
+    Swing and humanize say where, dynamics how loud.
 
     A position before the loop's start or past its end wraps: the loop's length is its bars',
     whatever the first and last hits are.
@@ -60,15 +64,41 @@ def loop_hits(session: Session) -> LoopHits:
     delay = swing_delay(session.swing)
     hits = []
     for index, bar in enumerate(session.loop):
+        velocities = played_velocities(bar, session.dynamics)
         for voice, step in np.argwhere(bar.hits).tolist():
             offset = float(bar.offsets[voice, step]) * session.humanize
             position = index * STEPS_PER_BAR + step + offset + delay * (step % 2)
             wrapped = position % length
             if wrapped >= length:  # a tiny negative position rounds up to the length itself
                 wrapped = 0.0
-            velocity = float(bar.velocities[voice, step])
+            velocity = float(velocities[voice, step])
             hits.append(LoopHit(wrapped, voice, velocity, position < 0 < wrapped))
     return LoopHits(tuple(sorted(hits)), length)
+
+
+def played_velocities(bar: Bar, dynamics: float) -> FloatGrid:
+    """Return how loud the bar's hits sound: each voice's differences from its mean, scaled.
+
+    Parameters
+    ----------
+    dynamics : float
+        0 (every hit of a voice at the voice's mean velocity in the bar) to 1.5 (the differences
+        exaggerated); 1 returns the velocities as they are, to the bit.
+
+    Returns
+    -------
+    shape (voices, steps), float32
+        In [1/127, 1] where a hit is, since what would go beyond stops at the edge (at 1, a
+        velocity below 1/127 stays as it is); 0 elsewhere.
+    """
+    if dynamics == 1:
+        return bar.velocities
+    written = bar.velocities.astype(np.float64)
+    counts = np.maximum(bar.hits.sum(1, keepdims=True), 1)
+    means = written.sum(1, keepdims=True) / counts
+    scaled = np.clip(means + dynamics * (written - means), _SOFTEST, 1.0)
+    played: FloatGrid = (scaled * bar.hits).astype(np.float32)
+    return played
 
 
 def hits_in_steps(loop: LoopHits, start: float, stop: float) -> list[tuple[float, LoopHit]]:

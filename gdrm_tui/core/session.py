@@ -11,9 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid, empty_bar
+from gdrm_tui.core.kit import VOICE_NAMES, voice_index
 from gdrm_tui.core.timing import checked_bpm, swing_delay
 
 MAX_LOOP_BARS = 4096
+AS_GENERATED = 0.5  # the density, overall or of a voice, that leaves a bar as it is made
 
 
 @dataclass(frozen=True)
@@ -31,14 +33,18 @@ class Controls:
     variability : float
         In [0, 1]: how far a new bar may go from the one before; 0 repeats it, 1 is independent.
     density : float
-        In [0, 1]: 0.5 is as generated, more adds hits, less removes them.
+        In [0, 1]: 0.5 is as generated, more adds hits, less removes them, 0 is silence.
+    voice_densities : mapping of str to float
+        The same for single voices by name, on top of `density`. A voice that is not named is at
+        0.5; those that are named at 0.5 are left out, so equal controls are equal.
     """
 
     genres: Mapping[str, float]
     bpm: float = 120.0
     fill: bool = False
     variability: float = 0.35
-    density: float = 0.5
+    density: float = AS_GENERATED
+    voice_densities: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, weight in self.genres.items():
@@ -52,15 +58,35 @@ class Controls:
             if not 0 <= value <= 1:
                 raise ValueError(f"{name} {value:g} is outside 0 to 1")
         object.__setattr__(self, "genres", MappingProxyType(dict(self.genres)))
+        object.__setattr__(self, "voice_densities", _densities(self.voice_densities))
 
     def __hash__(self) -> int:
         genres = tuple(sorted(self.genres.items()))
-        return hash((genres, self.bpm, self.fill, self.variability, self.density))
+        voices = tuple(sorted(self.voice_densities.items()))
+        return hash((genres, self.bpm, self.fill, self.variability, self.density, voices))
 
     def __reduce__(self) -> tuple[object, ...]:
         # A mapping proxy cannot be pickled, and snapshots travel to the engine's process.
-        arguments = (dict(self.genres), self.bpm, self.fill, self.variability, self.density)
-        return (Controls, arguments)
+        genres, voices = dict(self.genres), dict(self.voice_densities)
+        return (Controls, (genres, self.bpm, self.fill, self.variability, self.density, voices))
+
+    def voice_density(self, voice: str) -> float:
+        """Return the density of the voice of that name, in [0, 1]."""
+        return self.voice_densities.get(voice, AS_GENERATED)
+
+    def with_voice_density(self, voice: str, density: float) -> Controls:
+        """Return the controls with one voice at `density`, in [0, 1]; 0.5 is as generated."""
+        return replace(self, voice_densities={**self.voice_densities, voice: density})
+
+
+def _densities(given: Mapping[str, float]) -> Mapping[str, float]:
+    """Return the densities that are not as generated, in the order of the voice table."""
+    for voice, density in given.items():
+        voice_index(voice)
+        if not 0 <= density <= 1:
+            raise ValueError(f"density {density:g} of {voice} is outside 0 to 1")
+    moved = {voice: given[voice] for voice in VOICE_NAMES if voice in given}
+    return MappingProxyType({v: density for v, density in moved.items() if density != AS_GENERATED})
 
 
 @dataclass(frozen=True)
@@ -116,6 +142,8 @@ class Session:
         50 (straight) to 75 percent.
     humanize : float
         0 (on the grid) to 1.5; 1 plays the offsets as they are.
+    dynamics : float
+        0 (each voice at one loudness a bar) to 1.5; 1 plays the velocities as they are.
     locked_voices : frozenset of int
         Rows that generation may not touch.
     """
@@ -125,6 +153,7 @@ class Session:
     controls: Controls
     swing: float = 50.0
     humanize: float = 1.0
+    dynamics: float = 1.0
     locked_voices: frozenset[int] = field(default_factory=_no_locks)
 
     def __post_init__(self) -> None:
@@ -132,8 +161,10 @@ class Session:
             raise ValueError(f"a loop has 1 to {MAX_LOOP_BARS} bars, not {len(self.loop)}")
         if len(self.takes) != len(self.loop):
             raise ValueError(f"{len(self.takes)} takes for {len(self.loop)} bars")
-        if not 0 <= self.humanize <= 1.5:
-            raise ValueError(f"humanize {self.humanize:g} is outside 0 to 1.5")
+        for name in ("humanize", "dynamics"):
+            amount = getattr(self, name)
+            if not 0 <= amount <= 1.5:
+                raise ValueError(f"{name} {amount:g} is outside 0 to 1.5")
         if not self.locked_voices <= set(range(SHAPE[0])):
             raise ValueError(f"locked voices {sorted(self.locked_voices)} are not all rows")
         swing_delay(self.swing)

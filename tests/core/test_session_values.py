@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from loops import bar_of, bars, controls, session_of, sessions, takes
 
 from gdrm_tui.core.bar import empty_bar
+from gdrm_tui.core.kit import VOICE_NAMES
 from gdrm_tui.core.session import MAX_LOOP_BARS, Controls, Session, new_session
 
 NAN, INF = math.nan, math.inf
@@ -45,10 +46,40 @@ def test_mix_of_nothing_is_refused(genres):
         Controls(genres)
 
 
-@given(outside(0, 1.5) | st.just(NAN))
-def test_humanize_out_of_its_range_is_refused(value):
-    with pytest.raises(ValueError, match=r"humanize .* is outside 0 to 1.5"):
-        replace(session_of(empty_bar()), humanize=value)
+@pytest.mark.parametrize("name", ["humanize", "dynamics"])
+@given(value=outside(0, 1.5) | st.just(NAN))
+def test_amount_of_feel_out_of_its_range_is_refused(name, value):
+    with pytest.raises(ValueError, match=rf"{name} .* is outside 0 to 1.5"):
+        replace(session_of(empty_bar()), **{name: value})
+
+
+@given(outside(0, 1) | st.just(NAN))
+def test_density_of_a_voice_out_of_its_range_is_refused_with_its_name_and_value(value):
+    with pytest.raises(ValueError, match="of snare is outside 0 to 1") as refusal:
+        replace(ROCK, voice_densities={"kick": 0.2, "snare": value})
+    assert f"density {value:g}" in str(refusal.value)
+
+
+def test_density_of_a_voice_that_the_kit_has_not_is_refused_with_the_known_ones():
+    with pytest.raises(ValueError, match=r"no voice is called 'clap'.*kick, snare"):
+        replace(ROCK, voice_densities={"clap": 0.5})
+
+
+@given(controls(), st.sampled_from(VOICE_NAMES), st.floats(0, 1))
+def test_density_of_a_voice_moves_it_alone_and_0_5_is_as_if_never_named(asked, voice, density):
+    moved = asked.with_voice_density(voice, density)
+    assert moved.voice_density(voice) == density
+    for other in set(VOICE_NAMES) - {voice}:
+        assert moved.voice_density(other) == asked.voice_density(other)
+    back, never = (c.with_voice_density(voice, 0.5) for c in (moved, asked))
+    assert (back, hash(back)) == (never, hash(never))
+    assert voice not in back.voice_densities
+
+
+@given(controls())
+def test_controls_hash_alike_whatever_the_order_of_their_voices(asked):
+    turned = replace(asked, voice_densities=dict(reversed(asked.voice_densities.items())))
+    assert (turned, hash(turned)) == (asked, hash(asked))
 
 
 @given(outside(50, 75) | st.just(NAN))
@@ -97,13 +128,15 @@ def test_controls_differ_where_one_value_does(asked, density):
     assert (replace(asked, density=density) == asked) == (density == asked.density)
 
 
-def test_genres_of_controls_cannot_be_changed_from_outside():
+def test_mappings_of_controls_cannot_be_changed_from_outside():
     mix = {"rock": 1.0}
     asked = Controls(mix)
     mix["rock"] = 5.0
     assert asked.genres["rock"] == 1.0
     with pytest.raises(TypeError):
         asked.genres["rock"] = 2.0
+    with pytest.raises(TypeError):
+        asked.voice_densities["kick"] = 0.2
 
 
 @given(sessions(), bars(), st.none() | takes(), st.data())

@@ -30,7 +30,7 @@ def strike(note: int, time: int = 0, channel: int = 9, velocity: int = 100) -> m
     return mido.Message("note_on", note=note, time=time, channel=channel, velocity=velocity)
 
 
-@given(sessions(bar=safe_bars, swing=st.just(50.0), humanize=st.just(1.0)))
+@given(sessions(bar=safe_bars, swing=st.just(50.0), humanize=st.just(1.0), dynamics=st.just(1.0)))
 def test_loop_written_and_read_back_is_the_same_loop(session):
     read = bars_of_part(read_drums(loop_to_midi(session), "x.mid"))
     assert len(read) == len(session.loop)

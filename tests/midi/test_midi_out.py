@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from loops import bar_of, bars, offsets, session_of, sessions
 
 from gdrm_tui.core.kit import VOICES
-from gdrm_tui.midi.files import loop_to_midi, midi_velocity
+from gdrm_tui.core.schedule import played_velocities
+from gdrm_tui.midi.files import bars_of_part, loop_to_midi, midi_velocity, read_drums
 
 BAR_TICKS = 4 * 480
 LATE = bar_of({(0, 15): (1.0, 0.49), (1, 15): (0.5, -0.5)})
@@ -96,6 +97,25 @@ def test_every_hit_is_a_note_where_no_two_of_a_voice_share_a_tick(session):
 @given(sessions(bar=bars(offset=offsets(-0.5, 0.49)), swing=st.just(50.0), humanize=st.just(1.0)))
 def test_every_hit_is_exactly_one_note_away_from_the_edge_of_its_step(session):
     assert len(notes_of(session, "note_on")) == sum(bar.hit_count for bar in session.loop)
+
+
+@given(sessions(bar=bars(offset=offsets(-0.5, 0.49)), swing=st.just(50.0), humanize=st.just(1.0)))
+def test_velocities_follow_the_dynamics(session):
+    expected = sorted(
+        (VOICES[voice].note, midi_velocity(float(velocity)))
+        for bar in session.loop
+        for voice, row in enumerate(played_velocities(bar, session.dynamics))
+        for velocity in row[bar.hits[voice]]
+    )
+    assert sorted((m.note, m.velocity) for _, m in notes_of(session, "note_on")) == expected
+
+
+def test_dynamics_0_writes_each_voice_of_a_bar_at_one_velocity_and_reads_back_so():
+    loud_and_soft = bar_of({(0, 0): (1.0, 0.0), (0, 8): (0.5, 0.0), (1, 4): (0.25, 0.0)})
+    flat = replace(session_of(loud_and_soft), dynamics=0.0)
+    assert [m.velocity for _, m in notes_of(flat, "note_on")] == [95, 32, 95]
+    (read,) = bars_of_part(read_drums(loop_to_midi(flat), "x.mid"))
+    assert read == bar_of({(0, 0): (95 / 127, 0), (0, 8): (95 / 127, 0), (1, 4): (32 / 127, 0)})
 
 
 def test_two_hits_of_a_voice_on_one_tick_are_one_note_as_loud_as_the_louder():
