@@ -65,6 +65,12 @@ def tiny_model(
     return bytes(model.SerializeToString())
 
 
+def with_voice_row(row: object) -> bytes:
+    """Return a model whose third voice has `row` for its thresholds."""
+    rows: list[object] = [[1.0, 0.0, -1.0]] * len(VOICE_NAMES)
+    return tiny_model({"voice_thresholds": [*rows[:2], row, *rows[3:]]})
+
+
 def without_metadata() -> bytes:
     model = onnx.load_from_string(tiny_model())
     del model.metadata_props[:]
@@ -109,6 +115,14 @@ BROKEN: dict[str, Callable[[], bytes]] = {
     "no thresholds": lambda: tiny_model({"thresholds": []}),
     "rising thresholds": lambda: tiny_model({"thresholds": [0.0, 1.0]}),
     "thresholds not numbers": lambda: tiny_model({"thresholds": [float("nan")]}),
+    "voice thresholds of too few voices": lambda: tiny_model({"voice_thresholds": [[1, 0, -1]]}),
+    "rising thresholds of a voice": lambda: with_voice_row([-1.0, 0.0, 1.0]),
+    "no thresholds of a voice": lambda: with_voice_row([]),
+    "thresholds of a voice not numbers": lambda: with_voice_row([float("inf"), 0.0, -1.0]),
+    "thresholds of a voice not 0 in the middle": lambda: with_voice_row([2.0, 1.0, 0.0]),
+    "thresholds of a voice without a middle": lambda: with_voice_row([1.0, 0.0, 0.0, -1.0]),
+    "thresholds of a voice no list": lambda: with_voice_row(None),
+    "voice thresholds no list": lambda: tiny_model({"voice_thresholds": 0.0}),
     "half a bpm range": lambda: tiny_model({"bpm_range": [60]}),
     "bars of another shape": lambda: tiny_model(shape=(-1, 16, 13)),
     "an output is missing": lambda: tiny_model(outputs=("levels", "velocities")),

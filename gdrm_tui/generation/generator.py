@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -14,8 +15,8 @@ import numpy.typing as npt
 
 from gdrm_tui.core.bar import SHAPE, Bar
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.kit import VOICE_NAMES
-from gdrm_tui.core.session import Controls
+from gdrm_tui.core.kit import VOICE_COUNT, VOICE_NAMES, voice_index
+from gdrm_tui.core.session import AS_GENERATED, Controls
 
 FORMAT = 1
 METADATA_KEY = "gdrm"
@@ -67,6 +68,9 @@ class Card:
         Slowest and fastest training tempo.
     thresholds : tuple of float
         Level above which a cell sounds, at densities evenly spaced from 0 to 1.
+    voice_thresholds : tuple of tuple of float
+        For each voice the level added to that, at densities of the voice evenly spaced from 0
+        to 1: never rising, and 0 in the middle.
     """
 
     genres: tuple[str, ...]
@@ -74,6 +78,7 @@ class Card:
     latent_size: int
     bpm_range: tuple[float, float]
     thresholds: tuple[float, ...]
+    voice_thresholds: tuple[tuple[float, ...], ...]
 
     @classmethod
     def parse(cls, text: str) -> Card:
@@ -84,20 +89,51 @@ class Card:
         if tuple(values["voices"]) != VOICE_NAMES:
             raise ValueError("its voices are not this program's")
         low, high = map(float, values["bpm_range"])
+        thresholds = _falling(values["thresholds"], "thresholds")
         card = cls(
             tuple(map(str, values["genres"])),
             tuple(map(float, values["genre_bars"])),
             int(values["latent_size"]),
             (low, high),
-            tuple(map(float, values["thresholds"])),
+            thresholds,
+            _voice_rows(values, thresholds),
         )
-        if len(card.genres) != len(card.genre_bars) or sorted(card.thresholds) != list(
-            reversed(card.thresholds)
-        ):
+        if len(card.genres) != len(card.genre_bars):
             raise ValueError("its lists do not fit together")
-        if not card.thresholds or not np.isfinite(card.thresholds).all():
-            raise ValueError("its thresholds are not numbers")
         return card
+
+
+def _falling(values: Sequence[Any], name: str) -> tuple[float, ...]:
+    row = tuple(map(float, values))
+    if not row or not np.isfinite(row).all():
+        raise ValueError(f"its {name} are not numbers")
+    if list(row) != sorted(row, reverse=True):
+        raise ValueError(f"its {name} rise")
+    return row
+
+
+def _voice_rows(
+    values: Mapping[str, Any], thresholds: tuple[float, ...]
+) -> tuple[tuple[float, ...], ...]:
+    """Return each voice's thresholds; files from before there were any follow the overall ones."""
+    if "voice_thresholds" not in values:
+        middle = _threshold(thresholds, AS_GENERATED)
+        return (tuple(level - middle for level in thresholds),) * VOICE_COUNT
+    given = values["voice_thresholds"]
+    if len(given) != VOICE_COUNT:
+        raise ValueError(f"it has thresholds of {len(given)} voices, not of {VOICE_COUNT}")
+    pairs = zip(VOICE_NAMES, given, strict=True)
+    rows = tuple(_falling(row, f"thresholds of {voice}") for voice, row in pairs)
+    if any(len(row) % 2 == 0 or row[len(row) // 2] != 0 for row in rows):
+        raise ValueError("its thresholds of a voice are not 0 in the middle")
+    return rows
+
+
+def _threshold(row: tuple[float, ...], density: float) -> float:
+    """Return the level of `row` at `density` in [0, 1]; none is above that of 0: silence."""
+    if density == 0:
+        return math.inf
+    return float(np.interp(density, np.linspace(0, 1, len(row)), row))
 
 
 class Generator:
@@ -174,7 +210,7 @@ class Generator:
     def bars(self, latents: npt.ArrayLike, controls: Controls) -> list[Bar]:
         """Return one bar for each latent of shape (n, latent size)."""
         cells = self.cells(latents, controls)
-        sounding = cells.levels > self.threshold(controls.density)
+        sounding = cells.levels > self.thresholds(controls)
         grids = zip(sounding, cells.velocities * sounding, cells.offsets * sounding, strict=True)
         return [Bar(*grid) for grid in grids]
 
@@ -183,9 +219,25 @@ class Generator:
         return self.bars(np.asarray(latent)[None], controls)[0]
 
     def threshold(self, density: float) -> float:
-        """Return the level above which cells sound at `density` in [0, 1]."""
-        places = np.linspace(0, 1, len(self.card.thresholds))
-        return float(np.interp(density, places, self.card.thresholds))
+        """Return the level above which cells sound at `density` in [0, 1]; infinite at 0."""
+        return _threshold(self.card.thresholds, density)
+
+    def voice_threshold(self, voice: int, density: float) -> float:
+        """Return what `density` in [0, 1] of the row `voice` adds to its level; infinite at 0."""
+        if density == AS_GENERATED:
+            return 0.0
+        return _threshold(self.card.voice_thresholds[voice], density)
+
+    def thresholds(self, controls: Controls) -> Floats:
+        """Return the level above which each voice's cells sound, shape (voices, 1), float32.
+
+        It is infinite where a density is 0, which is silence.
+        """
+        levels = np.full((VOICE_COUNT, 1), self.threshold(controls.density))
+        for name, density in controls.voice_densities.items():
+            voice = voice_index(name)
+            levels[voice] += self.voice_threshold(voice, density)
+        return levels.astype(np.float32)
 
     def _mix(self, controls: Controls) -> Floats:
         weights = {name: weight for name, weight in controls.genres.items() if weight > 0}

@@ -45,7 +45,9 @@ def _costs(
     generator: Generator, cells: Cells, bar: Bar, controls: Controls, mask: BoolGrid
 ) -> Floats:
     """Return for each of n candidates how badly its levels, and loudness, miss the bar's."""
-    above = cells.levels - np.float32(generator.threshold(controls.density))
+    thresholds = generator.thresholds(controls)
+    # A hit that is there in a silenced voice is looked for where it would sound as generated.
+    above = cells.levels - np.where(np.isinf(thresholds) & bar.hits, 0, thresholds)
     sign = np.where(bar.hits, 1, -1).astype(np.float32)
     missed = np.clip(-sign * above, 0, _MISSING) + (sign * above <= 0)
     loudness = np.abs(cells.velocities - bar.velocities) * bar.hits
