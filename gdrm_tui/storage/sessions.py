@@ -16,7 +16,7 @@ from gdrm_tui.core.session import Controls, Session, Take
 from gdrm_tui.midi.files import bars_of_part, read_drums
 
 FORMAT = "gdrm-session"
-VERSION = 1
+VERSION = 2
 _DAMAGE = (
     ValueError,
     KeyError,
@@ -43,6 +43,7 @@ def session_to_json(session: Session) -> bytes:
         "controls": _controls_document(session.controls),
         "swing": _plain_number(session.swing),
         "humanize": _plain_number(session.humanize),
+        "dynamics": _plain_number(session.dynamics),
         "locked": [VOICE_NAMES[voice] for voice in sorted(session.locked_voices)],
         "loop": [
             {"take": None if take is None else places[take], "hits": _hits_document(bar)}
@@ -71,7 +72,7 @@ def session_from_json(data: bytes, name: str) -> Session:
                 f"{name} was written by a newer gdrm-tui (version {version} of the session file, "
                 f"this program reads {VERSION}): update the program to open it"
             )
-        return _session(document)
+        return _session(document if version == VERSION else _of_version_1(document))
     except SessionFileError:
         raise
     except _DAMAGE as error:
@@ -125,6 +126,9 @@ def _controls_document(controls: Controls) -> dict[str, Any]:
         "fill": bool(controls.fill),
         "variability": _plain_number(controls.variability),
         "density": _plain_number(controls.density),
+        "voice_densities": {
+            name: _plain_number(density) for name, density in controls.voice_densities.items()
+        },
     }
 
 
@@ -157,6 +161,17 @@ def _take_document(take: Take) -> dict[str, Any]:
     }
 
 
+def _of_version_1(document: dict[str, Any]) -> dict[str, Any]:
+    """Return what a file from before densities of voices and dynamics says in today's words."""
+    takes = [{**entry, "controls": _of_version_1_controls(entry)} for entry in document["takes"]]
+    controls = _of_version_1_controls(document)
+    return {"dynamics": 1.0, **document, "controls": controls, "takes": takes}
+
+
+def _of_version_1_controls(entry: dict[str, Any]) -> dict[str, Any]:
+    return {"voice_densities": {}, **entry["controls"]}
+
+
 def _session(document: dict[str, Any]) -> Session:
     takes = dict(enumerate(_take(entry) for entry in document["takes"]))
     loop = document["loop"]
@@ -166,6 +181,7 @@ def _session(document: dict[str, Any]) -> Session:
         controls=_controls(document["controls"]),
         swing=float(document["swing"]),
         humanize=float(document["humanize"]),
+        dynamics=float(document["dynamics"]),
         locked_voices=frozenset(voice_index(name) for name in document["locked"]),
     )
 

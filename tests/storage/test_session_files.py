@@ -24,18 +24,19 @@ from gdrm_tui.storage.sessions import (
     session_to_json,
 )
 
-ASKED = Controls({"jazz": 2.0}, 200.0, density=0.7)
+ASKED = Controls({"jazz": 2.0}, 200.0, density=0.7, voice_densities={"kick": 0.25})
 GROOVE = bar_of({(0, 0): (1.0, 0.0), (1, 4): (0.5, -0.25)})
-TAKE = Take(3, GROOVE, (0.5, -1.25), 7, Controls({"funk": 1.0}), 2)
-SESSION = Session((GROOVE, GROOVE), (TAKE, None), Controls({"funk": 1.0}), locked_voices={1})
+FUNK = Controls({"funk": 1.0}, voice_densities={"snare": 0.25, "kick": 0})
+TAKE = Take(3, GROOVE, (0.5, -1.25), 7, FUNK, 2)
+SESSION = Session((GROOVE, GROOVE), (TAKE, None), FUNK, dynamics=0.5, locked_voices={1})
 DATA = session_to_json(SESSION)
 
 
 def paths_of_keys(node, path=()) -> list[tuple]:
-    """The path of every key of every object in the document, genre names left out."""
+    """The path of every key of every object in the document, mixes and densities left out."""
     if isinstance(node, list):
         return [p for i, item in enumerate(node) for p in paths_of_keys(item, (*path, i))]
-    if not isinstance(node, dict) or path[-1:] == ("genres",):
+    if not isinstance(node, dict) or path[-1:] in (("genres",), ("voice_densities",)):
         return []
     deeper = [p for key, item in node.items() for p in paths_of_keys(item, (*path, key))]
     return [*((*path, key) for key in node), *deeper]
@@ -64,10 +65,13 @@ def test_session_saved_and_opened_is_equal(session):
 
 @given(sessions())
 def test_equal_sessions_give_equal_bytes(session):
-    turned = replace(
-        session,
-        controls=replace(session.controls, genres=dict(reversed(session.controls.genres.items()))),
+    asked = session.controls
+    turned_controls = replace(
+        asked,
+        genres=dict(reversed(asked.genres.items())),
+        voice_densities={"ride": 0.5} | dict(reversed(asked.voice_densities.items())),
     )
+    turned = replace(session, controls=turned_controls)
     assert turned == session
     assert session_to_json(turned) == session_to_json(session)
 
@@ -92,6 +96,41 @@ def test_session_of_a_newer_program_is_refused_with_what_to_do():
         session_from_json(data, "x.json")
 
 
+def of_version_1() -> dict:
+    """The document as the program of before densities of voices and dynamics wrote it."""
+    document = json.loads(DATA)
+    document["version"] = 1
+    del document["dynamics"]
+    for entry in (document, *document["takes"]):
+        del entry["controls"]["voice_densities"]
+    return document
+
+
+def test_file_of_version_1_opens_with_its_voices_and_dynamics_as_generated():
+    plain = replace(FUNK, voice_densities={})
+    takes = replace(TAKE, controls=plain), None
+    opened = session_from_json(json.dumps(of_version_1()).encode(), "x.json")
+    assert opened == replace(SESSION, controls=plain, takes=takes, dynamics=1.0)
+
+
+@pytest.mark.parametrize("path", paths_of_keys(of_version_1()), ids=str)
+def test_file_of_version_1_without_one_of_its_keys_is_refused(path):
+    document = node = of_version_1()
+    for key in path[:-1]:
+        node = node[key]
+    del node[path[-1]]
+    with pytest.raises(SessionFileError, match="is not a whole gdrm session"):
+        session_from_json(json.dumps(document).encode(), "x.json")
+
+
+def test_file_that_says_more_than_version_1_does_is_marked_so():
+    document = json.loads(DATA)
+    assert document["version"] == 2
+    assert document["controls"]["voice_densities"] == {"kick": 0.0, "snare": 0.25}
+    assert document["takes"][0]["controls"]["voice_densities"] == {"kick": 0.0, "snare": 0.25}
+    assert document["dynamics"] == 0.5
+
+
 @given(st.integers(0, len(DATA.rstrip()) - 1))
 def test_every_truncation_is_refused_by_name(length):
     with pytest.raises(SessionFileError, match=r"^x\.json is not a whole gdrm session"):
@@ -111,6 +150,15 @@ def test_document_without_one_of_its_keys_is_refused(path):
         (("version",), "new"),
         (("swing",), 90),
         (("humanize",), None),
+        (("dynamics",), 1.6),
+        (("dynamics",), float("nan")),
+        (("controls", "voice_densities"), {"cowbell": 0.2}),
+        (("controls", "voice_densities"), {"kick": 1.1}),
+        (("controls", "voice_densities"), {"kick": float("nan")}),
+        (("controls", "voice_densities"), {"kick": "much"}),
+        (("controls", "voice_densities"), {"kick": None}),
+        (("controls", "voice_densities"), ["kick"]),
+        (("takes", 0, "controls", "voice_densities"), {"snare": -1}),
         (("locked",), ["cowbell"]),
         (("loop",), []),
         (("controls", "bpm"), 1e9),
