@@ -61,6 +61,24 @@ def genre_mix(text: str) -> dict[str, float]:
     return mix
 
 
+def voice_densities(text: str) -> dict[str, float]:
+    """Return the density of each voice that ``kick=0.7,closed-hat=0.3`` names."""
+    densities: dict[str, float] = {}
+    for part in text.split(","):
+        name, equals, density = part.strip().partition("=")
+        if not (name and equals):
+            raise argparse.ArgumentTypeError(
+                f"{text!r} names no densities such as kick=0.7,closed-hat=0.3"
+            )
+        _voices(name)
+        if name in densities:
+            raise argparse.ArgumentTypeError(f"{name} is named twice")
+        densities[name] = _number(density)
+        if not 0 <= densities[name] <= 1:
+            raise argparse.ArgumentTypeError(f"{name}={density} is outside 0 to 1")
+    return densities
+
+
 def _number(text: str) -> float:
     try:
         value = float(text)
@@ -144,14 +162,42 @@ def _generate_parser() -> _Parser:
         help="distance of a bar from the one before: 0 the same, 1 independent (%(default)s)",
     )
     add("--fill-every", type=_whole(0, MAX_LOOP_BARS), default=0, help="every Nth bar is a fill")
-    add("--density", type=_between(0, 1), default=0.5, help="0.5 is as generated")
-    add("--swing", type=_between(50, 75), default=50.0, help="percent, 50 straight to 75")
-    add("--humanize", type=_between(0, 1.5), default=1.0, help="micro-timing: 0 on the grid")
+    add(
+        "--density",
+        type=_between(0, 1),
+        default=0.5,
+        help="0.5 is as generated, more adds hits, less removes them, 0 is silence (%(default)s)",
+    )
+    add(
+        "--voice-density",
+        type=voice_densities,
+        default={},
+        metavar="DENSITIES",
+        help="the same for single voices, each 0 to 1: kick=0.7,closed-hat=0.3",
+    )
+    _add_feel(parser)
     add("--like", type=Path, metavar="FILE", help="start from this session or MIDI file's bars")
     add("--lock", type=_voices, metavar="VOICES", help="voices kept in every bar: kick,snare")
     _add_model(parser)
     _add_soundfont(parser)
     return parser
+
+
+def _add_feel(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--swing", type=_between(50, 75), default=50.0, help="percent, 50 straight to 75")
+    add(
+        "--humanize",
+        type=_between(0, 1.5),
+        default=1.0,
+        help="micro-timing: 0 on the grid, 1 as generated, to 1.5 (%(default)s)",
+    )
+    add(
+        "--dynamics",
+        type=_between(0, 1.5),
+        default=1.0,
+        help="loud and soft: 0 each voice at one loudness, 1 as generated, to 1.5 (%(default)s)",
+    )
 
 
 def _render_parser() -> _Parser:

@@ -59,7 +59,13 @@ def _generated(generator: Generator, options: argparse.Namespace, seed: int) -> 
     kept = like.loop if like is not None else (takes[0].bar,)
     loop = [merge(kept[i % len(kept)], take.bar, locked) for i, take in enumerate(takes)]
     return Session(
-        tuple(loop), tuple(takes), controls, options.swing, options.humanize, locked_voices
+        tuple(loop),
+        tuple(takes),
+        controls,
+        swing=options.swing,
+        humanize=options.humanize,
+        dynamics=options.dynamics,
+        locked_voices=locked_voices,
     )
 
 
@@ -80,6 +86,7 @@ def _controls(generator: Generator, options: argparse.Namespace) -> Controls:
             options.bpm or 120.0,
             variability=options.variability,
             density=options.density,
+            voice_densities=options.voice_density,
         )
     except ValueError as error:
         raise GdrmError(str(error)) from error

@@ -77,9 +77,11 @@ def test_midi_file_holds_the_loop_of_the_session_file(tmp_path):
 
 def test_controls_asked_for_are_kept_in_the_session(tmp_path):
     options = "--genre funk=3,jazz=1 --bpm 88 --variability 0.6 --density 0.4 --swing 60"
-    session = made(tmp_path, *options.split(), "--humanize", "0.5", "--lock", "kick,ride")
-    assert session.controls == Controls({"funk": 3, "jazz": 1}, 88, False, 0.6, 0.4)
-    assert (session.swing, session.humanize) == (60, 0.5)
+    options += " --voice-density kick=0.7,closed-hat=.3,ride=0.5 --humanize 0.5 --dynamics 1.5"
+    session = made(tmp_path, *options.split(), "--lock", "kick,ride")
+    densities = {"kick": 0.7, "closed-hat": 0.3}
+    assert session.controls == Controls({"funk": 3, "jazz": 1}, 88, False, 0.6, 0.4, densities)
+    assert (session.swing, session.humanize, session.dynamics) == (60, 0.5, 1.5)
     assert session.locked_voices == {0, 11}
 
 
@@ -101,6 +103,34 @@ def test_density_0_is_silence_and_1_adds_to_the_middle(tmp_path):
     assert not hits[0].any()
     assert not (hits[1] & ~hits[2]).any()
     assert hits[1].sum() < hits[2].sum()
+
+
+def test_density_of_a_voice_changes_its_hits_alone(tmp_path):
+    options = ("--genre", "funk", "--bars", "6")
+    loops = {
+        asked: np.stack([bar.hits for bar in made(tmp_path, *options, *asked).loop])
+        for asked in ((), ("--voice-density", "kick=0.9,snare=0"))
+    }
+    plain, steered = loops.values()
+    assert np.array_equal(plain[:, 2:], steered[:, 2:])
+    assert not steered[:, 1].any()
+    assert plain[:, 1].any()
+    assert not (plain[:, 0] & ~steered[:, 0]).any()
+    assert steered[:, 0].sum() > plain[:, 0].sum()
+
+
+def test_dynamics_0_writes_each_voice_of_a_bar_at_one_velocity(tmp_path):
+    velocities = {}
+    for dynamics in ("0", "1"):
+        made(tmp_path, "--bars", "1", "--dynamics", dynamics, name="x.mid")
+        found: dict[int, set[int]] = {}
+        for message in mido.MidiFile(tmp_path / "x.mid"):
+            if message.type == "note_on":
+                found.setdefault(message.note, set()).add(message.velocity)
+        velocities[dynamics] = found
+    assert all(len(of_voice) == 1 for of_voice in velocities["0"].values())
+    assert velocities["0"].keys() == velocities["1"].keys()
+    assert max(len(of_voice) for of_voice in velocities["1"].values()) > 1
 
 
 @pytest.mark.parametrize("kind", [".json", ".mid"])
