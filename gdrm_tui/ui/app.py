@@ -69,7 +69,8 @@ class GdrmApp(Generating, Editing):
     def show(self) -> None:
         """Draw the session."""
         session = self.store.session
-        self.grid.show(self.store.bar, session.locked_voices)
+        densities = session.controls.voice_densities
+        self.grid.show(self.store.bar, session.locked_voices, densities)
         self.knobs.show(knob_values(session))
         self.genres.show(dict(session.controls.genres))
         self._show_cell()

@@ -9,10 +9,11 @@ from textual import on, work
 
 from gdrm_tui.core.edits import merge
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.session import Controls, Session
+from gdrm_tui.core.kit import VOICE_NAMES
+from gdrm_tui.core.session import Session
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.ui.instrument import Instrument
-from gdrm_tui.ui.making import Request, described, make, new_seed
+from gdrm_tui.ui.making import Request, described, kept_cells, make, new_seed
 from gdrm_tui.ui.messages import GeneratorMissing, GeneratorReady, TakeReady, Trouble
 from gdrm_tui.ui.panels import genre_sliders, mix_text, with_genre, with_knob
 from gdrm_tui.ui.sliders import Sliders
@@ -68,19 +69,25 @@ class Generating(Instrument):
 
     def ask(self, verb: str, seed: int | None = None, gesture: str | None = None) -> None:
         """Have a take made for the selected bar; it comes as a message."""
-        store = self.store
-        request = Request(
+        seed = new_seed() if seed is None else seed
+        self._make(self._request(verb, self.store.selected, seed, gesture))
+
+    def _request(
+        self, verb: str, index: int, seed: int, gesture: str | None, voice: int | None = None
+    ) -> Request:
+        session = self.store.session
+        return Request(
             verb=verb,
-            index=store.selected,
-            bar=store.bar,
-            origin=store.take,
-            locked=store.session.locked,
-            controls=store.session.controls,
-            seed=new_seed() if seed is None else seed,
-            number=store.next_take_number(),
+            index=index,
+            bar=session.loop[index],
+            origin=session.takes[index],
+            locked=session.locked,
+            controls=session.controls,
+            seed=seed,
+            number=self.store.next_take_number(),
             gesture=gesture,
+            voice=voice,
         )
-        self._make(request)
 
     @work(thread=True, group="takes")
     def _make(self, request: Request) -> None:
@@ -93,10 +100,14 @@ class Generating(Instrument):
     @on(TakeReady)
     def _place_take(self, message: TakeReady) -> None:
         take, request, session = message.take, message.request, self.store.session
-        if request.index >= len(session.loop) or _overtaken(request, session.controls):
+        if request.index >= len(session.loop) or request.overtaken(session.controls):
             return
-        before = session.loop[request.index]
-        after = merge(before, take.bar, session.locked)
+        before, origin = session.loop[request.index], session.takes[request.index]
+        if request.steers and (before, origin) != (request.bar, request.origin):
+            # The bar changed meanwhile, by another slider or by hand: steer what is there now.
+            self._remake(request.index, request.gesture, request.voice)
+            return
+        after = merge(before, take.bar, kept_cells(session, request.voice))
         if request.gesture == _OPENING:
             self.store.amend(session.with_bar(request.index, after, take))
             self.store.mark_saved()  # the player has done nothing yet that could be lost
@@ -136,21 +147,35 @@ class Generating(Instrument):
         self.store.apply(with_knob(session, "variability", value), "knob variability")
         self.say(f"variability {value:.2f}")
 
-    def _steer(self, session: Session, gesture: str) -> None:
-        """Apply new controls and re-make the bar from its own latent under them.
+    def action_voice_density(self, by: float) -> None:
+        """Move the density of the voice under the cursor, and re-make its hits."""
+        session, voice = self.store.session, self.grid.voice
+        name = VOICE_NAMES[voice]
+        if voice in session.locked_voices:
+            self.say(f"{name} is locked, so its density stays: l unlocks it")
+            return
+        density = round(min(max(session.controls.voice_density(name) + by, 0.0), 1.0), 2)
+        changed = session.with_controls(session.controls.with_voice_density(name, density))
+        remade = self._steer(changed, f"density {name} {self.store.selected}", voice)
+        self.say(f"{name} density {density:.2f}" + ("" if remade else ", from the next bar on"))
 
-        A bar that was edited by hand since it was made is left as it is. Moving the slider back
-        brings the very same bar back.
+    def _steer(self, session: Session, gesture: str, voice: int | None = None) -> bool:
+        """Apply new controls and re-make the bar under them; False where it stays as it is."""
+        self.store.apply(session, gesture)
+        return self._remake(self.store.selected, gesture, voice)
+
+    def _remake(self, index: int, gesture: str | None, voice: int | None) -> bool:
+        """Re-make a bar, or one voice of it, from its own latent under the controls as they are.
+
+        What was edited by hand since it was made is left as it is, and False returned. Moving the
+        controls back brings the very same bar back.
         """
-        store = self.store
-        take = store.take
-        untouched = take is not None and merge(store.bar, take.bar, session.locked) == store.bar
-        store.apply(session, gesture)
-        if untouched and self._generator is not None:
-            self.ask("remix", gesture=gesture)
-
-
-def _overtaken(request: Request, now: Controls) -> bool:
-    """Whether the sliders moved on since a remix was asked for: threads answer in any order."""
-    asked = request.controls
-    return request.verb == "remix" and (asked.genres, asked.density) != (now.genres, now.density)
+        session = self.store.session
+        bar, take = session.loop[index], session.takes[index]
+        if take is None or self._generator is None:
+            return False
+        if merge(bar, take.bar, kept_cells(session, voice)) != bar:
+            return False
+        verb = "remix" if voice is None else "voice"
+        self._make(self._request(verb, index, take.seed, gesture, voice))
+        return True

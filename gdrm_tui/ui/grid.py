@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -17,8 +18,10 @@ from textual.widget import Widget
 from gdrm_tui.core.bar import STEPS_PER_BAR, STEPS_PER_BEAT, Bar, empty_bar
 from gdrm_tui.core.kit import VOICE_COUNT, VOICES
 
-LABEL_WIDTH = 13
+LABEL_WIDTH = 14
 _HEIGHTS = "▁▂▃▄▅▆▇█"
+_DENSITIES = "⡀⣀⣄⣤⣦⣶⣷⣿"  # dots, so that none looks like a hit
+_SILENT = "×"
 _LEAN = 0.12  # offsets beyond this, in steps, are marked early or late
 _WIDEST = 4
 
@@ -62,11 +65,13 @@ class Grid(Widget, can_focus=True):
         super().__init__(id=id)
         self._bar = empty_bar()
         self._locked: frozenset[int] = frozenset()
+        self._densities: Mapping[str, float] = {}
 
-    def show(self, bar: Bar, locked: frozenset[int]) -> None:
-        """Draw `bar`, with the voices in `locked` marked."""
-        if (bar, locked) != (self._bar, self._locked):
-            self._bar, self._locked = bar, locked
+    def show(self, bar: Bar, locked: frozenset[int], densities: Mapping[str, float]) -> None:
+        """Draw `bar`, with the voices in `locked` and the voices' own `densities` marked."""
+        drawn = bar, locked, densities
+        if drawn != (self._bar, self._locked, self._densities):
+            self._bar, self._locked, self._densities = drawn
             self.refresh()
 
     @property
@@ -99,7 +104,8 @@ class Grid(Widget, can_focus=True):
     @property
     def cell_width(self) -> int:
         """Columns of a cell at the present width."""
-        room = self.size.width - LABEL_WIDTH - STEPS_PER_BAR // STEPS_PER_BEAT
+        gaps = STEPS_PER_BAR // STEPS_PER_BEAT - 1
+        room = self.size.width - LABEL_WIDTH - gaps
         return min(max(room // STEPS_PER_BAR, 1), _WIDEST)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -150,8 +156,17 @@ class Grid(Widget, can_focus=True):
             return Segment(" " * LABEL_WIDTH, self.rich_style)
         locked = voice in self._locked
         mark = "■" if locked else " "
-        text = f"{mark}{VOICES[voice].label}"[: LABEL_WIDTH - 1]
-        return Segment(text.ljust(LABEL_WIDTH), self._style("locked" if locked else "label"))
+        text = f"{mark}{VOICES[voice].label:<11}{self._density(voice)} "
+        return Segment(text, self._style("locked" if locked else "label"))
+
+    def _density(self, voice: int) -> str:
+        """Return the sign of a voice's own density: none at 0.5, as generated."""
+        density = self._densities.get(VOICES[voice].name)
+        if density is None:
+            return " "
+        if density == 0:
+            return _SILENT
+        return _DENSITIES[min(int(density * len(_DENSITIES)), len(_DENSITIES) - 1)]
 
     def _head(self, step: int) -> Segment:
         if step == self.playhead:

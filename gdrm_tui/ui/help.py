@@ -26,6 +26,8 @@ _SIGNS = (
     ("‹ ›", "It comes early or late."),
     ("▼", "The step that is heard."),
     ("■", "In front of a voice: it is locked."),
+    ("⡀ … ⣿", "After a voice: its density, where [ or ] moved it from the middle."),
+    ("×", "After a voice: its density is 0, so it is silent in new bars."),
 )
 
 

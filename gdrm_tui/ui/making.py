@@ -6,8 +6,11 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from gdrm_tui.core.bar import Bar, BoolGrid, distance
-from gdrm_tui.core.session import Controls, Take
+from gdrm_tui.core.kit import VOICE_COUNT, VOICE_NAMES
+from gdrm_tui.core.session import Controls, Session, Take
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.takes import (
     Kept,
@@ -23,7 +26,8 @@ from gdrm_tui.generation.takes import (
 class Request:
     """What is asked of the generator: a verb of `VERBS`, and the bar it is about as it was then.
 
-    `gesture` names the turning of a knob that asks again and again, None for a key.
+    `gesture` names the turning of a knob that asks again and again, None for a key. `voice` is
+    the row that "voice" is about, None for the other verbs.
     """
 
     verb: str
@@ -35,6 +39,31 @@ class Request:
     seed: int
     number: int
     gesture: str | None = None
+    voice: int | None = None
+
+    @property
+    def steers(self) -> bool:
+        """Whether it re-makes the bar that is there under controls that were moved."""
+        return self.verb in ("remix", "voice")
+
+    def overtaken(self, now: Controls) -> bool:
+        """Whether what it steers moved on since it was asked: threads answer in any order."""
+        asked = self.controls
+        if self.voice is not None:
+            name = VOICE_NAMES[self.voice]
+            return asked.voice_density(name) != now.voice_density(name)
+        return self.steers and (asked.genres, asked.density) != (now.genres, now.density)
+
+
+def kept_cells(session: Session, voice: int | None) -> BoolGrid:
+    """Return the cells, shape (voices, steps), that a take may not touch.
+
+    They are the locked ones and, where `voice` alone is steered, those of all others.
+    """
+    kept = session.locked
+    if voice is not None:
+        kept[np.arange(VOICE_COUNT) != voice] = True
+    return kept
 
 
 def new_seed() -> int:
@@ -73,14 +102,36 @@ def _fill(generator: Generator, request: Request) -> Take:
 
 
 def _remix(generator: Generator, request: Request) -> Take:
-    """Return the same take under another mix or density: same latent, same number."""
-    origin = request.origin
-    if origin is None:
+    """Return the same take under another mix and other densities."""
+    if request.origin is None:
         return _variation(generator, request)
     now = request.controls
-    controls = replace(origin.controls, genres=now.genres, density=now.density)
-    number, parent = origin.number, origin.parent
-    return take_of(generator, origin.latent_array, controls, origin.seed, number, parent)
+    controls = replace(
+        request.origin.controls,
+        genres=now.genres,
+        density=now.density,
+        voice_densities=now.voice_densities,
+    )
+    return _again(generator, request.origin, controls)
+
+
+def _voice(generator: Generator, request: Request) -> Take:
+    """Return the same take with one voice at another density.
+
+    Nothing else in its controls moves, so the other voices stay to the bit also where the session
+    asks for another mix by now.
+    """
+    origin, voice = request.origin, request.voice
+    assert origin is not None
+    assert voice is not None
+    name = VOICE_NAMES[voice]
+    density = request.controls.voice_density(name)
+    return _again(generator, origin, origin.controls.with_voice_density(name, density))
+
+
+def _again(generator: Generator, take: Take, controls: Controls) -> Take:
+    """Return the take under other controls: same latent, same number."""
+    return take_of(generator, take.latent_array, controls, take.seed, take.number, take.parent)
 
 
 VERBS: dict[str, Callable[[Generator, Request], Take]] = {
@@ -89,6 +140,7 @@ VERBS: dict[str, Callable[[Generator, Request], Take]] = {
     "mutation": _mutation,
     "fill": _fill,
     "remix": _remix,
+    "voice": _voice,
 }
 
 

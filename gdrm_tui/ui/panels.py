@@ -31,6 +31,7 @@ def knob_sliders() -> list[Slider]:
         Slider("density", 0.0, 1.0, 0.05, 0.5, _hundredths),
         Slider("swing", 50.0, 75.0, 1.0, 50.0, _percent),
         Slider("humanize", 0.0, 1.5, 0.1, 1.0, _hundredths),
+        Slider("dynamics", 0.0, 1.5, 0.1, 1.0, _hundredths),
     ]
 
 
@@ -41,6 +42,7 @@ def knob_values(session: Session) -> dict[str, float]:
         "density": session.controls.density,
         "swing": session.swing,
         "humanize": session.humanize,
+        "dynamics": session.dynamics,
     }
 
 
@@ -50,6 +52,8 @@ def with_knob(session: Session, name: str, value: float) -> Session:
         return replace(session, swing=value)
     if name == "humanize":
         return replace(session, humanize=value)
+    if name == "dynamics":
+        return replace(session, dynamics=value)
     if name == "density":
         return session.with_controls(replace(session.controls, density=value))
     return session.with_controls(replace(session.controls, variability=value))

@@ -117,11 +117,16 @@ class Sliders(Widget, can_focus=True):
     @property
     def _first(self) -> int:
         """The slider in the first row, so that the cursor is in sight in a low window."""
-        return max(0, self._cursor - max(self.size.height - 2, 0))
+        return max(0, self._cursor - max(self.size.height - 1 - self._head, 0))
+
+    @property
+    def _head(self) -> int:
+        """Rows of the heading, which gives way where all sliders are in sight without it."""
+        return int(self.size.height != len(self._sliders))
 
     def _row_at(self, y: int) -> int | None:
-        row = y - 1 + self._first
-        return row if y >= 1 and row < len(self._sliders) else None
+        row = y - self._head + self._first
+        return row if y >= self._head and row < len(self._sliders) else None
 
     def on_click(self, event: events.Click) -> None:
         """Set the slider where it was clicked."""
@@ -157,7 +162,7 @@ class Sliders(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Return one row of the widget."""
         width = self.size.width
-        if y == 0:
+        if y < self._head:
             style = self.get_component_rich_style("sliders--heading")
             return Strip([Segment(self._heading, style)]).adjust_cell_length(width, style)
         row = self._row_at(y)

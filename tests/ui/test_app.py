@@ -2,46 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import mido
 import numpy as np
 import pytest
-from textual.pilot import Pilot
+from app_kit import SIZE, first_bar, status, until
 
 from gdrm_tui.core.bar import distance, empty_bar
 from gdrm_tui.core.edits import set_hit
 from gdrm_tui.core.session import Controls, Session
 from gdrm_tui.generation.generator import Generator, default_model
 from gdrm_tui.storage.sessions import open_loop
-from gdrm_tui.ui.app import GdrmApp
 from gdrm_tui.ui.grid import LABEL_WIDTH, Grid
 from gdrm_tui.ui.making import Request, make
 from gdrm_tui.ui.messages import TakeReady
 from gdrm_tui.ui.sliders import Sliders
-
-SIZE = (80, 24)
-
-
-async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
-    """Wait for something that happens on another thread or in another process."""
-    for _ in range(400):
-        if true():
-            return
-        await pilot.pause()
-        await asyncio.sleep(0.02)
-    raise AssertionError("it never came true")
-
-
-async def first_bar(pilot: Pilot[None], app: GdrmApp) -> None:
-    await until(pilot, lambda: app.store.bar.hit_count > 0)
-
-
-def status(app: GdrmApp) -> str:
-    return str(app.query_one("#status").visual)
 
 
 async def test_it_opens_with_a_generated_bar_that_the_seed_makes_again(make_app) -> None:
