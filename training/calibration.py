@@ -12,11 +12,17 @@ from training.prepare import Bars, Floats
 from training.sampling import conditions_of
 
 _BARS = 20_000
+MANY_BARS = 60_000  # enough for the rates of the rarest voices to hold on other bars
+_DOUBTED_BARS = 30  # a style of so many bars is calibrated half by itself, half by all styles
+_TURNS, _TIMED_BARS = 4, 8_000
 _DENSITIES = 21
 _KNOTS = 17
 _FEWEST_HITS = 400  # of a voice, or it takes the curve of all voices together
 _VELOCITIES = (1 / 127, 1.0)
 _OFFSETS = (-0.5, 0.4999)
+
+
+Hits = npt.NDArray[np.bool_]
 
 
 class Curves(nn.Module):
@@ -47,58 +53,134 @@ class Curves(nn.Module):
 
 
 class Calibration(nn.Module):
-    """Biases of the levels, and curves for velocities and offsets, a voice each.
+    """What each style's levels and offsets are changed by, then curves, a voice each.
 
     Attributes
     ----------
+    bias : Tensor, shape (styles, voices)
+        Added to the levels, in the mix of the styles.
+    looseness : Tensor, shape (styles, 1)
+        What offsets are multiplied by, in the mix of the styles.
     thresholds : list of float
         Levels above which cells sound at densities evenly spaced from 0 to 1: density d lets
         2 d times the hits of density 0.5 through, where the threshold is 0.
+    voice_thresholds : list of list of float
+        The same for each voice by itself.
     """
 
     bias: Tensor
+    looseness: Tensor
 
     def __init__(
-        self, bias: Tensor, velocities: Curves, offsets: Curves, thresholds: list[float]
+        self,
+        bias: Tensor,
+        looseness: Tensor,
+        velocities: Curves,
+        offsets: Curves,
+        levels: Floats,
     ) -> None:
+        """Take the thresholds from `levels`, shape (n, voices, steps), of calibrated bars."""
         super().__init__()
         self.register_buffer("bias", bias)
+        self.register_buffer("looseness", looseness)
         self.velocities, self.offsets = velocities, offsets
-        self.thresholds = thresholds
+        self.thresholds = _thresholds(levels)
+        self.voice_thresholds = [_thresholds(own) for own in levels.swapaxes(0, 1)]
 
     def forward(
-        self, levels: Tensor, velocities: Tensor, offsets: Tensor
+        self, levels: Tensor, velocities: Tensor, offsets: Tensor, styles: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """Return the network's answer, each of shape (n, voices, steps), brought to the data's."""
+        """Return the network's answer, each of shape (n, voices, steps), brought to the data's.
+
+        `styles`, shape (n, styles), is the mix that was asked for, summing to 1.
+        """
         return (
-            levels + self.bias,
+            levels + (styles @ self.bias).unsqueeze(-1),
             self.velocities(velocities).clamp(*_VELOCITIES),
-            self.offsets(offsets).clamp(*_OFFSETS),
+            self.offsets(offsets * (styles @ self.looseness).unsqueeze(-1)).clamp(*_OFFSETS),
         )
 
 
 @torch.no_grad()
-def calibrate(generator: Generator, bars: Bars, seed: int) -> Calibration:
+def calibrate(generator: Generator, bars: Bars, seed: int, count: int = _BARS) -> Calibration:
     """Return the calibration that gives every voice the bars' rate, velocities and offsets.
 
-    The conditions are those of the bars, as often as they occur.
+    It is measured on `count` generated bars under the conditions of the bars, as often as they
+    occur. Rates and the spread of offsets are brought to those of each style too, the less the
+    fewer bars it has.
     """
     source = torch.Generator().manual_seed(seed)
-    index = torch.randint(len(bars), (_BARS,), generator=source)
-    latent = torch.randn(_BARS, generator.latent_size, generator=source)
+    index = torch.randint(len(bars), (count,), generator=source)
+    latent = torch.randn(count, generator.latent_size, generator=source)
     answer = generator(latent, *conditions_of(bars).at(index))
     levels, velocities, offsets = (grid.numpy() for grid in answer)
-    rates = bars.grids[:, 0].mean((0, 2))
-    bias = [-np.quantile(levels[:, voice], 1 - rate) for voice, rate in enumerate(rates)]
-    column = np.array(bias, np.float32)[:, None]
-    shifted = levels + column
-    sounding, real = shifted > 0, bars.grids[:, 0] > 0
+    asked, real = bars.styles[index.numpy()], bars.grids
+    bias = _bias(levels, asked, real[:, 0] > 0, bars.styles)
+    shifted = levels + (asked @ bias)[:, :, None]
+    sounding, hits = shifted > 0, real[:, 0] > 0
+    looseness, timing = _timing(offsets, sounding, asked, bars)
     return Calibration(
-        torch.from_numpy(column),
-        _curves(velocities, sounding, bars.grids[:, 1], real),
-        _curves(offsets, sounding, bars.grids[:, 2], real),
-        _thresholds(shifted),
+        torch.from_numpy(bias),
+        torch.from_numpy(looseness),
+        _curves(velocities, sounding, real[:, 1], hits),
+        timing,
+        shifted,
     )
+
+
+def _bias(levels: Floats, asked: Floats, hits: Hits, styles: Floats) -> Floats:
+    """Return what brings each voice's rate to the data's, shape (styles, voices).
+
+    `levels` and `asked` are of generated bars, `hits` and `styles` of real ones.
+    """
+    everywhere = _level_bias(levels, hits.mean((0, 2)))
+    bias = np.tile(everywhere, (styles.shape[1], 1))
+    for style, (made, own) in enumerate(_of_styles(asked, styles)):
+        if made.any() and own.any():
+            trust = own.sum() / (own.sum() + _DOUBTED_BARS)
+            exact = _level_bias(levels[made], hits[own].mean((0, 2)))
+            bias[style] += trust * (exact - everywhere)
+    shifted = levels + (asked @ bias)[:, :, None]
+    bias += _level_bias(shifted, hits.mean((0, 2)))
+    return bias.astype(np.float32)
+
+
+def _of_styles(asked: Floats, styles: Floats) -> list[tuple[Hits, Hits]]:
+    """Return for each style which generated and which real bars are of it alone."""
+    return [(asked[:, i] == 1, styles[:, i] == 1) for i in range(styles.shape[1])]
+
+
+def _level_bias(levels: Floats, rates: Floats) -> Floats:
+    """Return what to add to each voice's levels so that it sounds at its rate, shape (voices,)."""
+    return np.array(
+        [-np.quantile(levels[:, voice], 1 - rate) for voice, rate in enumerate(rates)], np.float32
+    )
+
+
+def _timing(offsets: Floats, sounding: Hits, asked: Floats, bars: Bars) -> tuple[Floats, Curves]:
+    """Return how loose each style is, shape (styles, 1), and the curves of the offsets after that.
+
+    The curves change the spreads that the looseness is to set, so both are found in turns.
+    """
+    hits = bars.grids[:, 0] > 0
+    looseness = np.ones((asked.shape[1], 1), np.float32)
+    few = slice(_TIMED_BARS)
+    for _ in range(_TURNS):
+        loosened = offsets[few] * (asked[few] @ looseness)[:, :, None]
+        curves = _curves(loosened, sounding[few], bars.grids[:, 2], hits)
+        timed = curves(torch.from_numpy(loosened)).clamp(*_OFFSETS).numpy()
+        for style, (made, own) in enumerate(_of_styles(asked[few], bars.styles)):
+            spread = _spread(timed[made], sounding[few][made])
+            aim = _spread(bars.grids[own, 2], hits[own])
+            if spread > 0 and aim > 0:
+                trust = own.sum() / (own.sum() + _DOUBTED_BARS)
+                looseness[style] *= (aim / spread) ** trust
+    loosened = offsets * (asked @ looseness)[:, :, None]
+    return looseness, _curves(loosened, sounding, bars.grids[:, 2], hits)
+
+
+def _spread(offsets: Floats, hits: Hits) -> float:
+    return float(offsets[hits].std()) if hits.any() else 0.0
 
 
 def _thresholds(levels: Floats) -> list[float]:
@@ -110,9 +192,7 @@ def _thresholds(levels: Floats) -> list[float]:
     return [float(threshold) for threshold in thresholds]
 
 
-def _curves(
-    made: Floats, made_hits: npt.NDArray[np.bool_], real: Floats, real_hits: npt.NDArray[np.bool_]
-) -> Curves:
+def _curves(made: Floats, made_hits: Hits, real: Floats, real_hits: Hits) -> Curves:
     """Return for each voice the curve from the quantiles of what is made to those of the data."""
     everywhere = _knots(made[made_hits], real[real_hits])
     pairs = []

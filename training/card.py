@@ -24,8 +24,12 @@ def model_card(card: dict[str, Any], name: str) -> str:
     little = ", ".join(f"{style} ({bars:.0f})" for bars, style in styles if bars < LITTLE)
     settings = ", ".join(f"{key} {value:g}" for key, value in card.get("config", {}).items())
     low, high = card["bpm_range"]
-    scores = card.get("scores", {})
-    rows = [f"| {text} | {scores[key]:.3f} |" for key, text in _SCORES.items() if key in scores]
+    scores, floors = card.get("scores", {}), card.get("floors", {})
+    rows = [
+        f"| {text} | {scores[key]:.3f} | {floors[key]:.3f} |"
+        for key, text in _SCORES.items()
+        if key in scores and key in floors
+    ]
     lines = [
         f"# {name}",
         "",
@@ -36,16 +40,19 @@ def model_card(card: dict[str, Any], name: str) -> str:
         f"- **Data:** {card['data']}.",
         f"- **Styles, with their training bars:** {_listed(styles)}.",
         f"- **Little data stands behind** {little or 'none of them'}: expect copies there.",
+        "- **Split:** the dataset's own; of its train performances every tenth block of four bars",
+        "  is held out, on which scores are measured and by which the snapshot was chosen.",
         "- **Limits:** one bar at a time in 4/4; drummers' mean timing is taken out; the tempo was",
         "  blurred in training, so it steers density and subdivision, not more.",
         f"- **Trained** for {card.get('step', 0)} steps with {settings or 'unknown settings'}.",
         f"- **Licence:** {card['licence']}.",
         "",
-        "Scores at export, one generated bar under the condition of each held-out bar, before",
-        "calibration; `python -m training.evaluate` measures the file itself beside its floors.",
+        "Scores at export, one generated bar under the condition of each held-out bar, means of",
+        "three samples, beside those of as many real bars of the same performances.",
+        "`python -m training.evaluate` measures the file itself.",
         "",
-        "| measure | value |",
-        "|---|---|",
+        "| measure | generated | real |",
+        "|---|---|---|",
         *rows,
     ]
     return "\n".join(lines) + "\n"

@@ -11,7 +11,6 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import onnx
 import torch
 from torch import Tensor, nn
@@ -22,68 +21,51 @@ from gdrm_tui.core.bar import SHAPE
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.kit import VOICE_NAMES
 from gdrm_tui.generation.generator import FORMAT, METADATA_KEY
-from training.calibration import Calibration, calibrate
+from training.calibration import MANY_BARS, Calibration, calibrate
 from training.card import model_card
 from training.config import Config, config_of, config_values
 from training.errors import CheckpointError
+from training.evaluation.judge import Judge
+from training.evaluation.metrics import quick_floors
+from training.leaning import Leaning
 from training.model import Generator
 from training.prepare import DEFAULT_BARS, TRAIN, Bars, load_bars
+from training.selection import choose, load_snapshot
 
-SNAPSHOTS = "snapshots"
 CHECKPOINT = "checkpoint.pt"
 MODEL_NAME = "generator.onnx"
 _OPSET = 18
-_RANKED = {"fd": 1, "c2st": 1, "coverage": -1}  # 1: less is better
 
 
 class Playable(nn.Module):
-    """The network as the player runs it: any weights as genres, calibrated answers."""
+    """The network as the player runs it: any weights as genres, calibrated answers.
+
+    Its latent is the network's own, and a value for each style that `Leaning` takes.
+    """
 
     def __init__(self, generator: Generator, calibration: Calibration) -> None:
         super().__init__()
         self.generator, self.calibration = generator, calibration
+        self.leaning = Leaning()
 
     def forward(
         self, latent: Tensor, genres: Tensor, bpm: Tensor, fill: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Return levels, velocities and offsets, each of shape (n, voices, steps)."""
-        mix = genres / genres.sum(1, keepdim=True)
+        own, leaning = latent.tensor_split([self.generator.latent_size], dim=1)
+        mix = self.leaning(genres, leaning)
         answer: tuple[Tensor, Tensor, Tensor]
-        answer = self.calibration(*self.generator(latent, mix, bpm, fill))
+        answer = self.calibration(*self.generator(own, mix, bpm, fill), mix)
         return answer
 
 
-def best_snapshot(folder: Path) -> Path:
-    """Return the snapshot with the best sum of ranks over FD, C2ST and coverage.
-
-    Never simply the last one: the scores are those on held-out bars, and the losses say nothing.
-    """
-    paths = sorted((folder / SNAPSHOTS).glob("*.pt"))
-    if not paths:
-        raise CheckpointError(f"{folder} holds no snapshot yet: train for longer")
-    scores = [load_snapshot(path)["scores"] for path in paths]
-    ranks = np.zeros(len(paths))
-    for name, sign in _RANKED.items():
-        ranks += np.argsort(np.argsort([sign * score[name] for score in scores]))
-    return paths[int(np.argmin(ranks))]
-
-
-def load_snapshot(path: Path) -> dict[str, Any]:
-    """Return what training kept: the averaged generator's weights, its scores and its step."""
-    try:
-        snapshot: dict[str, Any] = torch.load(path, weights_only=True)
-    except Exception as error:
-        raise CheckpointError(f"{path} is not a snapshot of a run ({error})") from error
-    return snapshot
-
-
 def export_model(generator: Generator, bars: Bars, card: dict[str, Any], path: Path) -> None:
-    """Write the generator file to `path`: the network with, as metadata, its card.
+    """Write the generator file to `path`: the network, calibrated, with its card as metadata.
 
     The card is written as Markdown beside it too.
     """
     train = bars.of_split(TRAIN)
-    calibration = calibrate(generator, train, seed=0)
+    calibration = calibrate(generator, train, seed=0, count=MANY_BARS)
     card = {
         "format": FORMAT,
         "program": f"gdrm-tui {__version__}",
@@ -91,9 +73,10 @@ def export_model(generator: Generator, bars: Bars, card: dict[str, Any], path: P
         "steps": SHAPE[1],
         "genres": list(bars.style_names),
         "genre_bars": train.styles.sum(0).round(1).tolist(),
-        "latent_size": generator.latent_size,
+        "latent_size": generator.latent_size + len(bars.style_names),
         "bpm_range": [float(train.bpm.min()), float(train.bpm.max())],
         "thresholds": calibration.thresholds,
+        "voice_thresholds": calibration.voice_thresholds,
         "data": "Groove MIDI Dataset v1.0.0 (Gillick, Roberts, Engel, Eck, Bamman; Google LLC), "
         "CC BY 4.0; train split without every tenth block of four bars",
         "licence": "CC BY 4.0",
@@ -112,7 +95,7 @@ def export_model(generator: Generator, bars: Bars, card: dict[str, Any], path: P
 
 def _graph(playable: Playable, genres: int) -> bytes:
     example = (
-        torch.randn(2, playable.generator.latent_size),
+        torch.randn(2, playable.generator.latent_size + genres),
         torch.ones(2, genres),
         torch.full((2,), 120.0),
         torch.zeros(2),
@@ -141,16 +124,6 @@ def _graph(playable: Playable, genres: int) -> bytes:
     return buffer.getvalue()
 
 
-def generator_of(config: Config, snapshot: dict[str, Any], styles: int) -> Generator:
-    """Return the averaged generator that a snapshot holds."""
-    generator = Generator(config, styles)
-    try:
-        generator.load_state_dict(snapshot["generator"])
-    except (KeyError, RuntimeError) as error:
-        raise CheckpointError("the snapshot does not fit the run's configuration") from error
-    return generator.eval().requires_grad_(False)
-
-
 def _config_of_run(checkpoint: Path) -> Config:
     try:
         return config_of(load_snapshot(checkpoint)["config"])
@@ -165,14 +138,15 @@ def export_run(folder: Path, bars: Bars, output: Path | None = None) -> Path:
     if not checkpoint.exists():
         raise CheckpointError(f"there is no run at {folder}: {CHECKPOINT} is missing")
     config = _config_of_run(checkpoint)
-    snapshot = load_snapshot(best_snapshot(folder))
-    generator = generator_of(config, snapshot, len(bars.style_names))
+    judge = Judge.for_bars(bars, folder / "judge.pt")
+    choice = choose(folder, config, bars, judge)
     card = {
-        "step": snapshot["step"],
-        "scores": snapshot["scores"],
+        "step": choice.step,
+        "scores": choice.scores,
+        "floors": quick_floors(judge),
         "config": config_values(config),
     }
-    export_model(generator, bars, card, output)
+    export_model(choice.generator, bars, card, output)
     return output
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,8 @@ from torch import Tensor
 
 from training.model import Generator
 from training.prepare import Bars, Floats
+
+Cells = tuple[Tensor, Tensor, Tensor]
 
 
 class Conditions(NamedTuple):
@@ -45,11 +48,19 @@ def style_weights(bars: Bars, power: float, cap: float) -> Tensor:
 
 
 @torch.no_grad()
-def sample_bars(generator: Generator, conditions: Conditions, seed: int) -> Floats:
+def sample_bars(
+    generator: Generator,
+    conditions: Conditions,
+    seed: int,
+    calibration: Callable[..., Cells] | None = None,
+) -> Floats:
     """Return one bar per condition, shape (n, 3, voices, steps), from latents drawn by `seed`."""
     source = torch.Generator().manual_seed(seed)
     latent = torch.randn(len(conditions.bpm), generator.latent_size, generator=source)
-    levels, velocities, offsets = generator(latent, *conditions)
+    cells: Cells = generator(latent, *conditions)
+    if calibration is not None:
+        cells = calibration(*cells, conditions.styles)
+    levels, velocities, offsets = cells
     hits = (levels > 0).float()
     grids: Floats = torch.stack([hits, hits * velocities, hits * offsets], dim=1).numpy()
     return grids

@@ -11,11 +11,11 @@ from torch.utils.tensorboard import SummaryWriter
 from gdrm_tui.core.atomic import atomic_file
 from training.evaluation.judge import Judge
 from training.evaluation.metrics import quick_scores
-from training.export import SNAPSHOTS
 from training.pictures import bars_picture
 from training.prepare import Bars
 from training.run import Run
 from training.sampling import conditions_of, sample_bars
+from training.selection import SNAPSHOTS
 
 
 class Watcher:

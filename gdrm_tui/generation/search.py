@@ -9,7 +9,8 @@ from gdrm_tui.core.session import Controls
 from gdrm_tui.generation.generator import Cells, Floats, Generator
 from gdrm_tui.generation.latent import Latent
 
-_CROWD, _ELITE, _ROUNDS = 256, 24, 16
+_CROWD, _ELITE, _ROUNDS = 384, 20, 40
+_PATIENCE = 8  # rounds without a better one after which there is none to come
 _MISSING = 4.0  # how far a hit may be off before more of it counts no more
 
 
@@ -30,13 +31,15 @@ def nearest_latent(
     source = np.random.default_rng(seed)
     size = generator.card.latent_size
     centre, spread = np.zeros(size, np.float32), np.ones(size, np.float32)
-    best, best_cost = centre, np.inf
-    for _ in range(_ROUNDS):
+    best, best_cost, best_round = centre, np.inf, 0
+    for number in range(_ROUNDS):
         crowd = centre + spread * source.standard_normal((_CROWD, size), np.float32)
         costs = _costs(generator, generator.cells(crowd, controls), bar, controls, mask)
         order = np.argsort(costs)[:_ELITE]
         if costs[order[0]] < best_cost:
-            best, best_cost = crowd[order[0]], costs[order[0]]
+            best, best_cost, best_round = crowd[order[0]], costs[order[0]], number
+        elif number - best_round >= _PATIENCE:
+            break
         centre, spread = crowd[order].mean(0), crowd[order].std(0) + np.float32(0.02)
     return best
 

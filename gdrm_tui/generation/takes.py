@@ -71,9 +71,11 @@ def take_like(generator: Generator, bar: Bar, controls: Controls, origin: Take |
     ----------
     origin : Take or None
         The take the bar came from; where the bar was edited since, or came from a file, a latent
-        is searched for instead, so that a variation varies the bar that is there.
+        is searched for instead, so that a variation varies the bar that is there. So it is where
+        another generator made it, whose latents have another size.
     """
-    if origin is not None and origin.bar == bar:
+    size = generator.card.latent_size
+    if origin is not None and origin.bar == bar and len(origin.latent) == size:
         return origin
     latent = nearest_latent(generator, bar, controls, np.ones(SHAPE, bool))
     number = 0 if origin is None else origin.number

@@ -130,8 +130,9 @@ def _voice(generator: Generator, request: Request) -> Take:
 
 
 def _again(generator: Generator, take: Take, controls: Controls) -> Take:
-    """Return the take under other controls: same latent, same number."""
-    return take_of(generator, take.latent_array, controls, take.seed, take.number, take.parent)
+    """Return the take under other controls: same number and, from the same generator, latent."""
+    latent = take_like(generator, take.bar, take.controls, take).latent_array
+    return take_of(generator, latent, controls, take.seed, take.number, take.parent)
 
 
 VERBS: dict[str, Callable[[Generator, Request], Take]] = {

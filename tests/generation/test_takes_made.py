@@ -117,6 +117,16 @@ def test_loop_from_a_latent_starts_with_its_bar(generator):
     assert takes[0].bar == generator.bar(start, FUNK)
 
 
+def test_take_of_another_generator_is_looked_for_in_this_one(generator):
+    take = fresh_take(generator, FUNK, 1, 3)
+    foreign = replace(take, latent=take.latent[:5])
+    like = take_like(generator, take.bar, FUNK, foreign)
+    assert like.number == 3
+    assert len(like.latent) == generator.card.latent_size
+    assert distance(like.bar, take.bar) <= 8
+    varied_take(generator, like, FUNK, 4, 5)
+
+
 def test_generated_bar_is_found_again(generator):
     bars = [fresh_take(generator, FUNK, seed, 1).bar for seed in range(20)]
     found = [generator.bar(nearest_latent(generator, bar, FUNK, ALL), FUNK) for bar in bars]

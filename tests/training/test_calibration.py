@@ -4,9 +4,10 @@ import numpy as np
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from two_styles import rates, two_styles
 
 from gdrm_tui.core.bar import SHAPE
-from training.calibration import Curves, _curves
+from training.calibration import Curves, _bias, _curves, _spread, _timing
 
 
 @given(st.integers(0, 2**32 - 1))
@@ -35,3 +36,39 @@ def test_loudness_of_made_hits_takes_the_distribution_of_real_ones_in_their_orde
     assert abs(moved[hits].std() - real[hits].std()) < 0.01
     order = np.argsort(made[:, 3][hits[:, 3]])
     assert (np.diff(moved[:, 3][hits[:, 3]][order]) >= -1e-4).all()
+
+
+def test_voices_of_each_style_take_its_own_rates():
+    bars, chance = two_styles(2000), np.random.default_rng(0)
+    levels = chance.normal(rates()[bars.styles.argmax(1)] - 0.5, 0.3).astype(np.float32)
+    bias = _bias(levels, bars.styles, bars.grids[:, 0] > 0, bars.styles)
+    shifted = levels + (bars.styles @ bias)[:, :, None]
+    for style in range(2):
+        own = bars.styles[:, style] == 1
+        made, real = (shifted[own] > 0).mean((0, 2)), bars.grids[own, 0].mean((0, 2))
+        assert np.abs(made - real).max() < 0.01
+
+
+def test_style_with_few_bars_is_calibrated_by_all_of_them():
+    bars, chance = two_styles(2000), np.random.default_rng(0)
+    few = bars.where((bars.styles[:, 0] == 1) | (np.arange(len(bars)) < 16))
+    levels = chance.normal(0, 1, (len(few), *SHAPE)).astype(np.float32)
+    bias = _bias(levels, few.styles, few.grids[:, 0] > 0, few.styles)
+    trusted = _bias(levels, few.styles[:, ::-1], few.grids[:, 0] > 0, few.styles[:, ::-1])
+    assert np.array_equal(bias[::-1], trusted)
+    assert np.abs(bias[0] - bias[1]).max() < 0.6 * np.abs(bias[0]).max()
+
+
+def test_each_style_is_played_as_loosely_as_its_own_bars():
+    bars, chance = two_styles(3000), np.random.default_rng(0)
+    loose = bars.styles[:, 1] == 1
+    bars.grids[loose, 2] *= 2
+    hits = bars.grids[:, 0] > 0
+    alike = (0.1 * chance.standard_normal(hits.shape)).astype(np.float32)
+    looseness, curves = _timing(alike, hits, bars.styles, bars)
+    loosened = alike * (bars.styles @ looseness)[:, :, None]
+    timed = curves(torch.from_numpy(loosened)).numpy()
+    for own in (loose, ~loose):
+        assert (
+            abs(_spread(timed[own], hits[own]) / _spread(bars.grids[own, 2], hits[own]) - 1) < 0.1
+        )

@@ -63,6 +63,7 @@ def test_mutated_bars_are_far_from_what_they_mutate(small):
 def test_density_only_adds_hits(small):
     curve, values = controls.density_curve(small, ASKED)
     assert values["nested"] == 1
+    assert values["nested a voice"] == 1
     assert curve["hits"] == sorted(curve["hits"])
 
 
@@ -85,20 +86,34 @@ def test_tempo_that_changes_nothing_correlates_with_nothing(small):
 
 def test_way_from_one_style_to_another_ends_at_bars_of_each_alone(small):
     latents = latents_of(small, 3, 1)
-    film = mixing.path(small, latents, STYLES, 120.0)
+    film = np.stack([mixing.path(small, one, STYLES, 120.0) for one in latents], axis=1)
     assert film.shape == (mixing.POINTS, 3, 3, 13, 16)
     for end, style in ((0, 0), (-1, 1)):
         asked = BARS.where(np.flatnonzero(BARS.styles[:, style] > 0)[:3])
         assert np.array_equal(film[end], played(small, asked, latents))
 
 
+def test_film_starts_and_ends_in_the_style_of_its_real_bars(small):
+    film = mixing.filmed(small, BARS, STYLES, 20, 0)
+    known = {grid.tobytes(): style for grid, style in zip(BARS.grids, BARS.styles, strict=True)}
+    assert [known[grid.tobytes()][0] for grid in film.real] == [1] * 10 + [0] * 10
+    assert np.array_equal(film.ends[:10], film.frames[0, :10])
+    assert np.array_equal(film.ends[10:], film.frames[-1, 10:])
+    assert np.array_equal(film.middle, film.frames[5])
+
+
 def test_mix_that_changes_nothing_neither_crosses_nor_jumps(small, judge):
     curve, values = mixing.mixing(small, judge, pairs=1, count=40)
     assert values["monotone"] == values["monotone a path"] == 1
-    assert values["jump"] == 1
+    assert values["jump"] == values["share jump"] == 1
+    assert curve["cells moved"] == [0] * mixing.POINTS
     assert np.ptp(curve["share of A"]) < 1e-6
     assert values["crossing"] in (0, 1)
-    assert abs(values["midpoints C2ST"] - 0.5) < 0.25
+    assert abs(values["midpoints C2ST"] - values["ends C2ST"]) < 0.1
+
+
+def test_jump_is_the_largest_step_over_the_mean_one():
+    assert mixing.jump(np.array([1.0, 1.0, 4.0])) == 2
 
 
 @pytest.mark.parametrize(("at", "weight"), [(0.25, 0.25), (0.5, 0.5), (0.9, 0.9)])

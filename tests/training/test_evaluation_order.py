@@ -2,8 +2,16 @@
 
 import pytest
 
-from training.evaluation.order import CLAIMS, FLIPS, GENERATOR, HALVES, REAL, Claim, contradictions
-from training.evaluation.targets import Target, targets
+from training.evaluation.order import (
+    CLAIMS,
+    FLIPS,
+    GENERATOR,
+    HALVES,
+    REAL,
+    Claim,
+    contradictions,
+)
+from training.evaluation.targets import Target, control_targets, targets
 
 GOOD = {
     **{"fd": 1.0, "kid": 0.0, "c2st": 0.5, "learnt": 0.5, "divergence": 0.0, "area": 0.99},
@@ -108,6 +116,58 @@ def test_one_style_that_copies_or_is_played_too_stiffly_is_named():
     notes = {target.name: target.note for target in found if not target.met}
     assert notes.keys() == {"copies over real, worst style", "offset spread off, worst style"}
     assert all(note.startswith("jazz") for note in notes.values())
+
+
+CURVES = {"variability": {"variability": [0, 0.1, 0.2, 0.5], "mean cells": [0, 2, 4, 9]}}
+CONTROLS = {
+    "variability": {"spearman of means": 1.0, "spearman a bar": 0.95},
+    "mixing": {
+        "monotone": 1.0,
+        "crossing": 0.5,
+        "jump": 1.3,
+        "share jump": 1.4,
+        "ends C2ST": 0.6,
+        "midpoints C2ST": 0.64,
+    },
+    "fill": {"generated fills": 0.95, "real fills": 0.93},
+    "mutate": {"share >= 15": 1.0},
+    "density": {"nested": 1.0, "nested a voice": 1.0},
+}
+COST = {"bar p50 ms": 0.2, "bar p99 ms": 0.4, "load ms": 10.0, "file MB": 5.0}
+
+
+def missed_controls(name="", value="", number=0.0) -> set[str]:
+    controls = {**CONTROLS, **({name: CONTROLS[name] | {value: number}} if name else {})}
+    return {target.name for target in control_targets(CURVES, controls, COST) if not target.met}
+
+
+def test_good_controls_meet_every_target():
+    assert missed_controls() == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "number"),
+    [
+        ("variability", "spearman of means", 0.9),
+        ("variability", "spearman a bar", 0.92),
+        ("mixing", "monotone", 0.99),
+        ("mixing", "crossing", 0.61),
+        ("mixing", "jump", 1.6),
+        ("mixing", "share jump", 1.6),
+        ("mixing", "midpoints C2ST", 0.66),
+        ("fill", "generated fills", 0.8),
+        ("mutate", "share >= 15", 0.99),
+        ("density", "nested", 0.99),
+        ("density", "nested a voice", 0.99),
+    ],
+)
+def test_each_control_is_held_to_its_target(name, value, number):
+    assert len(missed_controls(name, value, number)) == 1
+
+
+def test_generator_without_fills_to_compare_with_is_held_to_none():
+    targets_left = control_targets(CURVES, CONTROLS | {"fill": {}}, COST)
+    assert not any("fills" in target.name for target in targets_left)
 
 
 def test_verdict_tells_missed_from_met_and_from_what_was_hoped_for():

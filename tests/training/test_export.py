@@ -1,6 +1,8 @@
 """From a run to the file that the player loads, end to end."""
 
 import json
+import shutil
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
@@ -13,21 +15,20 @@ from gdrm_tui.core.session import Controls
 from gdrm_tui.generation.generator import Generator
 from training import export as exporting
 from training import train as program
-from training.calibration import calibrate
+from training.calibration import MANY_BARS, calibrate
 from training.errors import CheckpointError
 from training.export import (
     CHECKPOINT,
     MODEL_NAME,
-    SNAPSHOTS,
-    best_snapshot,
     export_run,
-    generator_of,
-    load_snapshot,
 )
+from training.leaning import Leaning
 from training.model import Generator as Network
 from training.prepare import TRAIN, load_bars
+from training.selection import SNAPSHOTS, best, generator_of, load_snapshot
 
 CONFIG = tiny_config(steps=40)
+SIZE = CONFIG.latent + len(STYLES)
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +48,11 @@ def arguments(folder) -> list[str]:
     ]
 
 
+def only_snapshot(trained) -> Path:
+    (path,) = (trained / "run" / SNAPSHOTS).iterdir()
+    return path
+
+
 @pytest.fixture
 def player(trained) -> Generator:
     return Generator(trained / "run" / MODEL_NAME)
@@ -54,15 +60,15 @@ def player(trained) -> Generator:
 
 @pytest.fixture
 def network(trained) -> Network:
-    snapshot = load_snapshot(best_snapshot(trained / "run"))
+    snapshot = load_snapshot(only_snapshot(trained))
     return generator_of(CONFIG, snapshot, len(STYLES))
 
 
 def test_command_trains_and_exports_a_file_that_the_player_loads(trained, player):
     assert player.genres == STYLES
-    assert player.card.latent_size == CONFIG.latent
-    bar = player.bar(np.ones(CONFIG.latent), player.controls_of_first_genre())
-    assert bar == player.bar(np.ones(CONFIG.latent), player.controls_of_first_genre())
+    assert player.card.latent_size == SIZE
+    bar = player.bar(np.ones(SIZE), player.controls_of_first_genre())
+    assert bar == player.bar(np.ones(SIZE), player.controls_of_first_genre())
     run = {path.name for path in (trained / "run").iterdir()}
     assert {CHECKPOINT, MODEL_NAME, SNAPSHOTS, "judge.pt"} <= run
     assert any(name.startswith("events.out.tfevents") for name in run)
@@ -92,13 +98,16 @@ def test_card_says_what_the_file_is_made_of(trained):
 def test_file_answers_as_the_network_does_with_calibrated_levels(
     trained, player, network, controls
 ):
-    latents = np.random.default_rng(0).standard_normal((9, CONFIG.latent)).astype(np.float32)
+    latents = np.random.default_rng(0).standard_normal((9, SIZE)).astype(np.float32)
     mix = np.array([controls.genres.get(name, 0.0) for name in STYLES], np.float32)
-    styles = torch.from_numpy(np.tile(mix / mix.sum(), (9, 1)))
+    leaning = torch.from_numpy(latents[:, network.latent_size :])
+    styles = Leaning()(torch.from_numpy(np.tile(mix / mix.sum(), (9, 1))), leaning)
+    own = torch.from_numpy(latents[:, : network.latent_size])
     bpm, fill = torch.full((9,), controls.bpm), torch.full((9,), float(controls.fill))
-    calibration = calibrate(network, load_bars(trained / "bars.npz").of_split(TRAIN), seed=0)
+    train = load_bars(trained / "bars.npz").of_split(TRAIN)
+    calibration = calibrate(network, train, seed=0, count=MANY_BARS)
     with torch.no_grad():
-        answer = calibration(*network(torch.from_numpy(latents), styles, bpm, fill))
+        answer = calibration(*network(own, styles, bpm, fill), styles)
     cells = player.cells(latents, controls)
     for theirs, ours in zip((cells.levels, cells.velocities, cells.offsets), answer, strict=True):
         assert np.allclose(theirs, ours.numpy(), atol=1e-5)
@@ -111,7 +120,7 @@ def test_calibrated_voices_sound_as_often_as_in_the_bars(trained, player):
     for index in chance.integers(len(bars), size=400):
         mix = dict(zip(STYLES, bars.styles[index].tolist(), strict=True))
         controls = Controls(mix, float(bars.bpm[index]), bool(bars.fill[index]))
-        hits += [bar.hits for bar in player.bars(chance.normal(size=(4, CONFIG.latent)), controls)]
+        hits += [bar.hits for bar in player.bars(chance.normal(size=(4, SIZE)), controls)]
     made, real = np.mean(hits, axis=0).mean(1), bars.grids[:, 0].mean((0, 2))
     assert np.abs(made - real).max() < 0.05
     assert made[real == 0].max() < 0.001
@@ -121,10 +130,18 @@ def test_thresholds_fall_from_silence_through_0_as_density_rises(trained, networ
     bars = load_bars(trained / "bars.npz").of_split(TRAIN)
     calibration = calibrate(network, bars, seed=0)
     thresholds = calibration.thresholds
-    assert calibration.bias.shape == (len(VOICE_NAMES), 1)
-    assert thresholds == sorted(thresholds, reverse=True)
-    assert thresholds[len(thresholds) // 2] == 0
-    assert thresholds[0] > thresholds[1]
+    assert calibration.bias.shape == (len(STYLES), len(VOICE_NAMES))
+    assert len(calibration.voice_thresholds) == len(VOICE_NAMES)
+    for row in (thresholds, *calibration.voice_thresholds):
+        assert row == sorted(row, reverse=True)
+        assert row[len(row) // 2] == 0
+        assert row[0] > row[1]
+
+
+def test_file_holds_the_thresholds_of_every_voice(player):
+    rows = player.card.voice_thresholds
+    assert len(rows) == len(VOICE_NAMES)
+    assert len(set(rows)) > 1
 
 
 def test_existing_run_is_not_overwritten_without_resume(trained, capsys):
@@ -143,26 +160,28 @@ def test_exporting_again_gives_the_same_generator(trained, player, tmp_path):
     assert exporting.main([*bars, *run]) == 0
     again, controls = Generator(out), player.controls_of_first_genre()
     assert again.card == player.card
-    latents = np.eye(CONFIG.latent)
+    latents = np.eye(SIZE)
     assert again.bars(latents, controls) == player.bars(latents, controls)
 
 
-def snapshots(folder, *scores: tuple[float, float, float]) -> None:
-    (folder / SNAPSHOTS).mkdir()
-    for number, score in enumerate(scores):
-        named = dict(zip(("fd", "c2st", "coverage"), score, strict=True))
-        torch.save({"scores": named}, folder / SNAPSHOTS / f"{number:07d}.pt")
+def test_best_snapshot_has_the_best_scores_together_and_need_not_be_the_last():
+    rows = ((9.0, 0.9, 0.1), (1.0, 0.6, 0.8), (2.0, 0.7, 0.7))
+    assert best([dict(zip(("fd", "c2st", "coverage"), row, strict=True)) for row in rows]) == 1
 
 
-def test_best_snapshot_has_the_best_ranks_and_need_not_be_the_last(tmp_path):
-    snapshots(tmp_path, (9.0, 0.9, 0.1), (1.0, 0.6, 0.8), (2.0, 0.7, 0.7))
-    assert best_snapshot(tmp_path).name == "0000001.pt"
+def test_snapshots_of_the_first_half_of_a_run_are_not_looked_at(trained, tmp_path):
+    folder = tmp_path / "run"
+    shutil.copytree(trained / "run", folder)
+    # It would be refused, since it holds no network.
+    torch.save({"step": 0}, folder / SNAPSHOTS / "0000000.pt")
+    assert export_run(folder, load_bars(trained / "bars.npz")).exists()
 
 
-def test_run_without_snapshots_or_checkpoint_is_refused(tmp_path, bars):
-    with pytest.raises(CheckpointError, match="holds no snapshot yet"):
-        best_snapshot(tmp_path)
+def test_run_without_snapshots_or_checkpoint_is_refused(trained, tmp_path, bars):
     with pytest.raises(CheckpointError, match="there is no run at"):
+        export_run(tmp_path, bars)
+    shutil.copy(trained / "run" / CHECKPOINT, tmp_path)
+    with pytest.raises(CheckpointError, match="holds no snapshot yet"):
         export_run(tmp_path, bars)
 
 
@@ -184,7 +203,7 @@ def test_corrupt_checkpoint_is_refused_by_the_command(trained, tmp_path, capsys,
 
 
 def test_snapshot_of_other_networks_is_refused(trained):
-    snapshot = load_snapshot(best_snapshot(trained / "run"))
+    snapshot = load_snapshot(only_snapshot(trained))
     with pytest.raises(CheckpointError, match="does not fit the run's configuration"):
         generator_of(tiny_config(width=24), snapshot, len(STYLES))
     with pytest.raises(CheckpointError, match="does not fit the run's configuration"):

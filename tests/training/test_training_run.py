@@ -11,9 +11,10 @@ from small_dataset import tiny_config
 from training import train as program
 from training.config import DEFAULT_CONFIG, config_values, load_config
 from training.errors import CheckpointError
-from training.export import CHECKPOINT, SNAPSHOTS
+from training.export import CHECKPOINT
 from training.prepare import TRAIN, save_bars
 from training.sampling import conditions_of, sample_bars
+from training.selection import SNAPSHOTS
 from training.train import (
     Batches,
     Run,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -10,6 +11,8 @@ import numpy.typing as npt
 from scipy.stats import spearmanr
 
 from gdrm_tui.core.bar import distance
+from gdrm_tui.core.kit import VOICE_NAMES
+from gdrm_tui.core.session import Controls
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.latent import vary
 from gdrm_tui.generation.takes import MUTATION_CELLS, mutated_take
@@ -21,6 +24,7 @@ DENSITIES = tuple(i / 10 for i in range(11))
 TEMPO_EDGES = (0, 90, 105, 120, 140, 170, 1000)
 
 Curve = dict[str, list[float]]
+Hits = npt.NDArray[np.bool_]
 Values = dict[str, float]
 
 
@@ -70,21 +74,36 @@ def mutations(generator: Generator, asked: Bars, seed: int = 0) -> Values:
 
 
 def density_curve(generator: Generator, asked: Bars, seed: int = 0) -> tuple[Curve, Values]:
-    """Return hits a bar at each density, and the share of steps up that only add hits."""
+    """Return hits a bar at each density, and the share of steps up that only add hits.
+
+    The densities are those of all voices, and then of one voice of each bar.
+    """
     latents = latents_of(generator, len(asked), seed)
-    hits: list[npt.NDArray[np.bool_]] = []
-    for density in DENSITIES:
-        bars = [
-            generator.bar(latent, replace(controls_of(asked, row), density=density))
-            for row, latent in enumerate(latents)
-        ]
-        hits.append(grids_of(bars)[:, 0] > 0)
-    kept = [~(low & ~high).any((1, 2)) for low, high in pairwise(hits)]
+    voices = np.random.default_rng(seed).choice(VOICE_NAMES, len(asked))
+
+    def hits(changed: Callable[[int, float], Controls], density: float) -> Hits:
+        bars = [generator.bar(one, changed(row, density)) for row, one in enumerate(latents)]
+        return grids_of(bars)[:, 0] > 0
+
+    def overall(row: int, density: float) -> Controls:
+        return replace(controls_of(asked, row), density=density)
+
+    def of_voice(row: int, density: float) -> Controls:
+        return controls_of(asked, row).with_voice_density(str(voices[row]), density)
+
+    every, single = ([hits(changed, d) for d in DENSITIES] for changed in (overall, of_voice))
     curve = {
         "density": list(DENSITIES),
-        "hits": [float(one.sum((1, 2)).mean()) for one in hits],
+        "hits": [float(one.sum((1, 2)).mean()) for one in every],
+        "hits, one voice's": [float(one.sum((1, 2)).mean()) for one in single],
     }
-    return curve, {"nested": float(np.mean(kept))}
+    return curve, {"nested": _nested(every), "nested a voice": _nested(single)}
+
+
+def _nested(hits: list[Hits]) -> float:
+    """Return the share of steps up, of all bars, that take no hit away."""
+    kept = [~(low & ~high).any((1, 2)) for low, high in pairwise(hits)]
+    return float(np.mean(kept))
 
 
 def tempo_curve(generator: Generator, train: Bars, count: int, seed: int = 0) -> Curve:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,15 +11,43 @@ from gdrm_tui.core.session import Controls
 from gdrm_tui.generation.generator import Generator
 from training.evaluation.judge import Judge
 from training.evaluation.metrics import two_sample_auc
-from training.evaluation.played import grids_of, latents_of
-from training.prepare import Floats
+from training.evaluation.played import drawn, grids_of, latents_of
+from training.prepare import Bars, Floats
 
 POINTS = 11
 _LEAST_BARS = 100
 _SLACK = 0.02
+_CLASSIFIERS = 3
+
+Pair = tuple[str, str]
 
 
-def style_pairs(generator: Generator, count: int, seed: int = 0) -> list[tuple[str, str]]:
+class Film(NamedTuple):
+    """Bars on the way from one style to another, and real ones of both.
+
+    `frames` has shape (points, n, 3, voices, steps), each latent held on its way; `real`, shape
+    (n, 3, voices, steps), are of the first style in their first half and of the second in the
+    other, and gave the latents their tempi.
+    """
+
+    pair: Pair
+    frames: Floats
+    real: Floats
+
+    @property
+    def ends(self) -> Floats:
+        """The bars at the end whose style the real bar in the same place is of."""
+        half = len(self.real) // 2
+        return np.concatenate([self.frames[0, :half], self.frames[-1, half:]])
+
+    @property
+    def middle(self) -> Floats:
+        """The bars half way."""
+        middle: Floats = self.frames[POINTS // 2]
+        return middle
+
+
+def style_pairs(generator: Generator, count: int, seed: int = 0) -> list[Pair]:
     """Return pairs of styles that rest on enough bars, a sample of all there are."""
     known = zip(generator.genres, generator.card.genre_bars, strict=True)
     names = [name for name, bars in known if bars >= _LEAST_BARS] or list(generator.genres)
@@ -27,12 +56,29 @@ def style_pairs(generator: Generator, count: int, seed: int = 0) -> list[tuple[s
     return [pairs[i] for i in order[:count]]
 
 
-def path(generator: Generator, latents: Floats, pair: tuple[str, str], bpm: float) -> Floats:
-    """Return the bars on the way, shape (points, n, 3, voices, steps), the latents held."""
+def filmed(generator: Generator, train: Bars, pair: Pair, count: int, seed: int) -> Film:
+    """Return the way of `count` latents, an even number, from the pair's first style on."""
+    real = [drawn(_of_style(train, name), count // 2, seed) for name in pair]
+    bpm = np.concatenate([bars.bpm for bars in real])
+    ways = [
+        path(generator, latent, pair, float(tempo))
+        for latent, tempo in zip(latents_of(generator, len(bpm), seed), bpm, strict=True)
+    ]
+    return Film(pair, np.stack(ways, axis=1), np.concatenate([bars.grids for bars in real]))
+
+
+def _of_style(bars: Bars, name: str) -> Bars:
+    """Return the bars of a style alone, or of it and others where there are no others."""
+    share = bars.styles[:, bars.style_names.index(name)]
+    return bars.where(share >= share.max())
+
+
+def path(generator: Generator, latent: Floats, pair: Pair, bpm: float) -> Floats:
+    """Return one latent's bars on the way, shape (points, 3, voices, steps)."""
     first, second = pair
     steps = np.linspace(0, 1, POINTS).tolist()
     mixes = [Controls({first: 1 - share, second: share}, bpm) for share in steps]
-    return np.stack([grids_of(generator.bars(latents, controls)) for controls in mixes])
+    return grids_of(generator.bar(latent, controls) for controls in mixes)
 
 
 def mixing(
@@ -45,46 +91,51 @@ def mixing(
     - `monotone`, the share of steps along which the mean share of B falls by no more than 0.02,
       and `monotone a path`, that of single latents;
     - `crossing`, the mean weight of B at which it overtakes A;
-    - `jump`, the median over paths of the largest step over the mean step, in cells;
-    - `midpoints C2ST`, of bars half way against those at both ends, and `ends C2ST`, of one half
-      of the ends against the other, its floor.
+    - `jump`, the largest step over the mean step, in cells, and `share jump`, in shares of A and
+      of B, whichever is larger: of the means over pairs and latents;
+    - `ends C2ST` and `midpoints C2ST`, of both ends and of bars half way against real bars of
+      both styles.
     """
-    chosen = style_pairs(generator, pairs, seed)
-    bpm = float(np.median(judge.train.bpm))
-    shares, rising, jumps, films = [], [], [], []
-    for number, pair in enumerate(chosen):
-        film = path(generator, latents_of(generator, count, seed + number), pair, bpm)
-        opinions = np.stack([_shares(judge, grids, pair) for grids in film])
-        shares.append(opinions.mean(1))
-        rising.append(np.diff(opinions[:, :, 1], axis=0) > -_SLACK)
-        jumps.append(_jumps(film))
-        films.append(film)
-    curves = np.stack(shares)
-    of_a, of_b = curves.mean(0).T.tolist()
+    films = [
+        filmed(generator, judge.train, pair, count, seed + number)
+        for number, pair in enumerate(style_pairs(generator, pairs, seed))
+    ]
+    opinions = np.stack([_opinions(judge, film) for film in films])
+    curves, rising = opinions.mean(2), np.diff(opinions[..., 1], axis=1)
+    shares = curves.mean(0)
+    moved = np.mean([_moved(film) for film in films], axis=0)
     values = {
         "monotone": float(np.mean(np.diff(curves[:, :, 1], axis=1) > -_SLACK)),
-        "monotone a path": float(np.mean(rising)),
+        "monotone a path": float(np.mean(rising > -_SLACK)),
         "crossing": float(np.mean([_crossing(curve) for curve in curves])),
-        "jump": float(np.median(np.concatenate(jumps))),
-        **_midpoints(films),
+        "jump": jump(moved),
+        "share jump": max(jump(np.abs(np.diff(side))) for side in shares.T),
+        "ends C2ST": _told_from_real(films, "ends"),
+        "midpoints C2ST": _told_from_real(films, "middle"),
     }
-    weights = np.linspace(0, 1, POINTS).tolist()
-    return {"weight of B": weights, "share of A": of_a, "share of B": of_b}, values
+    return {
+        "weight of B": np.linspace(0, 1, POINTS).tolist(),
+        "share of A": shares[:, 0].tolist(),
+        "share of B": shares[:, 1].tolist(),
+        "cells moved": [0.0, *moved.tolist()],
+    }, values
 
 
-def _shares(judge: Judge, grids: Floats, pair: tuple[str, str]) -> Floats:
-    """Return the judge's shares of both styles, shape (n, 2)."""
-    names = judge.train.style_names
-    both: Floats = judge.style_shares(grids)[:, [names.index(name) for name in pair]]
-    return both
+def _opinions(judge: Judge, film: Film) -> Floats:
+    """Return the judge's shares of both styles, shape (points, n, 2)."""
+    places = [judge.train.style_names.index(name) for name in film.pair]
+    return np.stack([judge.style_shares(grids)[:, places] for grids in film.frames])
 
 
-def _jumps(film: Floats) -> Floats:
-    """Return for each latent its largest step in cells over its mean step; 1 where it stays."""
-    moved = np.stack([(a[:, 0] != b[:, 0]).sum((1, 2)) for a, b in pairwise(film)])
-    mean = moved.mean(0)
-    jumps: Floats = np.where(mean > 0, moved.max(0) / np.maximum(mean, 1e-9), 1)
-    return jumps
+def _moved(film: Film) -> Floats:
+    """Return the mean cells that change from each point to the next, shape (points - 1,)."""
+    steps = [(a[:, 0] != b[:, 0]).sum((1, 2)).mean() for a, b in pairwise(film.frames)]
+    return np.array(steps, np.float32)
+
+
+def jump(steps: Floats) -> float:
+    """Return the largest of the steps, 0 or more, over their mean; 1 where nothing moves."""
+    return float(steps.max() / steps.mean()) if steps.any() else 1.0
 
 
 def _crossing(curve: Floats) -> float:
@@ -98,19 +149,8 @@ def _crossing(curve: Floats) -> float:
     return float((after - 1 + part) / (POINTS - 1))
 
 
-def _midpoints(films: list[Floats]) -> dict[str, float]:
-    """Return how surely midpoints are told from ends, and ends from ends.
-
-    Each side has latents of its own: bars of one latent are alike, and twins on both sides would
-    mislead the classifier.
-    """
-    half = films[0].shape[1] // 2
-    ends, other = (
-        np.concatenate([film[[0, -1], rows].reshape(-1, *film.shape[2:]) for film in films])
-        for rows in (slice(None, half), slice(half, None))
-    )
-    middle = np.concatenate([film[POINTS // 2, half:] for film in films])
-    return {
-        "midpoints C2ST": two_sample_auc(ends, middle),
-        "ends C2ST": two_sample_auc(ends, other),
-    }
+def _told_from_real(films: list[Film], part: str) -> float:
+    """Return how surely the films' `ends` or `middle` are told from the real bars."""
+    real = np.concatenate([film.real for film in films])
+    made = np.concatenate([getattr(film, part) for film in films])
+    return float(np.mean([two_sample_auc(real, made, seed) for seed in range(_CLASSIFIERS)]))

@@ -68,6 +68,6 @@ def _films(suite: Suite) -> dict[str, Floats]:
     bpm = float(np.median(suite.judge.train.bpm))
     films = {}
     for number, pair in enumerate(style_pairs(suite.generator, _FILMS, seed=1)):
-        latents = latents_of(suite.generator, 1, number)
-        films["\n".join(pair)] = path(suite.generator, latents, pair, bpm)[:, 0]
+        latent = latents_of(suite.generator, 1, number)[0]
+        films["\n".join(pair)] = path(suite.generator, latent, pair, bpm)
     return films

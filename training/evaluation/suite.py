@@ -38,7 +38,7 @@ from training.evaluation.scores import (
 )
 from training.evaluation.sets import LEAST_REAL, Source, baseline_scores, floors, sources
 from training.evaluation.styles import style_table
-from training.evaluation.targets import Target, targets
+from training.evaluation.targets import Target, control_targets, targets
 from training.prepare import VALIDATION, Bars, Floats
 
 Values = dict[str, float]
@@ -134,7 +134,10 @@ class Suite:
         self._controls(found)
         say("cost")
         found.cost = cost(self.generator.path, 2 * self.count // 3)
-        found.targets = targets(found.sets, found.unseen, found.voices, found.styles)
+        found.targets = [
+            *targets(found.sets, found.unseen, found.voices, found.styles),
+            *control_targets(found.curves, found.controls, found.cost),
+        ]
         found.contradictions = order.contradictions(found.sets)
         return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from gdrm_tui.generation.takes import MUTATION_CELLS
 from training.evaluation.order import GENERATOR, REAL
 from training.evaluation.scores import Scores
 
@@ -35,7 +36,7 @@ class Target(NamedTuple):
 
     def __str__(self) -> str:
         inside = f"{self.low:.3f} to {self.high:.3f}" if self.low > 0 else f"<= {self.high:.3f}"
-        inside = f">= {self.low:.3f}" if self.high == _ANY else inside
+        inside = f">= {self.low:.3f}" if self.high in (_ANY, self.low) else inside
         return f"{self.verdict:<8}{self.name:<34}{self.value:>8.3f}   {inside:<18}{self.note}"
 
 
@@ -45,7 +46,7 @@ _ANY = float("inf")
 def targets(
     sets: Mapping[str, Scores], unseen: Scores, voices: Table, styles: Table
 ) -> list[Target]:
-    """Return every target with the value that was measured.
+    """Return the targets of fidelity with the values that were measured.
 
     Parameters
     ----------
@@ -57,6 +58,38 @@ def targets(
         The tables of `voice_table` and `style_table`.
     """
     return [*_of_sets(sets, unseen), *_of_voices(voices), *_of_styles(styles)]
+
+
+def control_targets(
+    curves: Mapping[str, Mapping[str, list[float]]], controls: Table, cost: Mapping[str, float]
+) -> list[Target]:
+    """Return the targets of the controls and of cost; see `Findings` for what they are given."""
+    moved = dict(zip(*(curves["variability"][key] for key in _VARIED), strict=True))
+    varied, mixed, filled = (controls[name] for name in ("variability", "mixing", "fill"))
+    apart = mixed["midpoints C2ST"] - mixed["ends C2ST"]
+    result = [
+        Target("variability, Spearman of means", varied["spearman of means"], 0.999, 1),
+        Target("variability, Spearman a bar", varied["spearman a bar"], 0.93, 1),
+        Target("cells moved at 0.1", moved[0.1], 1, 4),
+        Target("cells moved at 0.2", moved[0.2], 1, 4),
+        Target("cells moved at 0.5", moved[0.5], 7, 12),
+        Target("mutations far enough", controls["mutate"][f"share >= {MUTATION_CELLS}"], 1, 1),
+        Target("density nested", controls["density"]["nested"], 1, 1),
+        Target("density of a voice nested", controls["density"]["nested a voice"], 1, 1),
+        Target("mixing, monotone", mixed["monotone"], 1, 1),
+        Target("mixing, crossing", mixed["crossing"], 0.4, 0.6),
+        Target("mixing, jump in cells", mixed["jump"], 0, 1.5),
+        Target("mixing, jump in shares", mixed["share jump"], 0, 1.5),
+        Target("mixing, midpoints' C2ST over ends'", apart, -1, 0.05),
+    ]
+    if filled:
+        off = abs(filled["generated fills"] - filled["real fills"])
+        result.append(Target("fills detected, off real ones", off, 0, 0.1))
+    limits = {"bar p50 ms": 1, "bar p99 ms": 5, "load ms": 100, "file MB": 8}
+    return result + [Target(name, cost[name], 0, limit) for name, limit in limits.items()]
+
+
+_VARIED = ("variability", "mean cells")
 
 
 def _of_sets(sets: Mapping[str, Scores], unseen: Scores) -> list[Target]:
