@@ -17,6 +17,7 @@ from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid
 from gdrm_tui.core.edits import merge
 from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.session import Controls, Session
 from gdrm_tui.generation.generator import Generator, default_model
 from gdrm_tui.generation.search import nearest_latent
@@ -51,9 +52,8 @@ def _generated(generator: Generator, options: argparse.Namespace, seed: int) -> 
     if options.like is not None:
         like = open_loop(options.like, controls)
         controls = replace(controls, bpm=options.bpm or like.bpm)
-    locked_voices: frozenset[int] = options.lock or frozenset()
-    locked = np.zeros(SHAPE, bool)
-    locked[sorted(locked_voices)] = True
+    locks = Locks(options.lock or frozenset())
+    locked = locks.mask
     start = None if like is None else _latent_like(generator, like.loop[0], controls, locked, seed)
     takes = take_loop(generator, controls, seed, options.bars, options.fill_every, start)
     kept = like.loop if like is not None else (takes[0].bar,)
@@ -65,7 +65,7 @@ def _generated(generator: Generator, options: argparse.Namespace, seed: int) -> 
         swing=options.swing,
         humanize=options.humanize,
         dynamics=options.dynamics,
-        locked_voices=locked_voices,
+        locks=locks,
     )
 
 

@@ -96,16 +96,24 @@ def write_wav(path: Path, samples: Block, sample_rate: int) -> None:
 def _unrolled(loop: LoopHits, passes: int, as_played: bool) -> LoopHits:
     """Return the passes as one loop that is silent after them.
 
-    As played, the early hits come before their own pass; otherwise each pass has them at its end.
+    As played, each pass has the hits written in it, wherever they sound; otherwise those that
+    sound in it.
     """
     length = loop.length * passes + SILENT_STEPS
     hits = []
     for number in range(passes):
         for hit in loop.hits:
-            shift = loop.length * (number - (as_played and hit.early))
-            position = hit.position + shift
-            hits.append(LoopHit(position % length, hit.voice, hit.velocity, position < 0))
+            shift = number - (_passes_off(hit, loop.length) if as_played else 0)
+            position = hit.position + shift * loop.length
+            step = hit.step + shift * loop.length if as_played else int(position)
+            before = length if position < 0 else 0
+            hits.append(LoopHit(position + before, hit.voice, hit.velocity, step + before))
     return LoopHits(tuple(sorted(hits)), length)
+
+
+def _passes_off(hit: LoopHit, length: int) -> int:
+    """Return 1 for an early hit of the next pass, -1 for a late one of the pass before, else 0."""
+    return (hit.step >= length) - (hit.step < 0)
 
 
 def _render_into(engine: Engine, samples: Block, block: int) -> None:

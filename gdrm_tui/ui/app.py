@@ -70,7 +70,7 @@ class GdrmApp(Generating, Editing):
         """Draw the session."""
         session = self.store.session
         densities = session.controls.voice_densities
-        self.grid.show(self.store.bar, session.locked_voices, densities)
+        self.grid.show(self.store.bar, session.locks.voices, densities)
         self.knobs.show(knob_values(session))
         self.genres.show(dict(session.controls.genres))
         self._show_cell()

@@ -54,8 +54,8 @@ class Editing(Instrument):
         """Lock the voice under the cursor, or unlock it."""
         voice = self.grid.voice
         session = self.store.session
-        self.store.apply(replace(session, locked_voices=session.locked_voices ^ {voice}))
-        locked = voice in self.store.session.locked_voices
+        self.store.apply(replace(session, locks=session.locks.with_voice_turned(voice)))
+        locked = voice in self.store.session.locks.voices
         rest = "locked: g, v, x and f leave it as it is" if locked else "unlocked"
         self.say(f"{VOICES[voice].label} {rest}")
 

@@ -81,7 +81,7 @@ class Generating(Instrument):
             index=index,
             bar=session.loop[index],
             origin=session.takes[index],
-            locked=session.locked,
+            locked=session.locks.mask,
             controls=session.controls,
             seed=seed,
             number=self.store.next_take_number(),
@@ -115,7 +115,7 @@ class Generating(Instrument):
             return
         self.store.place_take(request.index, after, take, request.gesture)
         if request.gesture is None:
-            self.say(described(take, request.verb, before, after, len(session.locked_voices)))
+            self.say(described(take, request.verb, before, after, len(session.locks.voices)))
 
     @on(Trouble)
     def _tell(self, message: Trouble) -> None:
@@ -151,7 +151,7 @@ class Generating(Instrument):
         """Move the density of the voice under the cursor, and re-make its hits."""
         session, voice = self.store.session, self.grid.voice
         name = VOICE_NAMES[voice]
-        if voice in session.locked_voices:
+        if voice in session.locks.voices:
             self.say(f"{name} is locked, so its density stays: l unlocks it")
             return
         density = round(min(max(session.controls.voice_density(name) + by, 0.0), 1.0), 2)

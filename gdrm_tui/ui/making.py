@@ -60,7 +60,7 @@ def kept_cells(session: Session, voice: int | None) -> BoolGrid:
 
     They are the locked ones and, where `voice` alone is steered, those of all others.
     """
-    kept = session.locked
+    kept = session.locks.mask
     if voice is not None:
         kept[np.arange(VOICE_COUNT) != voice] = True
     return kept

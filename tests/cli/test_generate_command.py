@@ -82,7 +82,7 @@ def test_controls_asked_for_are_kept_in_the_session(tmp_path):
     densities = {"kick": 0.7, "closed-hat": 0.3}
     assert session.controls == Controls({"funk": 3, "jazz": 1}, 88, False, 0.6, 0.4, densities)
     assert (session.swing, session.humanize, session.dynamics) == (60, 0.5, 1.5)
-    assert session.locked_voices == {0, 11}
+    assert session.locks.voices == {0, 11}
 
 
 def test_variability_0_gives_the_same_bar_and_1_independent_ones(tmp_path):
