@@ -147,6 +147,15 @@ def _add_soundfont(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_kit(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--kit",
+        type=_whole(0, 127),
+        metavar="N",
+        help="drum kit of the soundfont, as gdrm-tui kits lists them (default: the session's)",
+    )
+
+
 def _generate_parser() -> _Parser:
     parser = _Parser(prog=f"{_PROGRAM} generate", description="Make a loop and write it to a file.")
     add = parser.add_argument
@@ -180,6 +189,7 @@ def _generate_parser() -> _Parser:
     add("--lock", type=_voices, metavar="VOICES", help="voices kept in every bar: kick,snare")
     _add_model(parser)
     _add_soundfont(parser)
+    _add_kit(parser)
     return parser
 
 
@@ -207,6 +217,8 @@ def _render_parser() -> _Parser:
     add("--output", "-o", type=Path, required=True, metavar="FILE", help="x.wav, x.mid or x.json")
     add("--repeat", type=_whole(1, MAX_LOOP_BARS), default=1, help="times the loop is played")
     add("--sample-rate", type=_whole(8000, 96000), default=48000, help="of x.wav (%(default)s)")
+    add("--bits", choices=("16", "24", "float"), default="24", help="of x.wav (%(default)s)")
+    add("--stems", action="store_true", help="x-kick.wav, x-snare.wav … instead of x.wav")
     add(
         "--tail",
         choices=("wrap", "ring", "cut"),
@@ -214,6 +226,7 @@ def _render_parser() -> _Parser:
         help="what sounds past the loop's end: into its start, after it, not at all (%(default)s)",
     )
     _add_soundfont(parser)
+    _add_kit(parser)
     return parser
 
 

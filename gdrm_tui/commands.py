@@ -9,10 +9,10 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
+from gdrm_tui.audio.bounce import BounceSettings, bounce
 from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid
 from gdrm_tui.core.edits import merge
@@ -30,7 +30,6 @@ class OutputError(GdrmError):
     """An output that cannot be written as asked."""
 
 
-Tail = Literal["wrap", "ring", "cut"]
 _SUFFIXES = (".mid", ".json", ".wav")
 
 
@@ -40,7 +39,9 @@ def generate(options: argparse.Namespace) -> int:
     generator = Generator(options.model or default_model())
     seed = secrets.randbelow(2**32) if options.seed is None else options.seed
     session = _generated(generator, options, seed)
-    write_session(session, options.output, soundfont=options.soundfont)
+    if options.kit is not None:
+        session = replace(session, kit=replace(session.kit, program=options.kit))
+    write_session(session, options.output, BounceSettings(options.soundfont))
     count, genres = len(session.loop), ", ".join(session.controls.genres)
     print(f"{options.output}: {count} bars of {genres} at {session.bpm:g} bpm, seed {seed}")
     return 0
@@ -99,37 +100,32 @@ def _check_output(path: Path) -> None:
         raise OutputError(f"cannot write {path}: the folder {path.parent} does not exist")
 
 
-def write_session(
-    session: Session,
-    path: Path,
-    *,
-    soundfont: Path | None = None,
-    sample_rate: int = 48000,
-    tail: Tail = "ring",
-) -> None:
-    """Write the session to `path` in the format its suffix names, whole or not at all."""
+def write_session(session: Session, path: Path, settings: BounceSettings) -> list[Path]:
+    """Write the session in the format that the path's suffix names, whole or not at all.
+
+    `settings` are for sound. Returns the files written.
+    """
     suffix = path.suffix.lower()
+    if suffix == ".wav":
+        return _bounced(session, path, settings)
     if suffix == ".json":
         save_session(session, path)
-    elif suffix == ".mid":
+    else:
         with atomic_file(path) as file:
             file.write(loop_to_midi(session))
-    else:
-        _write_sound(session, path, soundfont, sample_rate, tail)
+    return [path]
 
 
-def _write_sound(
-    session: Session, path: Path, soundfont: Path | None, sample_rate: int, tail: Tail
-) -> None:
-    from gdrm_tui.audio.render import render_session, write_wav
-    from gdrm_tui.audio.soundfonts import find_soundfont
-    from gdrm_tui.audio.synth import FluidSynth
+def _bounced(session: Session, path: Path, settings: BounceSettings) -> list[Path]:
+    """Write sound; where someone watches and it takes long, with a bar of how far it is."""
+    if not sys.stderr.isatty():
+        return bounce(session, path, settings)
+    from rich.console import Console
+    from rich.progress import Progress
 
-    synth = FluidSynth(find_soundfont(soundfont), sample_rate)
-    try:
-        write_wav(path, render_session(session, synth, sample_rate, tail=tail), sample_rate)
-    finally:
-        synth.close()
+    with Progress(console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task(f"rendering {path.name}", total=1.0)
+        return bounce(session, path, settings, lambda share: bars.update(task, completed=share))
 
 
 def render(options: argparse.Namespace) -> int:
@@ -143,14 +139,13 @@ def render(options: argparse.Namespace) -> int:
         )
     except ValueError as error:
         raise GdrmError(f"--repeat {options.repeat} is too much: {error}") from error
-    write_session(
-        repeated,
-        options.output,
-        soundfont=options.soundfont,
-        sample_rate=options.sample_rate,
-        tail=options.tail,
+    if options.kit is not None:
+        repeated = replace(repeated, kit=replace(repeated.kit, program=options.kit))
+    settings = BounceSettings(
+        options.soundfont, options.sample_rate, options.bits, options.tail, options.stems
     )
-    print(f"{options.output}: {len(repeated.loop)} bars at {repeated.bpm:g} bpm")
+    for path in write_session(repeated, options.output, settings):
+        print(f"{path}: {len(repeated.loop)} bars at {repeated.bpm:g} bpm")
     return 0
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Protocol
 
+from gdrm_tui.audio.console import Block
 from gdrm_tui.audio.missing import PORTAUDIO, MissingLibraryError
-from gdrm_tui.audio.synth import Block
 from gdrm_tui.core.errors import GdrmError
 
 SAMPLE_RATE = 48_000

@@ -22,6 +22,7 @@ from typing import Literal
 import numpy as np
 
 from gdrm_tui.audio.commands import Command, Panic, Play, Quit, SetSession, Stop, Strike
+from gdrm_tui.audio.console import Block
 from gdrm_tui.audio.engine import DEFAULT_BLOCK, Engine, Plan, plan_of
 from gdrm_tui.audio.output import (
     LATENCY_SECONDS,
@@ -33,7 +34,7 @@ from gdrm_tui.audio.output import (
 )
 from gdrm_tui.audio.soundfonts import find_soundfont
 from gdrm_tui.audio.status import Report, StatusMemory
-from gdrm_tui.audio.synth import Block, FluidSynth, SilentSynth, Synth
+from gdrm_tui.audio.synth import FluidSynth, SilentSynth, Synth
 from gdrm_tui.core.errors import GdrmError
 
 Notify = Callable[[str], None]

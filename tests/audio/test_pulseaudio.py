@@ -15,8 +15,8 @@ import pytest
 from audio_kit import RATE, session_of
 
 from gdrm_tui.audio.client import EngineClient
+from gdrm_tui.audio.console import Block
 from gdrm_tui.audio.engine import CELL
-from gdrm_tui.audio.synth import Block
 
 PROGRAMS = ("pulseaudio", "pactl", "pacat", "parec")
 RAW = ["--raw", "--format=float32le", f"--rate={RATE}", "--channels=2", "--latency-msec=10"]

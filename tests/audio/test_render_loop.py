@@ -9,11 +9,11 @@ import pytest
 from audio_kit import RATE, RecordingSynth, session_of
 
 from gdrm_tui.audio.commands import Panic, Play, Quit, Stop, Strike
+from gdrm_tui.audio.console import Block
 from gdrm_tui.audio.engine import DEFAULT_BLOCK, Engine, plan_of
 from gdrm_tui.audio.output import DeviceError, NullOutput
 from gdrm_tui.audio.process import IDLE_AFTER_SECONDS, Inbox, RenderLoop, Request
 from gdrm_tui.audio.status import StatusMemory
-from gdrm_tui.audio.synth import Block
 
 PLAN = plan_of(session_of({"kick": {0: 0.0}}))
 BLOCKS_UNTIL_IDLE = -(-int(IDLE_AFTER_SECONDS * RATE) // DEFAULT_BLOCK)
