@@ -143,7 +143,8 @@ def _add_soundfont(parser: argparse.ArgumentParser) -> None:
         "--soundfont",
         type=Path,
         metavar="FILE",
-        help=".sf2 or .sf3 to play with (default: $GDRM_SOUNDFONT, the system's, the embedded one)",
+        help="an .sf2 or .sf3 file, or a name that gdrm-tui kits lists, such as house "
+        "(default: $GDRM_SOUNDFONT, the best one found, the house kit)",
     )
 
 

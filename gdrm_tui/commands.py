@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,6 +25,9 @@ from gdrm_tui.generation.search import nearest_latent
 from gdrm_tui.generation.takes import take_loop
 from gdrm_tui.midi.files import loop_to_midi
 from gdrm_tui.storage.sessions import open_loop, save_session
+
+if TYPE_CHECKING:
+    from gdrm_tui.audio.soundfonts import Soundfont
 
 
 class OutputError(GdrmError):
@@ -163,23 +167,28 @@ def genres(options: argparse.Namespace) -> int:
 
 
 def kits(options: argparse.Namespace) -> int:
-    """List the drum kits of the soundfont asked for, or of all that are found."""
-    from gdrm_tui.audio.soundfonts import candidates, drum_kits
+    """List the drum kits of the soundfont asked for, or of all that are found, by soundfont."""
+    from gdrm_tui.audio.soundfonts import Soundfont, catalogue, drum_kits, find_soundfont
 
-    found = []
-    for path in [options.soundfont] if options.soundfont else candidates():
-        try:
-            found += [(path, kit) for kit in drum_kits(path)]
-        except GdrmError:
-            if options.soundfont:
-                raise
-    if options.json:
-        rows = [{"soundfont": str(p), "program": k.program, "name": k.name} for p, k in found]
-        print(json.dumps(rows))
+    found: tuple[Soundfont, ...] = ()
+    if options.soundfont is None:
+        found = catalogue()
     else:
-        for path, kit in found:
-            print(f"{kit.program:>3}  {kit.name:<24}{path}")
+        path = find_soundfont(options.soundfont)
+        found = (Soundfont(path, drum_kits(path)),)
+    if options.json:
+        print(json.dumps([row for font in found for row in _kit_rows(font)]))
+    else:
+        for font in found:
+            print(f"{font.name}  {font.path}")
+            for kit in font.kits:
+                print(f"{kit.program:>5}  {kit.name}")
     return 0
+
+
+def _kit_rows(font: Soundfont) -> list[dict[str, str | int]]:
+    path = str(font.path)
+    return [{"soundfont": path, "program": kit.program, "name": kit.name} for kit in font.kits]
 
 
 def devices(options: argparse.Namespace) -> int:
@@ -211,7 +220,7 @@ def play(options: argparse.Namespace) -> int:
     """Open the instrument; return its exit code."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise GdrmError("the instrument needs a terminal; gdrm-tui generate works without one")
-    from gdrm_tui.audio.soundfonts import drum_kits
+    from gdrm_tui.audio.soundfonts import find_soundfont
     from gdrm_tui.ui.start import run_app
 
     # What was asked for by name is checked before the screen opens; what is merely missing is
@@ -219,7 +228,7 @@ def play(options: argparse.Namespace) -> int:
     if options.model is not None:
         Generator(options.model)
     if options.soundfont is not None:
-        drum_kits(options.soundfont)
+        find_soundfont(options.soundfont)
     sound = not options.no_sound
     return run_app(options.file, options.model, options.soundfont, options.seed, sound=sound)
 

@@ -211,6 +211,23 @@ def test_kits_lists_the_drum_kits_of_a_soundfont(capsys):
     assert "TR 808" in capsys.readouterr().out
 
 
+def test_kits_are_listed_below_the_soundfont_that_holds_them(capsys):
+    assert run(["kits", "--soundfont", "house"]) == 0
+    head, *kits = capsys.readouterr().out.splitlines()
+    assert head.startswith("house  ")
+    assert head.endswith("gdrm-house.sf2")
+    assert kits[0].split() == ["0", "House"]
+
+
+def test_kits_lists_the_house_kit_among_all_that_are_found(capsys):
+    assert run(["kits", "--json"]) == 0
+    kits = json.loads(capsys.readouterr().out)
+    assert {"House", "Analogue"} <= {kit["name"] for kit in kits}
+    paths = [kit["soundfont"] for kit in kits]
+    assert paths[-1].endswith("gdrm-house.sf2")
+    assert paths == sorted(paths, key=list(dict.fromkeys(paths)).index)
+
+
 def test_kits_of_what_is_no_soundfont_is_refused(capsys, tmp_path):
     (tmp_path / "x.sf2").write_text("no")
     assert run(["kits", "--soundfont", str(tmp_path / "x.sf2")]) == 2
