@@ -13,8 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
+from gdrm_tui.audio.console import BUS_COUNT, Block, Buses
 from gdrm_tui.audio.soundfonts import drum_kits
-from gdrm_tui.audio.synth import Block, FluidSynth
+from gdrm_tui.audio.synth import FluidSynth
 from soundfonts.make_house_kit import PATH
 from soundfonts.synthesis import RATE
 
@@ -51,17 +52,27 @@ class Figures:
     centroid: float
 
 
-def struck(soundfont: Path, program: int, *strikes: tuple[int, int]) -> Block:
-    """Return four seconds of the keys and velocities given, all struck at the first frame."""
+def played(soundfont: Path, program: int, frames: int, *strikes: tuple[int, int, int]) -> Block:
+    """Return `frames` frames of the strikes, each a frame, a key and a velocity, in order."""
     synth = FluidSynth(soundfont, RATE, program)
     try:
-        block: Block = np.zeros((_SECONDS * RATE, 2), np.float32)
-        for key, velocity in strikes:
-            synth.strike(key, velocity)
-        synth.render(block)
+        buses: Buses = np.zeros((BUS_COUNT, 2, frames), np.float32)
+        done = 0
+        for frame, key, velocity in strikes:
+            synth.render(buses, done, frame)
+            # All on one bus, so that the kit's keys cut each other off as it says.
+            synth.strike_key(0, key, velocity)
+            done = frame
+        synth.render(buses, done, frames)
     finally:
         synth.close()
-    return block
+    return np.ascontiguousarray(buses[0].T)
+
+
+def struck(soundfont: Path, program: int, *strikes: tuple[int, int]) -> Block:
+    """Return four seconds of the keys and velocities given, all struck at the first frame."""
+    together = [(0, key, velocity) for key, velocity in strikes]
+    return played(soundfont, program, _SECONDS * RATE, *together)
 
 
 def open_hat_left(soundfont: Path, program: int, key: int) -> float:
@@ -69,16 +80,8 @@ def open_hat_left(soundfont: Path, program: int, key: int) -> float:
 
     The strike comes after 0.2 s; 1 is as loud as without it.
     """
-    synth = FluidSynth(soundfont, RATE, program)
-    try:
-        block: Block = np.zeros((RATE // 2, 2), np.float32)
-        second = RATE // 5
-        synth.strike(OPEN_HAT, 120)
-        synth.render(block[:second])
-        synth.strike(key, 1)
-        synth.render(block[second:])
-    finally:
-        synth.close()
+    second = RATE // 5
+    block = played(soundfont, program, RATE // 2, (0, OPEN_HAT, 120), (second, key, 1))
     alone = struck(soundfont, program, (OPEN_HAT, 120))
     heard = slice(second + RATE // 10, second + RATE // 5)
     return float(np.sqrt(np.mean(block[heard] ** 2) / np.mean(alone[heard] ** 2)))

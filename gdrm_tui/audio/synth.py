@@ -134,9 +134,13 @@ class FluidSynth:
 
     def strike(self, voice: int, velocity: int) -> None:
         """Start `voice` at `velocity`, 1 to 127, at the next multiple of 64 frames."""
-        self._library.fluid_synth_noteon(self._synth.synth, voice, VOICES[voice].note, velocity)
+        self.strike_key(voice, VOICES[voice].note, velocity)
         if self._class(voice):
             self._choke(voice)
+
+    def strike_key(self, voice: int, key: int, velocity: int) -> None:
+        """Start any key of the kit, 0 to 127, on the bus of `voice`."""
+        self._library.fluid_synth_noteon(self._synth.synth, voice, key, velocity)
 
     def _class(self, voice: int) -> int:
         """Return the exclusive class that the kit gives to `voice`, which was just struck."""

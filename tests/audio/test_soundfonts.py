@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from audio_kit import RATE
+from audio_kit import RATE, struck
 
 from gdrm_tui.audio import soundfonts
 from gdrm_tui.audio.soundfont_places import carried_by_pretty_midi, house_kit
@@ -204,8 +204,6 @@ def test_finding_imports_neither_pretty_midi_nor_any_sound_library() -> None:
 def test_every_soundfont_that_is_found_plays_its_first_kit(soundfont: Path) -> None:
     for font in catalogue():
         synth = FluidSynth(font.path, RATE, font.kits[0].program)
-        block = np.zeros((RATE // 10, 2), np.float32)
-        synth.strike(36, 100)
-        synth.render(block)
+        block = struck(synth, "kick", 100, RATE // 10)
         synth.close()
         assert np.abs(block).max() > 0.01, font.path
