@@ -226,5 +226,7 @@ class Outlet:
 
     def _ahead(self) -> float:
         """Return how many frames were written and are not heard yet; less than 0 when late."""
+        if isinstance(self._output, NullOutput):
+            return self._output.ahead_frames()
         passed = time.monotonic() - self._written_at
         return self.latency_frames - passed * self.sample_rate

@@ -89,12 +89,16 @@ class NullOutput:
     def write(self, block: Block) -> None:
         """Wait until there would be room for `block`."""
         self._frames += len(block)
-        due = self._origin + (self._frames - self.latency_frames) / self.sample_rate
-        ahead = due - time.monotonic()
-        if ahead > 0:
-            time.sleep(ahead)
-        elif ahead < -self.PATIENCE_SECONDS:
+        too_early = (self.ahead_frames() - self.latency_frames) / self.sample_rate
+        if too_early > 0:
+            time.sleep(too_early)
+        elif too_early < -self.PATIENCE_SECONDS:
             self.start(self.latency_frames)
+
+    def ahead_frames(self) -> float:
+        """Return how many frames were written and are not due yet; less than 0 when late."""
+        passed = time.monotonic() - self._origin
+        return self._frames - passed * self.sample_rate
 
     def stop(self) -> None:
         """Do nothing."""
