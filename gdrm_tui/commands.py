@@ -191,8 +191,9 @@ def kits(options: argparse.Namespace) -> int:
 
 def devices(options: argparse.Namespace) -> int:
     """List the audio devices that can play."""
-    from gdrm_tui.audio.portaudio import playing_devices
+    from gdrm_tui.audio.portaudio import playing_devices, require_portaudio
 
+    require_portaudio()
     with quiet_libraries():
         found = playing_devices()
     if options.json:

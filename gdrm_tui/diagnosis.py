@@ -104,8 +104,9 @@ def _soundfont(soundfont: Path | None) -> str:
 
 
 def _portaudio() -> str:
-    from gdrm_tui.audio.portaudio import portaudio_version
+    from gdrm_tui.audio.portaudio import portaudio_version, require_portaudio
 
+    require_portaudio()
     return portaudio_version()
 
 

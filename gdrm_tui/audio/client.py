@@ -38,6 +38,7 @@ LOOK_SECONDS = 0.25
 CLOSE_SECONDS = 1.0
 # An engine that dies at once is not started over and over.
 REVIVE_EVERY_SECONDS = 5.0
+_NO_START = 'No sound: the audio system ends the sound engine, run "gdrm-tui doctor"'
 
 
 class EngineClient:
@@ -89,10 +90,14 @@ class EngineClient:
             Whether it was restarted now.
         """
         now = time.monotonic()
-        if self._process is None or now < self._revived_at + REVIVE_EVERY_SECONDS:
+        if self.status().alive or self._process is None:
             return False
-        if self.status().alive:
+        if now < self._revived_at + REVIVE_EVERY_SECONDS:
             return False
+        if self._memory.read().heartbeat == 0:
+            # It did not even start: PortAudio aborts the process on a broken system.
+            self._options = replace(self._options, output="null")
+            self._sentences.append(_NO_START)
         self.restart()
         self._revived_at = now
         return True

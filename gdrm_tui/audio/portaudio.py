@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -9,6 +11,8 @@ from typing import Any
 from gdrm_tui.audio.missing import PORTAUDIO, MissingLibraryError
 from gdrm_tui.audio.output import LATENCY_SECONDS, SAMPLE_RATE, DeviceError
 from gdrm_tui.audio.synth import Block
+
+_START = "import contextlib\nwith contextlib.suppress(Exception):\n    import sounddevice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,20 @@ class Device:
     def full_name(self) -> str:
         """The name with the host API's, which tells it from the same device reached otherwise."""
         return f"{self.name}, {self.host_api}"
+
+
+def require_portaudio() -> None:
+    """Start PortAudio in a process of its own, for it may abort on a broken system.
+
+    Raises
+    ------
+    DeviceError
+        When it does.
+    """
+    start = [sys.executable, "-c", _START]
+    done = subprocess.run(start, check=False, capture_output=True, stdin=subprocess.DEVNULL)
+    if done.returncode:
+        raise DeviceError("PortAudio breaks off: mend the system's audio settings")
 
 
 def portaudio_version() -> str:
@@ -233,6 +251,8 @@ def _sounddevice() -> ModuleType:
         import sounddevice
     except (ImportError, OSError):
         raise MissingLibraryError(PORTAUDIO) from None
+    except Exception as error:  # noqa: BLE001 - PortAudio's own, whose type the import would bring
+        raise DeviceError(_reason(error)) from None
     module: ModuleType = sounddevice
     return module
 

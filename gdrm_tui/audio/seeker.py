@@ -23,6 +23,8 @@ from gdrm_tui.core.errors import GdrmError
 
 LOOK_EVERY_SECONDS = 1.0
 _SILENCE_FRAMES = 512
+# A sound server may take its first second or two in large pieces.
+_STEADY_TRIES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +239,22 @@ class Seeker:
 
 
 def _prime(output: Watched) -> float:
-    """Start `output` and play silence until it had to wait for the device; return the time."""
-    silence = np.zeros((_SILENCE_FRAMES, 2), np.float32)
+    """Start `output` and play silence until it takes it in real time; return the time then."""
     output.start()
-    for _ in range(-(-2 * output.latency_frames // _SILENCE_FRAMES) + 1):
-        output.write(silence)
+    _play_silence(output)
+    for _ in range(_STEADY_TRIES):
+        begun = time.monotonic()
+        frames = _play_silence(output)
+        late = (time.monotonic() - begun) * output.sample_rate - frames
+        if abs(late) < frames / 4:
+            break
     return time.monotonic()
+
+
+def _play_silence(output: Watched) -> int:
+    """Play as much silence as the device keeps ahead; return how many frames that is."""
+    silence = np.zeros((_SILENCE_FRAMES, 2), np.float32)
+    blocks = output.latency_frames // _SILENCE_FRAMES + 1
+    for _ in range(blocks):
+        output.write(silence)
+    return blocks * _SILENCE_FRAMES
