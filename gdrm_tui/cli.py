@@ -21,6 +21,7 @@ from gdrm_tui.core.timing import MAX_BPM, MIN_BPM
 
 _PROGRAM = "gdrm-tui"
 MAX_SEED = 2**32 - 1
+MIN_LATENCY_MS, MAX_LATENCY_MS = 5.0, 1000.0
 _DESCRIPTION = """\
 An AI drum machine for the terminal.
 
@@ -31,6 +32,7 @@ An AI drum machine for the terminal.
   gdrm-tui genres       list the genres the generator knows
   gdrm-tui kits         list the drum kits of the soundfonts found
   gdrm-tui devices      list the audio devices that can play
+  gdrm-tui ports        list the MIDI ports
 
 Every command explains itself with --help."""
 
@@ -126,10 +128,32 @@ def _instrument_parser() -> _Parser:
     add("file", nargs="?", type=Path, metavar="FILE", help="session (.json) or MIDI file to open")
     add("--seed", type=_whole(0, MAX_SEED), help="seed of the first bar (default: by chance)")
     add("--no-sound", action="store_true", help="run without opening an audio device")
+    _add_device(parser)
     _add_model(parser)
     _add_soundfont(parser)
     add("--version", action="version", version=f"{_PROGRAM} {__version__}")
     return parser
+
+
+def _add_device(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
+        "--device",
+        type=_device,
+        metavar="NAME_OR_NUMBER",
+        help="audio device, as gdrm-tui devices lists them (default: the system's)",
+    )
+    add(
+        "--latency",
+        type=_between(MIN_LATENCY_MS, MAX_LATENCY_MS),
+        default=64.0,
+        metavar="MS",
+        help="sound kept ahead: more where it crackles, less to play along (%(default)g)",
+    )
+
+
+def _device(text: str) -> int | str:
+    return int(text) if text.isascii() and text.isdigit() else text
 
 
 def _add_model(parser: argparse.ArgumentParser) -> None:
@@ -231,43 +255,39 @@ def _render_parser() -> _Parser:
     return parser
 
 
+def _list_parser(command: str, description: str) -> _Parser:
+    parser = _Parser(prog=f"{_PROGRAM} {command}", description=description)
+    parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+    return parser
+
+
 def _doctor_parser() -> _Parser:
-    parser = _Parser(
-        prog=f"{_PROGRAM} doctor",
-        description="Say what was found, what is missing and the command that mends it.",
-    )
+    parser = _list_parser("doctor", "Say what was found, what is missing and what mends it.")
     _add_model(parser)
     _add_soundfont(parser)
     return parser
 
 
 def _genres_parser() -> _Parser:
-    parser = _Parser(prog=f"{_PROGRAM} genres", description="List the generator's genres.")
-    parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+    parser = _list_parser("genres", "List the generator's genres.")
     _add_model(parser)
     return parser
 
 
 def _kits_parser() -> _Parser:
-    parser = _Parser(prog=f"{_PROGRAM} kits", description="List the soundfonts' drum kits.")
-    parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+    parser = _list_parser("kits", "List the soundfonts' drum kits.")
     _add_soundfont(parser)
     return parser
 
 
-def _devices_parser() -> _Parser:
-    parser = _Parser(prog=f"{_PROGRAM} devices", description="List the devices that can play.")
-    parser.add_argument("--json", action="store_true", help="as JSON, for programs")
-    return parser
-
-
-_PARSERS = {
+_PARSERS: dict[str, Callable[[], _Parser]] = {
     "generate": _generate_parser,
     "render": _render_parser,
     "doctor": _doctor_parser,
     "genres": _genres_parser,
     "kits": _kits_parser,
-    "devices": _devices_parser,
+    "devices": lambda: _list_parser("devices", "List the audio devices that can play."),
+    "ports": lambda: _list_parser("ports", "List the MIDI ports."),
 }
 
 

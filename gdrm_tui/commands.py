@@ -24,6 +24,7 @@ from gdrm_tui.generation.generator import Generator, default_model
 from gdrm_tui.generation.search import nearest_latent
 from gdrm_tui.generation.takes import take_loop
 from gdrm_tui.midi.files import loop_to_midi
+from gdrm_tui.quiet import quiet_libraries
 from gdrm_tui.storage.sessions import open_loop, save_session
 
 if TYPE_CHECKING:
@@ -193,16 +194,36 @@ def _kit_rows(font: Soundfont) -> list[dict[str, str | int]]:
 
 def devices(options: argparse.Namespace) -> int:
     """List the audio devices that can play."""
-    from gdrm_tui.audio.output import playing_devices
+    from gdrm_tui.audio.portaudio import playing_devices, require_portaudio
 
-    found = playing_devices()
+    require_portaudio()
+    with quiet_libraries():
+        found = playing_devices()
     if options.json:
         print(json.dumps([asdict(device) for device in found]))
-    else:
-        for device in found:
-            print(f"{device.number:>3}{'*' if device.default else ' '} {device.name}")
-        if not found:
-            print("no audio device was found", file=sys.stderr)
+        return 0
+    for device in found:
+        mark = "*" if device.default else " "
+        latency = f"{device.latency_ms:.0f} ms"
+        print(f"{device.number:>3}{mark} {device.name:<40} {device.host_api:<20} {latency:>7}")
+    if not found:
+        print("no audio device was found", file=sys.stderr)
+    return 0
+
+
+def ports(options: argparse.Namespace) -> int:
+    """List the MIDI ports."""
+    from gdrm_tui.midi.ports import midi_ports
+
+    with quiet_libraries():
+        found = midi_ports()
+    if options.json:
+        print(json.dumps([asdict(port) for port in found]))
+        return 0
+    for port in found:
+        print(f"{port.direction:<7}{port.number:>3}  {port.name}")
+    if not found:
+        print("no MIDI port was found", file=sys.stderr)
     return 0
 
 
@@ -210,10 +231,15 @@ def doctor(options: argparse.Namespace) -> int:
     """Say what was found and what is missing; return 1 when the program cannot sound."""
     from gdrm_tui.diagnosis import findings
 
-    found = findings(options.model, options.soundfont)
-    for finding in found:
-        print(f"{'ok' if finding.found else 'missing':<8} {finding.text}")
-    return 0 if all(finding.found for finding in found) else 1
+    with quiet_libraries():
+        found = findings(options.model, options.soundfont)
+    if options.json:
+        print(json.dumps([asdict(finding) for finding in found]))
+    else:
+        for finding in found:
+            print(f"{finding.state:<8} {finding.name:<13} {finding.text}")
+    cannot_sound = any(finding.state == "missing" and finding.sounds for finding in found)
+    return 1 if cannot_sound else 0
 
 
 def play(options: argparse.Namespace) -> int:
@@ -229,8 +255,15 @@ def play(options: argparse.Namespace) -> int:
         Generator(options.model)
     if options.soundfont is not None:
         find_soundfont(options.soundfont)
-    sound = not options.no_sound
-    return run_app(options.file, options.model, options.soundfont, options.seed, sound=sound)
+    return run_app(
+        options.file,
+        options.model,
+        options.soundfont,
+        options.seed,
+        sound=not options.no_sound,
+        device=options.device,
+        latency=options.latency / 1000,
+    )
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
@@ -241,4 +274,5 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "genres": genres,
     "kits": kits,
     "devices": devices,
+    "ports": ports,
 }

@@ -6,9 +6,7 @@ import contextlib
 import multiprocessing
 import signal
 import sys
-import threading
 import time
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from multiprocessing.connection import Connection
@@ -16,7 +14,18 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Literal
 
-from gdrm_tui.audio.commands import Command, Panic, Play, Quit, SetSession, Stop, Strike
+from gdrm_tui.audio.commands import (
+    Command,
+    Panic,
+    Play,
+    Quit,
+    SetDevice,
+    SetSession,
+    Stop,
+    Strike,
+)
+from gdrm_tui.audio.outbox import Outbox
+from gdrm_tui.audio.outlet import DeviceChanged
 from gdrm_tui.audio.output import LATENCY_SECONDS
 from gdrm_tui.audio.process import EngineOptions, run_engine
 from gdrm_tui.audio.status import Report, Status, StatusMemory
@@ -27,6 +36,9 @@ STALLED_SECONDS = 5.0
 # Time between two looks that counts as silence at most: a machine that slept is not a stall.
 LOOK_SECONDS = 0.25
 CLOSE_SECONDS = 1.0
+# An engine that dies at once is not started over and over.
+REVIVE_EVERY_SECONDS = 5.0
+_NO_START = 'No sound: the audio system ends the sound engine, run "gdrm-tui doctor"'
 
 
 class EngineClient:
@@ -47,6 +59,9 @@ class EngineClient:
         self._pulse = Pulse()
         self._session: Session | None = None
         self._playing = False
+        self._device: str | None = None
+        self._sentences: list[str] = []
+        self._revived_at = -REVIVE_EVERY_SECONDS
 
     def start(
         self,
@@ -66,8 +81,33 @@ class EngineClient:
         self._options = EngineOptions(soundfont, output, log, kit, device, latency)
         self._spawn()
 
+    def revive(self) -> bool:
+        """Restart the engine where it has died or hangs, every five seconds at most.
+
+        Returns
+        -------
+        bool
+            Whether it was restarted now.
+        """
+        now = time.monotonic()
+        if self.status().alive or self._process is None:
+            return False
+        if now < self._revived_at + REVIVE_EVERY_SECONDS:
+            return False
+        if self._memory.read().heartbeat == 0:
+            # It did not even start: PortAudio aborts the process on a broken system.
+            self._options = replace(self._options, output="null")
+            self._sentences.append(_NO_START)
+        self.restart()
+        self._revived_at = now
+        return True
+
     def restart(self) -> None:
-        """Start the engine anew with the last session, and playing where it was."""
+        """Start the engine anew with the last session and device, and playing where it was.
+
+        It goes on from the position heard last: nothing is skipped, and what was heard is not
+        heard twice. The restart takes the time of a pause.
+        """
         last = self._memory.read()
         self._end()
         self._spawn()
@@ -104,8 +144,23 @@ class EngineClient:
         self._playing = False
         self._send(Panic())
 
+    def use_device(self, device: int | str | None, latency: float | None = None) -> None:
+        """Play on `device` as soon as it is open; what plays goes on until then.
+
+        Parameters
+        ----------
+        device : int, str or None
+            PortAudio's number or a part of its name, None for the system's default.
+        latency : float or None
+            Seconds of audio kept ahead, None for as many as before.
+        """
+        kept = self._options.latency if latency is None else latency
+        self._options = replace(self._options, device=device, latency=kept)
+        self._send(SetDevice(device, kept))
+
     def status(self) -> Status:
         """Return what the engine does now; cheap enough for 30 times a second."""
+        self._receive()
         report = self._memory.read()
         process = self._process
         alive = process is not None and process.is_alive() and self._pulse.beats(report)
@@ -116,15 +171,23 @@ class EngineClient:
             xruns=report.xruns,
             latency_ms=report.latency * 1000,
             alive=alive,
+            device=self._device if alive else None,
         )
 
     def notices(self) -> list[str]:
         """Return the sentences for the user that came since the last call, the oldest first."""
-        sentences: list[str] = []
+        self._receive()
+        sentences, self._sentences = self._sentences, []
+        return sentences
+
+    def _receive(self) -> None:
         with contextlib.suppress(EOFError, OSError):
             while self._connection is not None and self._connection.poll():
-                sentences.append(self._connection.recv())
-        return sentences
+                notice = self._connection.recv()
+                if isinstance(notice, DeviceChanged):
+                    self._device = notice.name
+                else:
+                    self._sentences.append(notice)
 
     def close(self) -> None:
         """End the engine's process; without effect when there is none."""
@@ -140,6 +203,7 @@ class EngineClient:
     def _spawn(self) -> None:
         self._memory = StatusMemory(self._context)
         self._pulse = Pulse()
+        self._device = None
         self._connection, child = self._context.Pipe()
         arguments = (child, self._memory, self._options)
         process = self._context.Process(
@@ -163,45 +227,6 @@ class EngineClient:
         if self._connection is not None:
             self._connection.close()
         self._outbox = self._connection = None
-
-
-class Outbox:
-    """Commands on their way to the engine, sent by a thread so that a full pipe stops no one."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._commands: deque[Command] = deque()
-        self._changed = threading.Condition()
-        self._closed = False
-        self._thread = threading.Thread(target=self._run, name="engine-outbox", daemon=True)
-        self._thread.start()
-
-    def put(self, command: Command) -> None:
-        """Send `command` after those before it; a waiting session gives way to a newer one."""
-        with self._changed:
-            waiting = self._commands[-1] if self._commands else None
-            if isinstance(command, SetSession) and isinstance(waiting, SetSession):
-                self._commands.pop()
-            self._commands.append(command)
-            self._changed.notify()
-
-    def close(self) -> None:
-        """End the thread; call it when the engine's process has ended."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify()
-        self._thread.join(CLOSE_SECONDS)
-
-    def _run(self) -> None:
-        # The engine has gone: EngineClient.status sees it, there is nothing to do here.
-        with contextlib.suppress(OSError):
-            while (command := self._next()) is not None:
-                self._connection.send(command)
-
-    def _next(self) -> Command | None:
-        with self._changed:
-            self._changed.wait_for(lambda: self._commands or self._closed)
-            return None if self._closed else self._commands.popleft()
 
 
 class Pulse:

@@ -40,8 +40,19 @@ class Panic:
 
 
 @dataclass(frozen=True, slots=True)
+class SetDevice:
+    """Play on the device of that number or (part of a) name, None for the system's default.
+
+    `latency` is in seconds, None to leave it as it is.
+    """
+
+    device: int | str | None
+    latency: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Quit:
     """End the engine's process."""
 
 
-Command = SetSession | Play | Stop | Strike | Panic | Quit
+Command = SetSession | Play | Stop | Strike | Panic | SetDevice | Quit

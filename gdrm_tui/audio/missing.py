@@ -9,7 +9,15 @@ from gdrm_tui.core.errors import GdrmError
 
 FLUIDSYNTH = "FluidSynth"
 PORTAUDIO = "PortAudio"
-_INSTALL = {"apt-get": "install", "dnf": "install", "zypper": "install", "pacman": "-S"}
+SOUNDFONT = "a soundfont"
+_INSTALL = {
+    "apt-get": "install",
+    "dnf": "install",
+    "zypper": "install",
+    "pacman": "-S",
+    "brew": "install",
+    "choco": "install",
+}
 _PACKAGES = {
     FLUIDSYNTH: {
         "apt-get": "libfluidsynth3",
@@ -17,6 +25,7 @@ _PACKAGES = {
         "zypper": "libfluidsynth3",
         "pacman": "fluidsynth",
         "brew": "fluid-synth",
+        "choco": "fluidsynth",
     },
     PORTAUDIO: {
         "apt-get": "libportaudio2",
@@ -25,7 +34,15 @@ _PACKAGES = {
         "pacman": "portaudio",
         "brew": "portaudio",
     },
+    SOUNDFONT: {
+        "apt-get": "fluid-soundfont-gm",
+        "dnf": "fluid-soundfont-gm",
+        "zypper": "fluid-soundfont-gm",
+        "pacman": "soundfont-fluid",
+    },
 }
+# Homebrew refuses to run as root, and Windows has no sudo.
+_WITHOUT_SUDO = ("brew", "choco")
 
 
 class MissingLibraryError(GdrmError):
@@ -35,19 +52,19 @@ class MissingLibraryError(GdrmError):
         super().__init__(f"No sound: {library} is missing, {_remedy(library)}")
 
 
-def install_command(library: str) -> str | None:
-    """Return the shell command that installs `library` here, None on an unknown system.
+def install_command(thing: str) -> str | None:
+    """Return the shell command that installs `thing` here, None on an unknown system.
 
     Parameters
     ----------
-    library : str
-        `FLUIDSYNTH` or `PORTAUDIO`.
+    thing : str
+        `FLUIDSYNTH`, `PORTAUDIO` or `SOUNDFONT`.
     """
-    packages = _PACKAGES[library]
-    for installer, verb in _INSTALL.items():
+    for installer, package in _PACKAGES[thing].items():
         if shutil.which(installer):
-            return f"{_sudo()}{installer} {verb} {packages[installer]}"
-    return f"brew install {packages['brew']}" if shutil.which("brew") else None
+            sudo = "" if installer in _WITHOUT_SUDO else _sudo()
+            return f"{sudo}{installer} {_INSTALL[installer]} {package}"
+    return None
 
 
 def _remedy(library: str) -> str:

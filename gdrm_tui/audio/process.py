@@ -1,8 +1,9 @@
 """The engine's own process: opens synth and output, takes commands, renders, reports.
 
-Two threads: the render loop (the main one), which alone touches the engine, the synth and the
-output and never logs, opens files or waits for anything but the output; and the inbox, which
-reads the pipe and works out what sounds when, so that a long loop cannot delay a block.
+The render loop (the main thread) alone touches the engine, the synth and the outlet, and never
+logs, opens files or waits for anything but the outlet. The inbox reads the pipe and works out what
+sounds when, so that a long loop cannot delay a block. Devices are opened and written to by threads
+of their own, for they may hang.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import queue
 import signal
 import sys
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -21,31 +21,33 @@ from typing import Literal
 
 import numpy as np
 
-from gdrm_tui.audio.commands import Command, Panic, Play, Quit, SetSession, Stop, Strike
+from gdrm_tui.audio.commands import (
+    Command,
+    Panic,
+    Play,
+    Quit,
+    SetDevice,
+    SetSession,
+    Stop,
+    Strike,
+)
 from gdrm_tui.audio.console import Block
 from gdrm_tui.audio.engine import DEFAULT_BLOCK, Engine, Plan, plan_of
-from gdrm_tui.audio.output import (
-    LATENCY_SECONDS,
-    SAMPLE_RATE,
-    DeviceError,
-    DeviceOutput,
-    NullOutput,
-    Output,
-)
+from gdrm_tui.audio.outlet import DeviceChanged, Notify, Outlet
+from gdrm_tui.audio.output import LATENCY_SECONDS
+from gdrm_tui.audio.seeker import Seeker, Wish
 from gdrm_tui.audio.soundfonts import find_soundfont
 from gdrm_tui.audio.status import Report, StatusMemory
 from gdrm_tui.audio.synth import FluidSynth, SilentSynth, Synth
 from gdrm_tui.core.errors import GdrmError
 
-Notify = Callable[[str], None]
-Request = Plan | Play | Stop | Strike | Panic | Quit
+Request = Plan | Play | Stop | Strike | Panic | SetDevice | Quit
 
 # Below this peak (-80 dB) nothing is heard.
 SILENCE = 1e-4
 IDLE_AFTER_SECONDS = 3.0
 IDLE_TURN_SECONDS = 1.0
-OPEN_SECONDS = 10.0
-# What a render loop stuck in a dead device gets before the process ends around it.
+# What the render loop gets for ending before the process ends around it.
 GRACE_SECONDS = 2.0
 
 
@@ -64,7 +66,7 @@ class EngineOptions:
     kit : int
         Drum kit, a MIDI program of the soundfont's bank 128.
     device : int, str or None
-        PortAudio's number or part of its name, None for the system's default.
+        PortAudio's number or a part of its name, None for the system's default.
     latency : float
         Seconds of audio kept ahead.
     """
@@ -83,11 +85,13 @@ def run_engine(connection: Connection, memory: StatusMemory, options: EngineOpti
     _tune()
     notify = _notifier(connection)
     inbox = Inbox(connection, notify)
-    output = _open_output(options, notify)
-    synth = _open_synth(options, output.sample_rate, notify)
+    seeker = None if options.output == "null" else Seeker()
+    outlet = Outlet(seeker, Wish(options.device, options.latency), notify)
+    synth = _open_synth(options, outlet.sample_rate, notify)
     gc.freeze()
-    loop = RenderLoop(Engine(synth, output.sample_rate), output, memory, notify)
-    loop.run(inbox)
+    RenderLoop(Engine(synth, outlet.sample_rate), outlet, memory).run(inbox)
+    # No library's exit handler may hang in a device that does not answer.
+    os._exit(0)
 
 
 class Inbox:
@@ -120,7 +124,7 @@ class Inbox:
             if request is not None:
                 self._requests.put(request)
         threading.Event().wait(GRACE_SECONDS)
-        # Still here: the render loop hangs in a device. No orphan may stay behind.
+        # Still here: the render loop hangs. No orphan may stay behind.
         os._exit(1)
 
     def _next(self) -> Request | None:
@@ -137,15 +141,12 @@ class Inbox:
 
 
 class RenderLoop:
-    """Requests in, blocks to the output, reports to the shared memory."""
+    """Requests in, blocks to the outlet, reports to the shared memory."""
 
-    def __init__(
-        self, engine: Engine, output: Output, memory: StatusMemory, notify: Notify
-    ) -> None:
+    def __init__(self, engine: Engine, outlet: Outlet, memory: StatusMemory) -> None:
         self._engine = engine
-        self._output = output
+        self._outlet = outlet
         self._memory = memory
-        self._notify = notify
         self._block: Block = np.zeros((DEFAULT_BLOCK, 2), np.float32)
         self._turns = 0
         self._quiet_frames = 0
@@ -154,31 +155,32 @@ class RenderLoop:
         """Sound when there is something to sound, sleep otherwise, until told to quit."""
         request: Request | None = None
         while not isinstance(request, Quit):
+            self._outlet.attend()
             self._report()
             request = inbox.wait(IDLE_TURN_SECONDS)
             if request is not None and not isinstance(request, Quit):
                 self._do(request)
                 if isinstance(request, Play | Strike):
                     request = self._sound(inbox)
-        self._output.close()
+        self._outlet.close()
 
     def _sound(self, inbox: Inbox) -> Request | None:
         """Render until it has been silent for a while (None) or told to quit (the request)."""
-        self._guard(self._output.start)
+        self._outlet.start()
         self._quiet_frames = 0
-        idle_frames = IDLE_AFTER_SECONDS * self._output.sample_rate
+        idle_frames = IDLE_AFTER_SECONDS * self._outlet.sample_rate
         while self._quiet_frames < idle_frames:
             while (request := inbox.take()) is not None:
                 if isinstance(request, Quit):
                     return request
                 self._do(request)
             self._turn()
-        self._output.stop()
+        self._outlet.stop()
         return None
 
     def _turn(self) -> None:
         self._engine.render(self._block)
-        self._guard(lambda: self._output.write(self._block))
+        self._outlet.write(self._block)
         self._report()
         self._listen()
 
@@ -200,59 +202,22 @@ class RenderLoop:
                 self._engine.strike(voice, velocity)
             case Panic():
                 self._engine.panic()
-
-    def _guard(self, action: Callable[[], None]) -> None:
-        """Do `action` of the output; where the device fails, time goes on without it."""
-        try:
-            action()
-        except GdrmError as error:
-            self._output.close()
-            self._output = NullOutput(self._output.sample_rate)
-            self._notify(str(error))
+            case SetDevice(device, latency):
+                self._outlet.use(device, latency)
 
     def _report(self) -> None:
         self._turns += 1
-        output, engine = self._output, self._engine
+        outlet, engine = self._outlet, self._engine
         self._memory.write(
             Report(
                 playing=engine.playing,
-                position=engine.heard_step(output.latency_frames),
+                position=engine.heard_step(outlet.latency_frames),
                 bpm=engine.bpm,
-                xruns=output.xruns,
-                latency=output.latency_frames / output.sample_rate,
+                xruns=outlet.xruns,
+                latency=outlet.latency_frames / outlet.sample_rate,
                 heartbeat=self._turns,
             )
         )
-
-
-def _open_output(options: EngineOptions, notify: Notify) -> Output:
-    if options.output == "null":
-        return NullOutput()
-    try:
-        return _open_device(options)
-    except GdrmError as error:
-        notify(str(error))
-        return NullOutput()
-
-
-def _open_device(options: EngineOptions) -> DeviceOutput:
-    """Open the device; DeviceError also when it does not answer, as a stopped sound server."""
-    answers: queue.SimpleQueue[DeviceOutput | GdrmError] = queue.SimpleQueue()
-
-    def open_it() -> None:
-        try:
-            answers.put(DeviceOutput(SAMPLE_RATE, options.latency, options.device))
-        except GdrmError as error:
-            answers.put(error)
-
-    threading.Thread(target=open_it, name="open-device", daemon=True).start()
-    try:
-        answer = answers.get(timeout=OPEN_SECONDS)
-    except queue.Empty:
-        raise DeviceError("it does not answer") from None
-    if isinstance(answer, GdrmError):
-        raise answer
-    return answer
 
 
 def _open_synth(options: EngineOptions, sample_rate: int, notify: Notify) -> Synth:
@@ -264,10 +229,10 @@ def _open_synth(options: EngineOptions, sample_rate: int, notify: Notify) -> Syn
 
 
 def _notifier(connection: Connection) -> Notify:
-    def notify(sentence: str) -> None:
+    def notify(notice: str | DeviceChanged) -> None:
         # A UI that is gone reads no notices; the inbox sees the pipe's end and quits.
         try:
-            connection.send(sentence)
+            connection.send(notice)
         except OSError:
             return
 

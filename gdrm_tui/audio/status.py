@@ -48,6 +48,8 @@ class Status:
         From rendering to hearing.
     alive : bool
         Whether the engine's process runs and turns.
+    device : str or None
+        Name of the audio device that plays, None where nothing sounds.
     """
 
     playing: bool
@@ -56,6 +58,7 @@ class Status:
     xruns: int
     latency_ms: float
     alive: bool
+    device: str | None = None
 
 
 class StatusMemory:

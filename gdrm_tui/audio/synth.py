@@ -231,6 +231,13 @@ def require_fluidsynth() -> None:
     _fluidsynth()
 
 
+def fluidsynth_version() -> str:
+    """Return the version of libfluidsynth; MissingLibraryError when it is not installed."""
+    version = _fluidsynth()._fl.fluid_version_str
+    version.restype = ctypes.c_char_p
+    return str(version().decode())
+
+
 @cache
 def _fluidsynth() -> ModuleType:
     """Import pyfluidsynth, quietly: it prints on import in CI, and FluidSynth logs to fd 2."""

@@ -89,8 +89,7 @@ class GdrmApp(Generating, Editing):
         """Draw what is heard and say what the engine has to say; called 30 times a second."""
         for sentence in self.engine.notices():
             self.trouble(sentence)
-        if not self.engine.status().alive:
-            self.engine.restart()
+        if self.engine.revive():
             self.trouble("the sound engine had stopped and was started again")
         self._show_place()
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
+from typing import Literal
 
 from gdrm_tui.audio.client import EngineClient
+from gdrm_tui.audio.output import LATENCY_SECONDS
 from gdrm_tui.core.session import Controls, new_session
 from gdrm_tui.generation.generator import default_model
 from gdrm_tui.storage.paths import log_file
@@ -24,6 +26,8 @@ def run_app(
     seed: int | None,
     *,
     sound: bool = True,
+    device: int | str | None = None,
+    latency: float = LATENCY_SECONDS,
 ) -> int:
     """Open the instrument and return its exit code when it is left.
 
@@ -34,7 +38,8 @@ def run_app(
     """
     session = new_session(FIRST_CONTROLS) if file is None else open_loop(file, FIRST_CONTROLS)
     engine = EngineClient()
-    engine.start(soundfont, "auto" if sound else "null", log_file())
+    output: Literal["auto", "null"] = "auto" if sound else "null"
+    engine.start(soundfont, output, log_file(), device=device, latency=latency)
     try:
         app = GdrmApp(Setup(session, file, model or default_model(), seed), engine)
         gc.freeze()  # what was loaded so far lives as long as the program

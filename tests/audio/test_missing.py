@@ -7,7 +7,13 @@ import shutil
 
 import pytest
 
-from gdrm_tui.audio.missing import FLUIDSYNTH, PORTAUDIO, MissingLibraryError, install_command
+from gdrm_tui.audio.missing import (
+    FLUIDSYNTH,
+    PORTAUDIO,
+    SOUNDFONT,
+    MissingLibraryError,
+    install_command,
+)
 
 
 def only(monkeypatch: pytest.MonkeyPatch, *programs: str) -> None:
@@ -21,6 +27,7 @@ def only(monkeypatch: pytest.MonkeyPatch, *programs: str) -> None:
         ("apt-get", "sudo apt-get install libfluidsynth3", "sudo apt-get install libportaudio2"),
         ("dnf", "sudo dnf install fluidsynth-libs", "sudo dnf install portaudio"),
         ("pacman", "sudo pacman -S fluidsynth", "sudo pacman -S portaudio"),
+        ("zypper", "sudo zypper install libfluidsynth3", "sudo zypper install libportaudio2"),
         ("brew", "brew install fluid-synth", "brew install portaudio"),
     ],
 )
@@ -47,3 +54,15 @@ def test_an_unknown_system_gets_a_sentence_without_a_command(
     only(monkeypatch)
     assert install_command(FLUIDSYNTH) is None
     assert "install FluidSynth" in str(MissingLibraryError(FLUIDSYNTH))
+
+
+def test_windows_gets_fluidsynth_by_chocolatey_without_sudo(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    only(monkeypatch, "choco")
+    assert install_command(FLUIDSYNTH) == "choco install fluidsynth"
+
+
+def test_a_soundfont_is_a_package_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    only(monkeypatch, "dnf")
+    assert install_command(SOUNDFONT) == "sudo dnf install fluid-soundfont-gm"

@@ -14,7 +14,12 @@ from pathlib import Path
 import pytest
 from audio_kit import session_of
 
-from gdrm_tui.audio.client import STALLED_SECONDS, EngineClient, Pulse
+from gdrm_tui.audio.client import (
+    REVIVE_EVERY_SECONDS,
+    STALLED_SECONDS,
+    EngineClient,
+    Pulse,
+)
 from gdrm_tui.audio.status import Report, StatusMemory
 from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.session import Session
@@ -133,6 +138,36 @@ def test_a_killed_engine_is_noticed_and_restarts_where_it_was(client: EngineClie
     assert client.status().alive
     assert client.status().bpm == 90.0
     assert client.status().position_steps > 3
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGSTOP])
+def test_an_engine_that_died_or_hangs_is_revived_where_it_was(
+    client: EngineClient, end: signal.Signals
+) -> None:
+    client.publish(SESSION)
+    client.play()
+    until(lambda: client.status().position_steps > 4)
+    assert not client.revive()
+    os.kill(pid_of(client), end)
+    until(client.revive)
+    until(lambda: client.status().playing)
+    assert client.status().position_steps > 3
+
+
+def test_an_engine_that_dies_at_once_is_not_started_over_and_over(client: EngineClient) -> None:
+    until(lambda: client._memory.read().heartbeat)
+    os.kill(pid_of(client), signal.SIGKILL)
+    until(client.revive)
+    os.kill(pid_of(client), signal.SIGKILL)
+    until(lambda: not client.status().alive)
+    assert not client.revive()
+    client._revived_at -= REVIVE_EVERY_SECONDS
+    assert client.revive()
+
+
+def test_a_closed_engine_is_not_revived(client: EngineClient) -> None:
+    client.close()
+    assert not client.revive()
 
 
 def test_closing_ends_the_process_and_is_harmless_twice(client: EngineClient) -> None:

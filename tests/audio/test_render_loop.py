@@ -8,10 +8,10 @@ from typing import cast
 import pytest
 from audio_kit import RATE, RecordingSynth, session_of
 
-from gdrm_tui.audio.commands import Panic, Play, Quit, Stop, Strike
+from gdrm_tui.audio.commands import Panic, Play, Quit, SetDevice, Stop, Strike
 from gdrm_tui.audio.console import Block
 from gdrm_tui.audio.engine import DEFAULT_BLOCK, Engine, plan_of
-from gdrm_tui.audio.output import DeviceError, NullOutput
+from gdrm_tui.audio.outlet import Outlet
 from gdrm_tui.audio.process import IDLE_AFTER_SECONDS, Inbox, RenderLoop, Request
 from gdrm_tui.audio.status import StatusMemory
 
@@ -19,27 +19,27 @@ PLAN = plan_of(session_of({"kick": {0: 0.0}}))
 BLOCKS_UNTIL_IDLE = -(-int(IDLE_AFTER_SECONDS * RATE) // DEFAULT_BLOCK)
 
 
-class FakeOutput:
-    """Counts what it is given; fails from block `fails_at` on."""
+class FakeOutlet:
+    """Counts what it is given and writes down what it is asked for."""
 
     sample_rate = RATE
     latency_frames = 3072
     xruns = 0
 
-    def __init__(self, fails_at: int | None = None, refuses: bool = False) -> None:
+    def __init__(self) -> None:
         self.blocks = 0
         self.calls: list[str] = []
-        self._fails_at = fails_at
-        self._refuses = refuses
+        self.devices: list[tuple[int | str | None, float | None]] = []
+
+    def attend(self) -> None: ...
+
+    def use(self, device: int | str | None, latency: float | None) -> None:
+        self.devices.append((device, latency))
 
     def start(self) -> None:
         self.calls.append("start")
-        if self._refuses:
-            raise DeviceError("busy")
 
     def write(self, block: Block) -> None:
-        if self.blocks == self._fails_at:
-            raise DeviceError("unplugged")
         self.blocks += 1
 
     def stop(self) -> None:
@@ -68,23 +68,22 @@ class Script:
         return self._requests.pop(0)[1] if self._requests else Quit()
 
 
-def run(output: FakeOutput, script: Script) -> tuple[RenderLoop, RecordingSynth, list[str]]:
-    synth, notices = RecordingSynth(), list[str]()
+def run(output: FakeOutlet, script: Script) -> RecordingSynth:
+    synth = RecordingSynth()
     memory = StatusMemory(get_context("spawn"))
-    loop = RenderLoop(Engine(synth, RATE), output, memory, notices.append)
-    loop.run(cast(Inbox, script))
-    return loop, synth, notices
+    RenderLoop(Engine(synth, RATE), cast(Outlet, output), memory).run(cast(Inbox, script))
+    return synth
 
 
 def test_nothing_is_rendered_until_something_sounds() -> None:
-    output, script = FakeOutput(), Script((0, PLAN), (0, Stop()), (0, Panic()))
+    output, script = FakeOutlet(), Script((0, PLAN), (0, Stop()), (0, Panic()))
     run(output, script)
     assert (output.blocks, output.calls, script.waits) == (0, ["close"], 4)
 
 
 def test_a_strike_starts_the_output_and_silence_stops_it() -> None:
-    output, script = FakeOutput(), Script((0, Strike(0, 1.0)))
-    _, synth, _ = run(output, script)
+    output, script = FakeOutlet(), Script((0, Strike(0, 1.0)))
+    synth = run(output, script)
     assert len(synth.strikes) == 1
     assert output.blocks == BLOCKS_UNTIL_IDLE
     assert output.calls == ["start", "stop", "close"]
@@ -92,28 +91,21 @@ def test_a_strike_starts_the_output_and_silence_stops_it() -> None:
 
 def test_playing_a_silent_loop_does_not_count_as_idle() -> None:
     silent = plan_of(session_of({}))
-    output = FakeOutput()
+    output = FakeOutlet()
     run(output, Script((0, silent), (0, Play()), (3 * BLOCKS_UNTIL_IDLE, Stop())))
     assert output.blocks == pytest.approx(4 * BLOCKS_UNTIL_IDLE, abs=2)
     assert output.calls == ["start", "stop", "close"]
 
 
 def test_quitting_while_playing_ends_at_once() -> None:
-    output = FakeOutput()
+    output = FakeOutlet()
     run(output, Script((0, PLAN), (0, Play()), (10, Quit())))
     assert output.blocks == 10
     assert output.calls == ["start", "close"]
 
 
-@pytest.mark.parametrize("output", [FakeOutput(fails_at=5), FakeOutput(refuses=True)])
-def test_a_device_that_fails_gives_way_to_the_null_output(
-    output: FakeOutput, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    written: list[int] = []
-    monkeypatch.setattr(NullOutput, "write", lambda self, block: written.append(len(block)))
-    _, synth, notices = run(output, Script((0, PLAN), (0, Play()), (400, Quit())))
-    assert len(notices) == 1
-    assert "no audio device works" in notices[0]
-    assert output.calls == ["start", "close"]
-    assert len(written) + output.blocks == pytest.approx(400, abs=1)
-    assert len(synth.strikes) == 3  # 4.3 s of bars at 120 bpm
+def test_another_device_is_asked_of_the_outlet_whether_it_sounds_or_not() -> None:
+    output = FakeOutlet()
+    requests = ((0, SetDevice("A")), (0, PLAN), (0, Play()), (5, SetDevice(None, 0.1)), (9, Quit()))
+    run(output, Script(*requests))
+    assert output.devices == [("A", None), (None, 0.1)]

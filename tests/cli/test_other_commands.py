@@ -20,7 +20,7 @@ from gdrm_tui.midi.files import loop_to_midi
 from gdrm_tui.storage.sessions import open_loop, save_session
 
 SOUND = ("fluidsynth", "sounddevice")
-COMMANDS = ([], ["generate"], ["render"], ["doctor"], ["genres"], ["kits"], ["devices"])
+COMMANDS = ([], ["generate"], ["render"], ["doctor"], ["genres"], ["kits"], ["devices"], ["ports"])
 SESSION = session_of(bar_of({(0, 0): (1.0, -0.25), (1, 4): (0.5, 0.2)}), bpm=150.0)
 
 
@@ -180,12 +180,23 @@ def test_doctor_says_no_where_everything_is_missing_and_how_to_mend_it(tmp_path)
     done = process("doctor", folder=tmp_path, absent=(*SOUND, "onnxruntime"))
     assert (done.returncode, done.stderr) == (1, "")
     lines = done.stdout.splitlines()
-    assert len(lines) == 4
-    for line, name in zip(lines, ("ONNX Runtime", "FluidSynth", None, "PortAudio"), strict=True):
-        assert line.startswith(("ok ", "missing "))
+    for line in lines:
+        assert line.startswith(("ok ", "missing ", "note "))
+    for line, name in zip(lines, ("ONNX Runtime", "FluidSynth", None, "PortAudio"), strict=False):
         if name:
             assert line.startswith("missing ")
             assert name in line
+
+
+def test_doctor_for_programs_says_the_same_as_json(tmp_path):
+    lines = process("doctor", folder=tmp_path, absent=SOUND).stdout.splitlines()
+    done = process("doctor", "--json", folder=tmp_path, absent=SOUND)
+    assert (done.returncode, done.stderr) == (1, "")
+    listed = json.loads(done.stdout)
+    assert [entry["state"] for entry in listed] == [line.split()[0] for line in lines]
+    for entry, line in zip(listed, lines, strict=True):
+        assert line[9:23].rstrip() == entry["name"]
+        assert line[23:] == entry["text"]
 
 
 def test_instrument_without_a_terminal_ends_with_2_and_one_sentence(tmp_path):

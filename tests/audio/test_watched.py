@@ -1,0 +1,94 @@
+"""An output that hangs is given up; what it says otherwise is passed on."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from audio_kit import RATE
+
+from gdrm_tui.audio import watched
+from gdrm_tui.audio.console import Block
+from gdrm_tui.audio.output import DeviceError
+from gdrm_tui.audio.watched import Watched
+
+BLOCK = np.ones((512, 2), np.float32)
+PATIENCE = 30.0
+
+
+class Hanging:
+    """Takes two blocks, then none until `answers` is set."""
+
+    name, sample_rate, latency_frames, xruns = "Hanging", RATE, 3072, 0
+
+    def __init__(self) -> None:
+        self.answers = threading.Event()
+        self.blocks: list[Block] = []
+        self.calls: list[str] = []
+
+    def start(self) -> None: ...
+
+    def write(self, block: Block) -> None:
+        if len(self.blocks) == 2:
+            assert self.answers.wait(PATIENCE)
+        self.blocks.append(block.copy())
+
+    def stop(self) -> None:
+        self.calls.append("stop")
+
+    def close(self) -> None:
+        self.calls.append("close")
+
+
+class Failing(Hanging):
+    def write(self, block: Block) -> None:
+        raise DeviceError("unplugged")
+
+
+@pytest.fixture
+def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hanging]:
+    monkeypatch.setattr(watched, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(watched, "FRESH_PATIENCE_SECONDS", 0.05)
+    output = Hanging()
+    yield output
+    output.answers.set()
+
+
+def test_a_device_that_hangs_is_an_error_and_is_not_waited_for_again(hanging: Hanging) -> None:
+    output = Watched(hanging)
+    output.start()
+    output.write(BLOCK)
+    output.write(2 * BLOCK)
+    for _ in range(2):
+        with pytest.raises(DeviceError, match="does not answer"):
+            output.write(3 * BLOCK)
+    assert [block[0, 0] for block in hanging.blocks] == [1, 2]
+
+
+def test_a_device_that_comes_back_after_it_was_given_up_is_closed(hanging: Hanging) -> None:
+    output = Watched(hanging)
+    for _ in range(2):
+        output.write(BLOCK)
+    with pytest.raises(DeviceError):
+        output.write(BLOCK)
+    output.close()
+    assert not output.closed.is_set()
+    hanging.answers.set()
+    assert output.closed.wait(PATIENCE)
+    assert hanging.calls == ["close"]
+
+
+def test_the_error_of_a_device_is_passed_on() -> None:
+    output = Watched(Failing())
+    with pytest.raises(DeviceError, match="unplugged"):
+        output.write(BLOCK)
+
+
+def test_retiring_plays_to_the_end_before_it_closes() -> None:
+    device = Hanging()
+    output = Watched(device)
+    output.retire()
+    assert output.closed.wait(PATIENCE)
+    assert device.calls == ["stop", "close"]

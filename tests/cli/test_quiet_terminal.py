@@ -1,0 +1,74 @@
+"""What libraries print never reaches the terminal, whatever the system's audio settings say."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from command_kit import ROOT
+
+from gdrm_tui.quiet import quiet_libraries
+
+SETTINGS = {
+    "nonsense": "pcm.!default { type nonsense }\nctl.!default { type hw card 99 }\n",
+    "broken": "pcm.!default { type pulse\n {{{",
+    "absent": None,  # on which PortAudio aborts
+}
+
+
+@pytest.fixture(params=SETTINGS, ids=str)
+def environment(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+    path, text = tmp_path / "alsa.conf", SETTINGS[request.param]
+    if text is not None:
+        path.write_text(text)
+    server = f"unix:{tmp_path / 'no-server'}"
+    return {
+        **os.environ,
+        "ALSA_CONFIG_PATH": str(path),
+        "PULSE_SERVER": server,
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+def ask(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "gdrm_tui", *words],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_doctor_prints_nothing_but_its_findings(environment: dict[str, str]) -> None:
+    done = ask(environment, "doctor")
+    assert done.stderr == ""
+    lines = done.stdout.splitlines()
+    assert all(line.startswith(("ok ", "missing ", "note ")) for line in lines)
+    assert [line[9:22].rstrip() for line in lines][-1] == "files"
+
+
+def test_lists_are_whole_or_one_sentence(environment: dict[str, str]) -> None:
+    for command in ("devices", "ports"):
+        done = ask(environment, command, "--json")
+        assert done.returncode in (0, 2)
+        if done.returncode == 0:
+            assert done.stderr == ""
+            assert isinstance(json.loads(done.stdout), list)
+        else:
+            assert done.stdout == ""
+            assert len(done.stderr.splitlines()) == 1
+            assert done.stderr.startswith("gdrm-tui: No ")
+
+
+def test_descriptor_2_is_silent_inside_and_speaks_again_after(capfd: pytest.CaptureFixture[str]):
+    with quiet_libraries():
+        os.write(2, b"ALSA lib: noise\n")
+    os.write(2, b"ours\n")
+    assert capfd.readouterr().err == "ours\n"
