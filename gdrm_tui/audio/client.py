@@ -16,7 +16,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Literal
 
-from gdrm_tui.audio.commands import Command, Panic, Play, Quit, SetSession, Stop, Strike
+from gdrm_tui.audio.commands import Command, Jump, Panic, Play, Quit, SetSession, Stop, Strike
 from gdrm_tui.audio.output import LATENCY_SECONDS
 from gdrm_tui.audio.process import EngineOptions, run_engine
 from gdrm_tui.audio.status import Report, Status, StatusMemory
@@ -76,11 +76,11 @@ class EngineClient:
         if self._playing:
             self._send(Play(last.position if last.playing else None))
 
-    def publish(self, session: Session) -> None:
-        """Let `session` be heard from the next block on; the last one published counts."""
+    def publish(self, session: Session, *, on_bar_line: bool = False) -> None:
+        """Let `session` be heard from the next block, or bar line, on; the last one counts."""
         # The takes are not heard, and are most of what the pipe would carry.
         self._session = replace(session, takes=(None,) * len(session.loop))
-        self._send(SetSession(self._session))
+        self._send(SetSession(self._session, on_bar_line))
 
     def play(self, at: float | None = None) -> None:
         """Start the transport at `at` in steps, by default the loop's start.
@@ -94,6 +94,10 @@ class EngineClient:
         """Stop the transport and let what sounds ring out."""
         self._playing = False
         self._send(Stop())
+
+    def jump(self, bar: int) -> None:
+        """Go on with `bar` of the loop, from 0, at the next bar line; stopped, do nothing."""
+        self._send(Jump(bar))
 
     def strike(self, voice: int, velocity: float) -> None:
         """Sound `voice`, a row of the grid, now, at `velocity` in (0, 1]."""

@@ -21,7 +21,7 @@ from typing import Literal
 
 import numpy as np
 
-from gdrm_tui.audio.commands import Command, Panic, Play, Quit, SetSession, Stop, Strike
+from gdrm_tui.audio.commands import Command, Jump, Panic, Play, Quit, SetSession, Stop, Strike
 from gdrm_tui.audio.console import Block
 from gdrm_tui.audio.engine import DEFAULT_BLOCK, Engine, Plan, plan_of
 from gdrm_tui.audio.output import (
@@ -38,7 +38,8 @@ from gdrm_tui.audio.synth import FluidSynth, SilentSynth, Synth
 from gdrm_tui.core.errors import GdrmError
 
 Notify = Callable[[str], None]
-Request = Plan | Play | Stop | Strike | Panic | Quit
+Change = tuple[Plan, bool]  # and whether it waits for the bar line
+Request = Change | Play | Stop | Jump | Strike | Panic | Quit
 
 # Below this peak (-80 dB) nothing is heard.
 SILENCE = 1e-4
@@ -133,7 +134,9 @@ class Inbox:
             return None
 
     def _prepared(self, command: Command) -> Request:
-        return plan_of(command.session) if isinstance(command, SetSession) else command
+        if isinstance(command, SetSession):
+            return plan_of(command.session), command.on_bar_line
+        return command
 
 
 class RenderLoop:
@@ -190,12 +193,14 @@ class RenderLoop:
 
     def _do(self, request: Request) -> None:
         match request:
-            case Plan():
-                self._engine.set_plan(request)
+            case plan, on_bar_line:
+                self._engine.set_plan(plan, on_bar_line=on_bar_line)
             case Play(at):
                 self._engine.play(at)
             case Stop():
                 self._engine.stop()
+            case Jump(bar):
+                self._engine.jump(bar)
             case Strike(voice, velocity):
                 self._engine.strike(voice, velocity)
             case Panic():
