@@ -81,6 +81,17 @@ def voice_densities(text: str) -> dict[str, float]:
     return densities
 
 
+def variations(text: str) -> tuple[tuple[int, float], ...]:
+    """Return the seed and variability of each variation that ``12=0.35,7=0.5`` names."""
+    steps = []
+    for part in text.split(","):
+        seed, equals, variability = part.partition("=")
+        if not equals:
+            raise argparse.ArgumentTypeError(f"{text!r} names no variations such as 12=0.35")
+        steps.append((_whole(0, MAX_SEED)(seed), _between(0, 1)(variability)))
+    return tuple(steps)
+
+
 def _number(text: str) -> float:
     try:
         value = float(text)
@@ -194,6 +205,13 @@ def _generate_parser() -> _Parser:
         type=_between(0, 1),
         default=0.35,
         help="distance of a bar from the one before: 0 the same, 1 independent (%(default)s)",
+    )
+    add(
+        "--vary",
+        type=variations,
+        default=(),
+        metavar="STEPS",
+        help="vary the first bar by SEED=VARIABILITY,… before the loop goes on from it",
     )
     add("--fill-every", type=_whole(0, MAX_LOOP_BARS), default=0, help="every Nth bar is a fill")
     add(

@@ -21,6 +21,8 @@ from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.session import Controls, Session
 from gdrm_tui.generation.generator import Generator, default_model
+from gdrm_tui.generation.latent import draw
+from gdrm_tui.generation.recipes import varied
 from gdrm_tui.generation.search import nearest_latent
 from gdrm_tui.generation.takes import take_loop
 from gdrm_tui.midi.files import loop_to_midi
@@ -61,6 +63,10 @@ def _generated(generator: Generator, options: argparse.Namespace, seed: int) -> 
     locks = Locks(options.lock or frozenset())
     locked = locks.mask
     start = None if like is None else _latent_like(generator, like.loop[0], controls, locked, seed)
+    if options.vary:
+        start = varied(
+            draw(seed, generator.card.latent_size) if start is None else start, options.vary
+        )
     takes = take_loop(generator, controls, seed, options.bars, options.fill_every, start)
     kept = like.loop if like is not None else (takes[0].bar,)
     loop = [merge(kept[i % len(kept)], take.bar, locked) for i, take in enumerate(takes)]

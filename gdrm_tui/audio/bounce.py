@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gdrm_tui.audio.console import Block
+from gdrm_tui.audio.kits import open_kit
 from gdrm_tui.audio.render import Rendering, Tail
-from gdrm_tui.audio.soundfonts import find_soundfont
-from gdrm_tui.audio.synth import FluidSynth
 from gdrm_tui.audio.wav import SampleFormat, write_wavs
 from gdrm_tui.core.session import Session
 
@@ -55,10 +54,10 @@ def bounce(
         When FluidSynth or the soundfont is missing, has no such kit, or a file cannot be written.
     """
     kit = session.kit
-    own = Path(kit.soundfont) if kit.soundfont else None
+    if settings.soundfont is not None:
+        kit = replace(kit, soundfont=str(settings.soundfont))
     rendering = Rendering(session, settings.sample_rate, tail=settings.tail)
-    soundfont = find_soundfont(settings.soundfont or own)
-    synth = FluidSynth(soundfont, settings.sample_rate, kit.program)
+    synth = open_kit(kit, None, settings.sample_rate)
     try:
         pieces = rendering.stems(synth) if settings.stems else rendering.mix(synth)
         paths = _stem_paths(path, rendering) if settings.stems else [path]
