@@ -2,91 +2,32 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from audio_kit import RATE, session_of
+from pulseaudio import PATIENCE, Server, missing_programs, until
 
 from gdrm_tui.audio.client import EngineClient
 from gdrm_tui.audio.engine import CELL
 from gdrm_tui.audio.synth import Block
 
-PROGRAMS = ("pulseaudio", "pactl", "pacat", "parec")
 RAW = ["--raw", "--format=float32le", f"--rate={RATE}", "--channels=2", "--latency-msec=10"]
-PATIENCE = 30.0
-
-
-class Server:
-    """A PulseAudio of our own in a private folder, and the programs that talk to it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.running: list[subprocess.Popen[bytes]] = []
-        socket = folder / "native"
-        config = folder / "asound.conf"
-        config.write_text("pcm.!default { type pulse }\nctl.!default { type pulse }\n")
-        self.environment = {
-            "XDG_RUNTIME_DIR": str(folder),
-            "HOME": str(folder),
-            "PULSE_SERVER": f"unix:{socket}",
-            "ALSA_CONFIG_PATH": str(config),
-        }
-        modules = (
-            f"module-null-sink sink_name=test rate={RATE}",
-            f"module-native-protocol-unix auth-anonymous=1 socket={socket}",
-        )
-        loads = [word for module in modules for word in ("-L", module)]
-        options = ["-n", "--daemonize=no", "--exit-idle-time=-1", "--disable-shm=yes"]
-        self.process = self.run(["pulseaudio", *options, *loads])
-
-    def run(
-        self, command: list[str], stdout: int | None = subprocess.DEVNULL
-    ) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(
-            command,
-            env=os.environ | self.environment,
-            stdout=stdout,
-            stderr=subprocess.DEVNULL,
-        )
-        self.running.append(process)
-        return process
-
-    def answers(self) -> bool:
-        return self.run(["pactl", "list", "short", "sinks"]).wait(PATIENCE) == 0
-
-    def end(self) -> None:
-        for process in reversed(self.running):
-            process.kill()
-            process.wait(PATIENCE)
-
-
-def until(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.02)
 
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch, soundfont: Path) -> Iterator[Server]:
     pytest.importorskip("sounddevice", exc_type=OSError)
-    if not all(shutil.which(program) for program in PROGRAMS):
+    if missing_programs():
         pytest.skip("PulseAudio is not installed")
     with tempfile.TemporaryDirectory(prefix="gdrm") as folder:  # socket paths must be short
         server = Server(Path(folder))
         try:
-            deadline = time.monotonic() + PATIENCE
-            while not server.answers():
-                if server.process.poll() is not None or time.monotonic() > deadline:
-                    pytest.skip("PulseAudio does not start here")
-                time.sleep(0.1)
+            if not server.comes_up():
+                pytest.skip("PulseAudio does not start here")
             for name, value in server.environment.items():
                 monkeypatch.setenv(name, value)
             yield server
