@@ -10,8 +10,6 @@ import argparse
 import asyncio
 import gc
 import json
-import multiprocessing
-import os
 import signal
 import time
 from dataclasses import asdict, dataclass
@@ -29,6 +27,7 @@ from gdrm_tui.ui.app import GdrmApp
 from gdrm_tui.ui.instrument import Setup
 from tests.benchmarks.callback_engine import CallbackEngine
 from tests.benchmarks.load import start_load
+from tests.benchmarks.processes import cpu_seconds, engine_process
 
 BPM = 120.0
 SETTLING_SECONDS = 3.0  # until the engine has loaded what it plays
@@ -116,17 +115,8 @@ def _started(options: argparse.Namespace) -> Any:
 
 
 def _engine_cpu_seconds() -> float | None:
-    """Return the processor time of the engine's process so far, None where it has none."""
-    for child in multiprocessing.active_children():
-        if child.name == "gdrm-engine":
-            return cpu_seconds(child.pid or 0)
-    return None
-
-
-def cpu_seconds(process: int) -> float:
-    """Return the processor time of a process, in seconds (proc(5): fields 14 and 15 of stat)."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    process = engine_process()
+    return None if process is None else cpu_seconds(process)
 
 
 def main() -> None:
