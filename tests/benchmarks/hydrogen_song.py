@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from gdrm_tui.core.schedule import loop_hits
 from gdrm_tui.core.session import Session
 
 DEMO = Path("/usr/share/hydrogen/data/demo_songs/GM_kit_Diddley.h2song")
-# Hydrogen counts 48 ticks a quarter; lead and lag reach this many of them, and hold the rest.
+# Hydrogen counts 48 ticks a quarter; a note's lead, up to five of them, holds the rest. A lag would
+# do as well, but `h2cli` 1.2 plays it without.
 TICKS_PER_STEP = 12
-LAG_TICKS = 5
+LEAD_TICKS = 5
 # GMRockKit numbers its drums from 36 on in an order of its own.
 _INSTRUMENTS = {
     "kick": "Kick",
@@ -76,10 +78,10 @@ def _note(
 ) -> ET.Element:
     note = copy.deepcopy(template)
     ticks = position * TICKS_PER_STEP
-    whole = round(ticks)
+    whole = math.ceil(ticks)
     for name, value in {
         "position": str(whole),
-        "leadlag": f"{(ticks - whole) / LAG_TICKS:.6f}",
+        "leadlag": f"{(ticks - whole) / LEAD_TICKS:.6f}",
         "velocity": f"{velocity:.6f}",
         "instrument": str(instrument),
     }.items():

@@ -84,7 +84,8 @@ def measured(heard: Heard) -> dict[str, Cell]:
     # A tone that never came back is a gap up to the recording's end.
     silences = [gap.frames for gap in gaps(np.append(tone, np.float32(1)), TONE_LEVEL, GAP_FRAMES)]
     lost = heard.lost_between(start, stop)
-    found = onsets(heard.right[start:], CLICK_LEVEL, STEP_FRAMES // 3) + start
+    # The first one may be a click that was cut in two.
+    found = onsets(heard.right[start:], CLICK_LEVEL, STEP_FRAMES // 3)[1:] + start
     intervals = np.diff(as_heard(found, heard.places, heard.lost))
     whole = np.diff(np.searchsorted(heard.places, found)) == 0
     errors = spread(intervals[whole] - STEP_FRAMES, RATE)
