@@ -44,7 +44,7 @@ def new_run(config: Config, styles: int) -> Run:
         copy.deepcopy(generator).requires_grad_(False),
         torch.optim.Adam(generator.parameters(), config.generator_rate, betas),
         torch.optim.Adam(critic.parameters(), config.critic_rate, betas),
-        torch.optim.Adam(encoder.parameters(), config.encoder_rate, betas),
+        torch.optim.Adam(encoder.parameters(), config.encoder_rate),
     )
 
 

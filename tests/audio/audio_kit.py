@@ -1,4 +1,4 @@
-"""What the audio tests share: sessions from patterns, and a synth that records."""
+"""What the audio tests share: sessions from patterns, rendering, and a synth that records."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from gdrm_tui.audio.console import BUS_COUNT, Block, Buses
+from gdrm_tui.audio.engine import Engine
+from gdrm_tui.audio.limiter import DELAY
 from gdrm_tui.audio.synth import Synth
 from gdrm_tui.core.bar import Bar, empty_bar
 from gdrm_tui.core.edits import set_hit
@@ -30,6 +32,20 @@ def bar_of(pattern: Pattern, velocity: float = 1.0) -> Bar:
 def session_of(*patterns: Pattern, bpm: float = 120.0, swing: float = 50.0) -> Session:
     bars = tuple(bar_of(pattern) for pattern in patterns)
     return Session(bars, (None,) * len(bars), Controls({"funk": 1.0}, bpm), swing)
+
+
+def played(session: Session, synth: Synth, frames: int, block: int) -> Block:
+    """Return the first frames of a session as the engine plays it in blocks of one length.
+
+    What the limiter holds back is left out of the beginning.
+    """
+    engine = Engine(synth, RATE)
+    engine.set_session(session)
+    engine.play()
+    samples = np.zeros((frames + DELAY, 2), np.float32)
+    for begin in range(0, len(samples), block):
+        engine.render(samples[begin : begin + block])
+    return samples[DELAY:]
 
 
 class RecordingSynth:

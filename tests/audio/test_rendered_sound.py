@@ -8,32 +8,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from audio_kit import RATE, session_of, struck
+from audio_kit import RATE, played, session_of, struck
 
 from gdrm_tui.audio.console import BUS_COUNT, ROOM, Block
-from gdrm_tui.audio.engine import CELL, Engine
-from gdrm_tui.audio.limiter import CEILING, DELAY
+from gdrm_tui.audio.engine import CELL
+from gdrm_tui.audio.limiter import CEILING
 from gdrm_tui.audio.render import Rendering, render_session
 from gdrm_tui.audio.synth import GAIN, FluidSynth
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.kit import VOICES, voice_index
 from gdrm_tui.core.mixer import Mixer, Strip
-from gdrm_tui.core.session import Session
 
 MakeSynth = Callable[[], FluidSynth]
 # Kick and cross-stick far enough apart to be told from each other's ringing.
 PATTERN = {"kick": {0: 0.0, 10: 0.3}, "cross-stick": {4: -0.2, 14: 0.0}}
 PLACES = (("kick", 0.0), ("cross-stick", 3.8), ("kick", 10.3), ("cross-stick", 14.0))
-
-
-def played(session: Session, synth: FluidSynth, frames: int, block: int) -> Block:
-    engine = Engine(synth, RATE)
-    engine.set_session(session)
-    engine.play()
-    samples = np.zeros((frames + DELAY, 2), np.float32)
-    for begin in range(0, len(samples), block):
-        engine.render(samples[begin : begin + block])
-    return samples[DELAY:]
 
 
 def response(synth: FluidSynth, voice: str) -> Block:
