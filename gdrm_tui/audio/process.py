@@ -31,6 +31,7 @@ from gdrm_tui.audio.output import (
     NullOutput,
     Output,
 )
+from gdrm_tui.audio.priority import go_ahead
 from gdrm_tui.audio.soundfonts import find_soundfont
 from gdrm_tui.audio.status import Report, StatusMemory
 from gdrm_tui.audio.synth import Block, FluidSynth, SilentSynth, Synth
@@ -80,6 +81,7 @@ def run_engine(connection: Connection, memory: StatusMemory, options: EngineOpti
     """Run until told to quit or the other end of the pipe closes: the child's main function."""
     _leave_terminal(options.log)
     _tune()
+    go_ahead()  # first, so that no thread that holds the interpreter is left behind
     notify = _notifier(connection)
     inbox = Inbox(connection, notify)
     output = _open_output(options, notify)
