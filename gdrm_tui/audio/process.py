@@ -22,6 +22,7 @@ from gdrm_tui.audio.inbox import Inbox
 from gdrm_tui.audio.kits import KitLoader
 from gdrm_tui.audio.outlet import DeviceChanged, Notify, Outlet
 from gdrm_tui.audio.output import LATENCY_SECONDS
+from gdrm_tui.audio.priority import go_ahead
 from gdrm_tui.audio.render_loop import RenderLoop
 from gdrm_tui.audio.seeker import Seeker, Wish
 from gdrm_tui.audio.status import StatusMemory
@@ -56,6 +57,7 @@ def run_engine(connection: Connection, memory: StatusMemory, options: EngineOpti
     """Run until told to quit or the other end of the pipe closes: the child's main function."""
     _leave_terminal(options.log)
     _tune()
+    go_ahead()  # first, so that no thread that holds the interpreter is left behind
     notify = _notifier(connection)
     kits = KitLoader(options.soundfont, notify)
     inbox = Inbox(connection, notify, kits.ask)

@@ -7,6 +7,7 @@ where the rendering happens.
 from __future__ import annotations
 
 import queue
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +49,14 @@ class CallbackEngine:
             request(*arguments)
         self._engine.render(np.frombuffer(buffer, np.float32).reshape(frames, 2))
 
-    def publish(self, session: Session) -> None:
-        """Let `session` be heard from the next block on."""
-        self._requests.put((self._engine.set_plan, plan_of(session)))
+    def publish(self, session: Session, *, on_bar_line: bool = False) -> None:
+        """Let `session` be heard from the next block or bar line on."""
+        change = partial(self._engine.set_plan, on_bar_line=on_bar_line)
+        self._requests.put((change, plan_of(session)))
+
+    def jump(self, bar: int) -> None:
+        """Go on with `bar` at the next bar line."""
+        self._requests.put((self._engine.jump, bar))
 
     def play(self, at: float | None = None) -> None:
         """Start the transport."""
@@ -84,8 +90,9 @@ class CallbackEngine:
         """Return nothing: there is no one to say anything."""
         return []
 
-    def restart(self) -> None:
+    def revive(self) -> bool:
         """Do nothing: it lives as long as the app."""
+        return False
 
     def close(self) -> None:
         """Close the device."""
