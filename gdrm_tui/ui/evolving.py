@@ -15,11 +15,12 @@ from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.takes import take_like, varied_take
 from gdrm_tui.ui.generating import Generating
 from gdrm_tui.ui.hearing import Ahead, Hearing, Want
-from gdrm_tui.ui.making import new_seed, place_text
+from gdrm_tui.ui.making import described, new_seed
 from gdrm_tui.ui.messages import AheadFailed, AheadReady
 
 _FILL_SETTINGS = (0, 2, 4, 8)
 _BARS_AHEAD = 2
+_HOW_IT_EVOLVES = "c captures, o lets it stay"
 
 
 class Evolving(Hearing, Generating):
@@ -27,22 +28,24 @@ class Evolving(Hearing, Generating):
 
     While it evolves, the session's loop holds what is heard: a bar is put there when it begins to
     sound, and the engine has it one bar before. All of it is one step of undo.
+
+    Attributes
+    ----------
+    evolving : bool
+        Whether each time round the next bar is a variation.
+    auto_fill : int
+        Every how manieth bar is a fill, 0 for none.
     """
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.auto_fill = 4
-        self._before: Session | None = None  # the session that evolving began from
-        self._recorded = False
+        self.evolving = False
+        self._before: Session | None = None  # what undo goes back to from what evolved
         self._bars = len(self.store.session.loop)
         self._fill_at: int | None = None
         self._passing: int | None = None  # slot of the fill that is heard, once
         self._asking = False
-
-    @property
-    def evolving(self) -> bool:
-        """Whether each time round the next bar is a variation."""
-        return self._before is not None
 
     def mode_text(self) -> str:
         """Return what the transport says of evolving, fills and when changes are heard."""
@@ -65,10 +68,12 @@ class Evolving(Hearing, Generating):
             self._stay()
             self.say("the groove stays: u brings back what was before, c captures what was heard")
         else:
-            self._before, self._recorded = self.store.session, False
+            self.evolving = True
             if self.bar_heard is None:
                 self.engine.play()
-            self.say("evolving: each bar varies the one before, c captures, o lets it stay")
+            still = self.store.session.controls.variability == 0
+            rest = "but variability is 0: press . for more" if still else _HOW_IT_EVOLVES
+            self.say(f"evolving: each bar varies the one before, {rest}")
             self.show()
 
     def action_auto_fill(self) -> None:
@@ -92,7 +97,7 @@ class Evolving(Hearing, Generating):
         if len(session.loop) != self._bars:
             self._bars = len(session.loop)
             self._drop_ahead()
-        elif session is self._before and self._recorded:  # undone
+        elif session is self._before:  # undone
             self._drop_ahead()
         super().publish(session)
 
@@ -122,13 +127,16 @@ class Evolving(Hearing, Generating):
             self.publish(self.store.session)
 
     def _hear(self, place: int, heard: Ahead) -> None:
-        session = self.store.session.with_bar(place, heard.bar, heard.take)
-        if self._recorded:
-            self.store.amend(session)
-        else:
-            self._recorded = True
+        before = self.store.session
+        session = before.with_bar(place, heard.bar, heard.take)
+        if self._before is None:
             self.store.apply(session)
-        self.say(place_text(heard.take, self.store.book))
+            self._before = before
+        else:
+            self.store.amend(session)
+        verb = "fill" if heard.want.fill else "variation"
+        book, locks = self.store.book, session.locks
+        self.say(described(heard.take, book, verb, before.loop[place], heard.bar, locks))
 
     def _show_heard(self, place: int) -> None:
         if self.store.selected != place:
@@ -141,6 +149,7 @@ class Evolving(Hearing, Generating):
         self.show()
 
     def _drop_ahead(self) -> None:
+        self.evolving = False
         self._before = self._fill_at = self._passing = None
         self.ahead = {}
 

@@ -168,6 +168,38 @@ async def test_capture_loops_the_bars_heard_and_is_one_step_of_undo(make_app, ge
         assert app.store.session == stayed
 
 
+async def test_what_is_captured_plays_from_its_first_bar_on_the_bar_line(
+    make_app, generator
+) -> None:
+    app = make_app(session_of_takes(generator, 1), file=Path("x.json"), engine=HeardEngine())
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: app._generator is not None)
+        await pilot.press("o")
+        await heard(pilot, app, 5)
+        await until(pilot, lambda: app.place_heard % 16 >= 9)
+        before = len(app.heard)
+        await pilot.press("c")
+        captured = app.store.session.loop
+        assert len(captured) == 4
+        await heard(pilot, app, before + 6)
+        assert not app.evolving
+        after = [bar for bar, _ in app.heard][before : before + 4]
+        assert after in (list(captured), [captured[before % 4], *captured[:3]])
+        struck = app.engine.bars_struck(before + 5)
+        place = next(i for i in (before, before + 1) if np.array_equal(struck[i], captured[0].hits))
+        for bar, hits in zip(captured, struck[place : place + 4], strict=True):
+            assert np.array_equal(bar.hits, hits)
+
+
+async def test_stopped_the_shown_bar_is_where_playing_begins(make_app, generator) -> None:
+    app = make_app(session_of_takes(generator, 4), file=Path("x.json"))
+    async with app.run_test(size=SIZE) as pilot:
+        await first_bar(pilot, app)
+        await pilot.press("pagedown", "pagedown", "j")
+        await until(pilot, lambda: app.bar_heard == 2)
+        assert app.heard[0][1].number == 3
+
+
 async def test_undoing_back_to_before_it_evolved_ends_it(make_app, generator) -> None:
     session = session_of_takes(generator, 1)
     app = make_app(session, file=Path("x.json"))
