@@ -95,6 +95,16 @@ def test_every_nth_bar_is_a_fill(tmp_path):
     assert [take.controls.fill for take in takes] == [False, False, True] * 2 + [False]
 
 
+def test_variations_go_on_from_the_first_bar_and_0_is_none(tmp_path):
+    plain = made(tmp_path, "--bars", "1").loop
+    assert made(tmp_path, "--bars", "1", "--vary", "9=0").loop == plain
+    near, far = (
+        made(tmp_path, "--bars", "1", "--vary", steps).loop[0] for steps in ("9=0.2", "9=0.2,4=1")
+    )
+    assert 0 < (near.hits != plain[0].hits).sum() < (far.hits != plain[0].hits).sum()
+    assert far == made(tmp_path, "--bars", "1", "--seed", "4").loop[0]
+
+
 def test_density_0_is_silence_and_1_adds_to_the_middle(tmp_path):
     hits = [
         np.stack([bar.hits for bar in made(tmp_path, "--density", density).loop])
