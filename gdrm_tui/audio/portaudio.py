@@ -219,6 +219,13 @@ class DeviceOutput:
             raise DeviceError(_reason(error)) from None
         self._fresh = True
 
+    def room_frames(self) -> int:
+        """Return how many frames can be written without waiting; DeviceError when it fails."""
+        try:
+            return int(self._stream.write_available)
+        except self._errors as error:
+            raise DeviceError(_reason(error)) from None
+
     def write(self, block: Block) -> None:
         """Hand over `block`, waiting for room; DeviceError when the device fails."""
         try:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gdrm_tui.audio.console import Block
-from gdrm_tui.audio.output import Output
+from gdrm_tui.audio.watched import Roomy
 
 # Half the filter's length in frames of the slower rate, and the shape of its Kaiser window. From
 # 48,000 to 44,100 it is flat to 18 kHz, and what would fold back from 23.5 kHz is 83 dB down.
@@ -24,13 +24,13 @@ class Resampled:
 
     Parameters
     ----------
-    output : Output
+    output : Roomy
         At another rate.
     sample_rate : int
         Frames a second that are written to this object.
     """
 
-    def __init__(self, output: Output, sample_rate: int) -> None:
+    def __init__(self, output: Roomy, sample_rate: int) -> None:
         self._output = output
         self.name = output.name
         self.sample_rate = sample_rate
@@ -50,6 +50,10 @@ class Resampled:
         """Start the output, with nothing left of before."""
         self._reset()
         self._output.start()
+
+    def room_frames(self) -> int:
+        """Return how many frames can be written without waiting; DeviceError when it fails."""
+        return int((self._output.room_frames() - 1) * self._step)
 
     def write(self, block: Block) -> None:
         """Hand over what `block` makes at the output's rate; DeviceError when that fails."""

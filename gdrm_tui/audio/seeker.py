@@ -15,10 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from gdrm_tui.audio.missing import MissingLibraryError
-from gdrm_tui.audio.output import LATENCY_SECONDS, SAMPLE_RATE, DeviceError, Output
+from gdrm_tui.audio.output import LATENCY_SECONDS, SAMPLE_RATE, DeviceError
 from gdrm_tui.audio.portaudio import DeviceOutput, refresh_devices
 from gdrm_tui.audio.resampled import Resampled
-from gdrm_tui.audio.watched import Watched
+from gdrm_tui.audio.watched import Roomy, Watched
 from gdrm_tui.core.errors import GdrmError
 
 LOOK_EVERY_SECONDS = 1.0
@@ -227,7 +227,7 @@ class Seeker:
         rate = search.sample_rate or SAMPLE_RATE
         opened = self._open_device(rate, search.wish.latency, device)
         fits = search.sample_rate in (None, opened.sample_rate)
-        output: Output = opened if fits else Resampled(opened, rate)
+        output: Roomy = opened if fits else Resampled(opened, rate)
         watched = Watched(output)
         self._opened.append(watched)
         try:

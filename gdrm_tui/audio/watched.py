@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
-
-import numpy as np
+from typing import Protocol
 
 from gdrm_tui.audio.console import Block
 from gdrm_tui.audio.output import DeviceError, Output
@@ -17,17 +17,30 @@ from gdrm_tui.core.errors import GdrmError
 PATIENCE_SECONDS = 1.0
 FRESH_PATIENCE_SECONDS = 3.0
 
+# Between two looks for room: a quarter of what is kept ahead at most.
+LOOKS = 4
+SHORTEST_SLEEP_SECONDS = 0.001
+
 Job = Callable[[], None]
 
 
-class Watched:
-    """Does what is asked of an output on a thread of its own, and waits for it only so long.
+class Roomy(Output, Protocol):
+    """An output that says how much it takes without waiting."""
 
-    An output that hangs raises DeviceError; its thread closes it should it ever come back.
+    def room_frames(self) -> int:
+        """Return how many frames can be written now; DeviceError when the device fails."""
+
+
+class Watched:
+    """Waits for an output only so long: one that hangs raises DeviceError.
+
+    What may hang in a library, starting, stopping and closing, is done by a thread of its own,
+    which closes the output should it ever come back. Writing waits for room here, and is done by
+    the caller: handing each block to another thread cost gaps under load.
 
     Parameters
     ----------
-    output : Output
+    output : Roomy
         From now on this object's alone.
 
     Attributes
@@ -36,11 +49,10 @@ class Watched:
         Set when the output has been closed.
     """
 
-    def __init__(self, output: Output) -> None:
+    def __init__(self, output: Roomy) -> None:
         self._output = output
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[GdrmError | None] = queue.SimpleQueue()
-        self._block: Block = np.zeros((0, 2), np.float32)
         self._fresh_frames = 0
         self._hangs = False
         self.name = output.name
@@ -61,12 +73,26 @@ class Watched:
 
     def write(self, block: Block) -> None:
         """Hand over `block`, waiting for room; DeviceError when it fails or hangs."""
-        if len(self._block) != len(block):
-            self._block = np.zeros_like(block)
-        # A copy: a device that hangs may read it when the caller has long gone on.
-        self._block[:] = block
-        self._do(self._write)
+        begun, done = time.monotonic(), 0
+        while done < len(block):
+            if self._hangs or time.monotonic() > begun + self._patience():
+                self._hangs = True
+                raise DeviceError("it does not answer")
+            room = min(self._output.room_frames(), len(block) - done)
+            if room > 0:
+                self._output.write(block[done : done + room])
+                done += room
+            self._sleep(len(block) - done)
         self._fresh_frames -= len(block)
+
+    def _sleep(self, frames: int) -> None:
+        """Sleep until there should be room for `frames`, or a part of them."""
+        if frames > 0:
+            part = min(frames, self.latency_frames // LOOKS)
+            time.sleep(max(part / self.sample_rate, SHORTEST_SLEEP_SECONDS))
+
+    def _patience(self) -> float:
+        return FRESH_PATIENCE_SECONDS if self._fresh_frames > 0 else PATIENCE_SECONDS
 
     def stop(self) -> None:
         """Play what was written, then stop; DeviceError when it hangs."""
@@ -81,16 +107,12 @@ class Watched:
         """Close it as soon as it answers; waits for nothing."""
         self._jobs.put(None)
 
-    def _write(self) -> None:
-        self._output.write(self._block)
-
     def _do(self, job: Job) -> None:
         if self._hangs:
             raise DeviceError("it does not answer")
         self._jobs.put(job)
-        patience = FRESH_PATIENCE_SECONDS if self._fresh_frames > 0 else PATIENCE_SECONDS
         try:
-            error = self._answers.get(timeout=patience)
+            error = self._answers.get(timeout=self._patience())
         except queue.Empty:
             self._hangs = True
             raise DeviceError("it does not answer") from None

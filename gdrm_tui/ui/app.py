@@ -90,7 +90,7 @@ class GdrmApp(Looping, Choosing, Editing):
         """Draw what is heard and say what the engine has to say; called 30 times a second."""
         for sentence in self.engine.notices():
             self.trouble(sentence)
-        if self.engine.revive():
+        if not self.engine.status().alive and self.engine.revive():
             self.trouble("the sound engine had stopped and was started again")
         self._show_place()
 

@@ -54,6 +54,7 @@ class FakeDevice:
         self.heard: list[tuple[float, float]] = []
         self.calls: list[str] = []
         self.fails_after: float | None = None
+        self._free = clock is None  # takes everything at once
         self._clock = clock or Clock()
         self._end = 0.0
 
@@ -66,6 +67,12 @@ class FakeDevice:
         self._end = self._clock.now + self.latency_frames / self.sample_rate
         self.heard.clear()
         self.xruns = 0
+
+    def room_frames(self) -> int:
+        if self._free:
+            return self.latency_frames
+        queued = max(0.0, self._end - self._clock.now) * self.sample_rate
+        return self.latency_frames - round(queued) if self.fails_after is None else 1
 
     def write(self, block: Block) -> None:
         if self.fails_after is not None:

@@ -18,6 +18,8 @@ from audio_kit import session_of
 from pulseaudio import PATIENCE, RATE, Server, missing_programs, until
 
 from gdrm_tui.audio.client import EngineClient
+from gdrm_tui.audio.listing import list_devices
+from gdrm_tui.core.errors import GdrmError
 
 SESSION = session_of({"cross-stick": dict.fromkeys(range(0, 16, 2), 0.0)}, bpm=120.0)
 STEP_SECONDS = 0.125
@@ -134,6 +136,40 @@ def test_another_device_is_taken_while_playing_and_kept_by_a_new_engine(
     os.kill(client._process.pid, signal.SIGKILL)  # type: ignore[union-attr, arg-type]
     until(client.revive)
     until(lambda: client.status().device == "other" and client.status().playing)
+
+
+def test_the_devices_of_now_are_listed_beside_a_screen(server: Server) -> None:
+    config = server.folder / "asound.conf"
+    config.write_text(config.read_text() + "pcm.other { type pulse }\n")
+    devices = list_devices()
+    assert {device.name for device in devices} >= {"default", "other"}
+    assert [device.name for device in devices if device.default] == ["default"]
+    assert all(device.host_api == "ALSA" and device.latency_ms > 0 for device in devices)
+
+
+def test_devices_that_cannot_be_listed_are_one_sentence(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(server.folder / "absent"))
+    with pytest.raises(GdrmError, match=r"^No sound: [^\n]*$"):
+        list_devices()
+
+
+def test_an_engine_that_audio_ends_at_its_start_goes_on_without_it(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # PortAudio aborts on it.
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(server.folder / "absent"))
+    client = EngineClient()
+    client.start()
+    try:
+        client.publish(SESSION)
+        client.play()
+        until(client.revive)
+        until(lambda: client.status().position_steps > 1)
+        assert 'run "gdrm-tui doctor"' in client.notices()[0]
+    finally:
+        client.close()
 
 
 UI = """

@@ -103,10 +103,16 @@ def clock() -> Iterator[Clock]:
 
 
 def lateness(*devices: FakeDevice) -> dict[int, float]:
-    """Return by how many frames each block was late, measured from the first one heard."""
-    heard = sorted((number, at) for device in devices for at, number in device.heard if number)
-    first, begun = heard[0]
-    return {int(number): (at - begun) * RATE - (number - first) * BLOCK for number, at in heard}
+    """Return by how many frames each block began too late, measured from the first one heard."""
+    begun: dict[int, float] = {}
+    for number, at in sorted((number, at) for device in devices for at, number in device.heard):
+        begun.setdefault(int(number), at)
+    begun.pop(0, None)  # silence
+    first = min(begun)
+    return {
+        number: (at - begun[first]) * RATE - (number - first) * BLOCK
+        for number, at in begun.items()
+    }
 
 
 @given(before=LATENCIES, after=LATENCIES, away=st.integers(0, 40), hung=st.sampled_from([0, 1.0]))

@@ -19,7 +19,7 @@ PATIENCE = 30.0
 
 
 class Hanging:
-    """Takes two blocks, then none until `answers` is set."""
+    """Takes two blocks and no more; does not stop until `answers` is set."""
 
     name, sample_rate, latency_frames, xruns = "Hanging", RATE, 3072, 0
 
@@ -30,12 +30,14 @@ class Hanging:
 
     def start(self) -> None: ...
 
+    def room_frames(self) -> int:
+        return len(BLOCK) if len(self.blocks) < 2 else 0
+
     def write(self, block: Block) -> None:
-        if len(self.blocks) == 2:
-            assert self.answers.wait(PATIENCE)
         self.blocks.append(block.copy())
 
     def stop(self) -> None:
+        assert self.answers.wait(PATIENCE)
         self.calls.append("stop")
 
     def close(self) -> None:
@@ -69,15 +71,23 @@ def test_a_device_that_hangs_is_an_error_and_is_not_waited_for_again(hanging: Ha
 
 def test_a_device_that_comes_back_after_it_was_given_up_is_closed(hanging: Hanging) -> None:
     output = Watched(hanging)
-    for _ in range(2):
-        output.write(BLOCK)
-    with pytest.raises(DeviceError):
-        output.write(BLOCK)
+    with pytest.raises(DeviceError, match="does not answer"):
+        output.stop()
     output.close()
     assert not output.closed.is_set()
     hanging.answers.set()
     assert output.closed.wait(PATIENCE)
-    assert hanging.calls == ["close"]
+    assert hanging.calls == ["stop", "close"]
+
+
+def test_a_block_longer_than_the_room_is_written_in_pieces() -> None:
+    class Narrow(Hanging):
+        def room_frames(self) -> int:
+            return 100
+
+    device = Narrow()
+    Watched(device).write(BLOCK)
+    assert [len(block) for block in device.blocks] == [100] * 5 + [12]
 
 
 def test_the_error_of_a_device_is_passed_on() -> None:
@@ -88,6 +98,7 @@ def test_the_error_of_a_device_is_passed_on() -> None:
 
 def test_retiring_plays_to_the_end_before_it_closes() -> None:
     device = Hanging()
+    device.answers.set()
     output = Watched(device)
     output.retire()
     assert output.closed.wait(PATIENCE)
