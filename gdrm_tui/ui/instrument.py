@@ -59,8 +59,9 @@ class Instrument(App[None]):
         self.store = Store(setup.session)
         self.file = setup.file
         self.grid = Grid(id="grid")
-        self.knobs = Sliders("knobs", knob_sliders(), id="knobs")
-        self.genres = Sliders("genres", (), id="genres")
+        self.beside = Grid(id="beside", beside=True)
+        self.knobs = Sliders("knobs", knob_sliders(), id="knobs", value_width=4)
+        self.genres = Sliders("genres", (), id="genres", value_width=3)
         self.status = Line("status")
         self._troubles: deque[str] = deque(maxlen=_TROUBLES_SHOWN)
 
