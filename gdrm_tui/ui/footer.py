@@ -10,9 +10,9 @@ from gdrm_tui.ui.actions import ACTIONS, Action
 from gdrm_tui.ui.lines import Line
 
 _MOVES = {
-    "grid": (("arrows", "move"),),
-    "knobs": (("←→", "turn"), ("0", "reset"), ("tab", "genres")),
-    "genres": (("←→", "mix"), ("0", "out"), ("tab", "grid")),
+    "grid": (("arrows", "move"), ("tab", "sliders")),
+    "knobs": (("←→", "turn"), ("0", "reset"), ("tab", "next")),
+    "genres": (("←→", "mix"), ("0", "out"), ("tab", "next")),
 }
 
 

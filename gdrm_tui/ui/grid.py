@@ -140,6 +140,7 @@ class Grid(Widget):
     def watch_mark(self) -> None:
         """Redraw with the selection or without."""
         self.refresh()
+        self.post_message(self.CursorMoved())
 
     def watch_playhead(self, before: int | None, after: int | None) -> None:
         """Redraw the two columns only."""
@@ -268,8 +269,11 @@ class Grid(Widget):
         beat, rest = divmod(step, STEPS_PER_BEAT)
         locked = step in self._picture.locks.steps
         text = "■" if locked else str(beat + 1) if rest == 0 else " "
+        if not self._label_width and beat == 0:  # no labels, so the title stands here
+            room = STEPS_PER_BEAT * self.cell_width
+            text = self._picture.title.strip().ljust(room)[step * self.cell_width :]
         style = self._style("locked" if locked else "label")
-        return Segment(text.ljust(self.cell_width), style)
+        return Segment(text.ljust(self.cell_width)[: self.cell_width], style)
 
     def _cell(self, voice: int, step: int) -> Segment:
         rows, columns = self.chosen

@@ -62,7 +62,7 @@ class Instrument(App[None]):
         self.beside = Grid(id="beside", beside=True)
         self.knobs = Sliders("knobs", knob_sliders(), id="knobs", value_width=4)
         self.genres = Sliders("genres", (), id="genres", value_width=3)
-        self.status = Line("status")
+        self.status = Line("status", fluid=True)
         self._troubles: deque[str] = deque(maxlen=_TROUBLES_SHOWN)
 
     def show(self) -> None:

@@ -15,17 +15,21 @@ Place = tuple[int, int]
 
 
 class Line(Static):
-    """A line that is redrawn only when its text changes."""
+    """A line that is redrawn only when its text changes.
 
-    def __init__(self, id: str) -> None:
+    `fluid` says that its size follows the text, so that the screen is laid out anew.
+    """
+
+    def __init__(self, id: str, *, fluid: bool = False) -> None:
         super().__init__(id=id)
+        self._fluid = fluid
         self._shown: Text | None = None
 
     def show(self, text: Text) -> None:
         """Draw `text`."""
         if text != self._shown:
             self._shown = text
-            self.update(text)
+            self.update(text, layout=self._fluid)
 
 
 def transport_text(
@@ -40,12 +44,12 @@ def transport_text(
     where = (
         f"-/{bars} step  -" if place is None else f"{place[0] + 1}/{bars} step {place[1] + 1:>2}"
     )
+    text.append(" *" if unsaved and short else "", "bold")
     text.append(f"  bar {where}")
     if not short:
         text.append(f"  swing {session.swing:.0f} %  {kit_text(session.kit)}")
     text.append(f"  {sound}" if sound else "")
-    text.append("  *" if unsaved else "", "bold")
-    return text.append(" unsaved" if unsaved and not short else "")
+    return text.append("  * unsaved" if unsaved and not short else "", "bold")
 
 
 def kit_text(kit: DrumKit) -> str:

@@ -53,7 +53,9 @@ def loop_text(
         heard = "▶" if index == playing else " "
         chosen = index == selected
         start = text.cell_len
-        text.append(f"{heard}[{name}] " if chosen else f"{heard} {name}  ", "bold" * chosen)
+        text.append(heard)
+        text.append(f"[{name}]" if chosen else f" {name} ", "bold reverse" if chosen else "")
+        text.append(" ")
         places.update(dict.fromkeys(range(start, text.cell_len), index))
     if first + room < len(session.loop):
         text.append("…")

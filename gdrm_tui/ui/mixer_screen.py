@@ -19,6 +19,7 @@ from gdrm_tui.ui.sliders import Slider, Sliders
 
 LEVEL, PAN, TUNING, MASTER = "level", "pan", "tuning", "master"
 _NAMES = 14
+_ROWS = 18  # of the whole panel
 
 
 def _decibels(value: float) -> str:
@@ -89,6 +90,10 @@ class MixerScreen(ModalScreen[None]):
                 " arrows move · tab column · 0 resets · m mute · s solo · h hear · escape closes",
                 id="mixer-keys",
             )
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Leave out what a low screen has no room for."""
+        self.set_class(event.size.height < _ROWS, "low")
 
     def on_mount(self) -> None:
         """Draw the mixer and begin at the levels."""

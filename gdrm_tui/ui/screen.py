@@ -29,8 +29,9 @@ class Pictured(Instrument):
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        self.transport, self.cell, self.cell_short = Line("transport"), Line("cell"), Line("short")
-        self.strip, self.keys, self.room = LoopStrip("loop"), KeyLine("keys"), Line("room")
+        self.transport, self.cell = Line("transport"), Line("cell")
+        self.cell_short, self.room = Line("short", fluid=True), Line("room", fluid=True)
+        self.strip, self.keys = LoopStrip("loop"), KeyLine("keys")
         self.lane, self.takes = VelocityLane(self.grid, "lane"), TakeList("takes")
         self._drawn: tuple[object, ...] = ()
         self._changes = 0

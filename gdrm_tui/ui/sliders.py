@@ -41,6 +41,7 @@ class Sliders(Widget, can_focus=True):
         "sliders--heading",
         "sliders--row",
         "sliders--on",
+        "sliders--track",
         "sliders--cursor",
     }
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -219,7 +220,12 @@ class Sliders(Widget, can_focus=True):
         room = self._label_width - 1
         label = slider.name[:room].ljust(room)
         text = slider.text(value).rjust(self._value_width)
-        return [Segment(f"{mark}{label}{track(slider, value, self._length)} {text}", style)]
+        line = self.get_component_rich_style("sliders--track") if name == "on" else style
+        return [
+            Segment(f"{mark}{label}", style),
+            Segment(track(slider, value, self._length), line),
+            Segment(f" {text}", style),
+        ]
 
     def on_focus(self) -> None:
         """Show the cursor."""
