@@ -83,7 +83,6 @@ ACTIONS: tuple[Action, ...] = (
         "louder",
         "The hits chosen louder.",
         TOUCH,
-        "selection",
     ),
     Action(
         "velocity(-0.04)", "shift+down", "shift+down", "softer", "The hits chosen softer.", TOUCH
@@ -106,7 +105,6 @@ ACTIONS: tuple[Action, ...] = (
         "later",
         "The hits chosen later.",
         TOUCH,
-        "selection",
     ),
     Action(
         "nudge(-0.02)", "shift+left", "shift+left", "earlier", "The hits chosen earlier.", TOUCH

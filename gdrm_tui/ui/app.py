@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -14,15 +14,22 @@ from gdrm_tui.ui.editing import Editing
 from gdrm_tui.ui.files import Files
 from gdrm_tui.ui.generating import Generating
 from gdrm_tui.ui.grid import Grid
-from gdrm_tui.ui.help import HelpScreen
 from gdrm_tui.ui.pacing import Pacing
-from gdrm_tui.ui.palette import ActionProvider
 from gdrm_tui.ui.screen import Pictured
 from gdrm_tui.ui.sounding import Sounding
 from gdrm_tui.ui.themes import DARK, THEMES
 
+if TYPE_CHECKING:
+    from textual.command import Provider
+
 FRAMES_PER_SECOND = 30
 _WELCOME = "space plays, g makes a new bar, v varies it, x mutates it, ? explains the rest"
+
+
+def _palette() -> type[Provider]:
+    from gdrm_tui.ui.palette import ActionProvider  # it would slow the start
+
+    return ActionProvider
 
 
 class GdrmApp(Generating, Editing, Pacing, Sounding, Files, Pictured):
@@ -30,7 +37,7 @@ class GdrmApp(Generating, Editing, Pacing, Sounding, Files, Pictured):
 
     CSS_PATH = "app.tcss"
     TITLE = "gdrm"
-    COMMANDS: ClassVar = {ActionProvider}
+    COMMANDS: ClassVar = {_palette}
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
 
     def __init__(self, *arguments: Any) -> None:
@@ -67,7 +74,7 @@ class GdrmApp(Generating, Editing, Pacing, Sounding, Files, Pictured):
         self.say(_WELCOME)
         self.show()
         self.set_interval(1 / FRAMES_PER_SECOND, self._follow_engine)
-        self.load_generator()
+        self.call_after_refresh(self.load_generator)
 
     @on(Grid.CursorMoved)
     def _follow_cursor(self) -> None:
@@ -88,4 +95,6 @@ class GdrmApp(Generating, Editing, Pacing, Sounding, Files, Pictured):
 
     def action_help(self) -> None:
         """Show the help."""
+        from gdrm_tui.ui.help import HelpScreen
+
         self.push_screen(HelpScreen(self.panel))

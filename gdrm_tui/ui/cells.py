@@ -52,7 +52,7 @@ def cell_sign(picture: Picture, voice: int, step: int) -> tuple[str, ...]:
     held = ("held",) if locked or voice in locks.voices or step in locks.steps else ()
     if not bar.hits[voice, step]:
         beat = step % STEPS_PER_BEAT == 0
-        return "▫" if locked else "+" if beat else "·", "beat" if beat else "empty", *held
+        return "▫" if locked else "+" if beat else "·", "empty", *held
     velocity = float(bar.velocities[voice, step])
     strength = "soft" if velocity < _SOFT else "hit" if velocity < ACCENT else "accent"
     if voice not in picture.heard:

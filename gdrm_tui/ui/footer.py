@@ -11,6 +11,7 @@ from gdrm_tui.ui.lines import Line
 
 _MOVES = {
     "grid": (("arrows", "move"), ("tab", "sliders")),
+    "selection": (("arrows", "widen"),),
     "knobs": (("←→", "turn"), ("0", "reset"), ("tab", "next")),
     "genres": (("←→", "mix"), ("0", "out"), ("tab", "next")),
 }
@@ -28,7 +29,7 @@ class KeyLine(Line):
         text = Text(no_wrap=True)
         self._places = {}
         chosen = "selection" if selecting and panel == "grid" else panel
-        fixed = [(keys, label, "") for keys, label in _MOVES[panel]]
+        fixed = [(keys, label, "") for keys, label in _MOVES[chosen]]
         *listed, last = [(a.shown, a.label, a.name) for a in footer_actions(chosen)]
         room = width - _length(last)
         for entry in fixed + listed:

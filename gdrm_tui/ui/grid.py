@@ -35,8 +35,6 @@ class Grid(Widget):
         "grid--locked",
         "grid--silent",
         "grid--empty",
-        "grid--beat",
-        "grid--gap",
         "grid--soft",
         "grid--hit",
         "grid--accent",
@@ -144,7 +142,11 @@ class Grid(Widget):
 
     def watch_playhead(self, before: int | None, after: int | None) -> None:
         """Redraw the two columns only."""
-        self.refresh(*(self._column(step) for step in (before, after) if step is not None))
+        columns = [self._column(step) for step in (before, after) if step is not None]
+        if before is not None and after == before + 1:
+            # Textual draws a row from its start to each region's end, so two cost it twice.
+            columns = [Region.from_union(columns)]
+        self.refresh(*columns)
 
     def notify_style_update(self) -> None:
         """Forget the styles of the theme before."""
@@ -154,12 +156,8 @@ class Grid(Widget):
     @property
     def cell_width(self) -> int:
         """Columns of a cell at the present width."""
-        return self.cell_width_in(self.size.width)
-
-    def cell_width_in(self, width: int) -> int:
-        """Return the columns of a cell where the grid is `width` columns wide."""
         gaps = STEPS_PER_BAR // STEPS_PER_BEAT - 1
-        return min(max((width - self._label_width - gaps) // STEPS_PER_BAR, 1), _WIDEST)
+        return min(max((self.size.width - self._label_width - gaps) // STEPS_PER_BAR, 1), _WIDEST)
 
     def x_of(self, step: int) -> int:
         """Return the first column of a step."""
@@ -241,9 +239,9 @@ class Grid(Widget):
         segments = [self._label(y - 1)] if self._label_width else []
         for step in range(STEPS_PER_BAR):
             if step and step % STEPS_PER_BEAT == 0:
-                segments.append(Segment(_GAP if y else " ", self._style("gap")))
+                segments.append(Segment(_GAP if y else " ", self._style("empty")))
             segments.append(self._head(step) if y == 0 else self._cell(y - 1, step))
-        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
+        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style).simplify()
 
     def _style(self, *names: str) -> Style:
         if names not in self._styles:
@@ -280,7 +278,7 @@ class Grid(Widget):
         selected = self.mark is not None and voice in rows and step in columns
         sign, *names = cell_sign(self._picture, voice, step)
         if selected:
-            sign = "░" if names[0] in ("empty", "beat") else sign
+            sign = "░" if names[0] == "empty" else sign
             names.append("selected")
         if step == self.playhead:
             names.append("playhead")

@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual import on
 
-from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.kit import VOICES, DrumKit
-from gdrm_tui.ui.chooser import Choice, Chooser
 from gdrm_tui.ui.grid import Grid
 from gdrm_tui.ui.instrument import Instrument
 from gdrm_tui.ui.mixer_screen import LEVEL, MASTER, PAN, TUNING, MixerScreen, with_slider
 from gdrm_tui.ui.sliders import Sliders
 
+if TYPE_CHECKING:
+    from gdrm_tui.ui.chooser import Choice
+
 _LOUD = 0.9
-
-
-def kits_found() -> Iterator[Choice[DrumKit]]:
-    """Yield every kit of every soundfont found; what is no soundfont with drums is left out."""
-    from gdrm_tui.audio.soundfonts import candidates, drum_kits
-
-    yield Choice("the program's own choice", DrumKit())
-    for path in candidates():
-        try:
-            kits = drum_kits(path)
-        except GdrmError:
-            continue
-        for kit in kits:
-            text = f"{kit.name:<22} {path.stem} {kit.program}"
-            yield Choice(text, DrumKit(str(path), kit.program))
-
-
-def devices_found() -> Iterator[Choice[str | None]]:
-    """Yield the devices that can play; GdrmError where PortAudio is missing."""
-    from gdrm_tui.audio.output import playing_devices
-
-    yield Choice("the system's default", None)
-    for device in playing_devices():
-        yield Choice(device.name + ("  (default)" if device.default else ""), device.name)
 
 
 class Sounding(Instrument):
@@ -93,8 +70,9 @@ class Sounding(Instrument):
 
     def action_kit(self) -> None:
         """Choose a kit from those of the soundfonts found."""
-        current = self.store.session.kit
-        self.push_screen(Chooser("Kit", kits_found, current), self._use_kit)
+        from gdrm_tui.ui.offers import kit_chooser  # its widgets would slow the start
+
+        self.push_screen(kit_chooser(self.store.session.kit), self._use_kit)
 
     def _use_kit(self, choice: Choice[DrumKit] | None) -> None:
         if choice is not None:
@@ -103,7 +81,9 @@ class Sounding(Instrument):
 
     def action_device(self) -> None:
         """Choose the device that plays."""
-        self.push_screen(Chooser("Device", devices_found, self._device), self._use_device)
+        from gdrm_tui.ui.offers import device_chooser
+
+        self.push_screen(device_chooser(self._device), self._use_device)
 
     def _use_device(self, choice: Choice[str | None] | None) -> None:
         if choice is not None:

@@ -24,7 +24,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROWS, COLUMNS = 24, 80
-STARTS, KEYS, PLAYED_SECONDS = 5, 60, 20.0
+STARTS, KEYS, PLAYED_SECONDS = 9, 60, 20.0
 QUIET_SECONDS, LIMIT_SECONDS = 0.3, 60.0
 EMPTY_APP = """
 from textual.app import App
@@ -102,14 +102,17 @@ class Pane:
 
 
 def first_paint(command: list[str], folder: str) -> float:
-    """Return the median of seconds from the start until the first screen is drawn."""
+    """Return the seconds from the start until the first screen is drawn, of the best start.
+
+    Whatever else the machine does only adds to it.
+    """
     times = []
     for _ in range(STARTS):
         pane = Pane(command, folder)
         pane.read_until(lambda pane=pane: b"Kick" in pane.seen)  # type: ignore[misc]
         times.append(time.perf_counter() - pane.started)
         pane.end()
-    return statistics.median(times)
+    return min(times)
 
 
 def key_times(pane: Pane) -> list[float]:

@@ -14,7 +14,7 @@ from gdrm_tui.audio import soundfonts
 from gdrm_tui.audio.missing import PORTAUDIO, MissingLibraryError
 from gdrm_tui.core.kit import DrumKit
 from gdrm_tui.core.mixer import Mixer, Strip
-from gdrm_tui.ui import sounding
+from gdrm_tui.ui import offers
 from gdrm_tui.ui.chooser import Choice, Chooser
 from gdrm_tui.ui.grid import Grid
 from gdrm_tui.ui.mixer_screen import MixerScreen
@@ -111,7 +111,7 @@ async def test_the_list_can_be_narrowed_while_it_fills(make_app, monkeypatch) ->
         go_on.wait(20)
         yield Choice("second", "second")
 
-    monkeypatch.setattr(sounding, "devices_found", slow)
+    monkeypatch.setattr(offers, "devices_found", slow)
     app = make_app(hand_session(), file=FILE)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("f5", *"sec")
@@ -124,7 +124,7 @@ async def test_the_list_can_be_narrowed_while_it_fills(make_app, monkeypatch) ->
 async def test_a_device_is_handed_to_the_engine(make_app, monkeypatch) -> None:
     offered = [Choice("the system's default", None), Choice("Headphones", "Headphones")]
     used: list[str | None] = []
-    monkeypatch.setattr(sounding, "devices_found", lambda: offered)
+    monkeypatch.setattr(offers, "devices_found", lambda: offered)
     app = make_app(hand_session(), file=FILE)
     monkeypatch.setattr(app.engine, "use_device", used.append, raising=False)
     async with app.run_test(size=SIZE) as pilot:
@@ -139,7 +139,7 @@ async def test_without_portaudio_the_list_says_what_mends_it(make_app, monkeypat
     def missing():
         raise MissingLibraryError(PORTAUDIO)
 
-    monkeypatch.setattr(sounding, "devices_found", missing)
+    monkeypatch.setattr(offers, "devices_found", missing)
     app = make_app(hand_session(), file=FILE)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("f5")
