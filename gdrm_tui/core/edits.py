@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from gdrm_tui.core.bar import Bar, BoolGrid
+from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid, FloatGrid
 
 DEFAULT_VELOCITY = 0.8
+_SOFTEST = 1 / 127
+_EARLIEST, _LATEST = np.float32(-0.5), np.nextafter(np.float32(0.5), np.float32(0))
+
+
+def cells_mask(voices: range, steps: range) -> BoolGrid:
+    """Return the mask, shape (voices, steps), of a rectangle of cells."""
+    mask = np.zeros(SHAPE, bool)
+    mask[voices.start : voices.stop, steps.start : steps.stop] = True
+    return mask
 
 
 def set_hit(bar: Bar, voice: int, step: int, velocity: float, offset: float = 0.0) -> Bar:
@@ -20,9 +29,7 @@ def toggle(bar: Bar, voice: int, step: int, velocity: float = DEFAULT_VELOCITY) 
     """Return `bar` with the cell's hit removed, or one on the grid put there."""
     if not bar.hits[voice, step]:
         return set_hit(bar, voice, step, velocity)
-    mask = np.zeros(bar.hits.shape, bool)
-    mask[voice, step] = True
-    return clear(bar, mask)
+    return clear(bar, cells_mask(range(voice, voice + 1), range(step, step + 1)))
 
 
 def clear(bar: Bar, mask: BoolGrid) -> Bar:
@@ -31,15 +38,24 @@ def clear(bar: Bar, mask: BoolGrid) -> Bar:
     return Bar(bar.hits & keep, bar.velocities * keep, bar.offsets * keep)
 
 
-def change_velocity(bar: Bar, voice: int, step: int, by: float) -> Bar:
-    """Return `bar` with the hit louder by `by`, stopping at 1/127 and 1 (a gesture's edge).
+def change_velocity(bar: Bar, mask: BoolGrid, by: float) -> Bar:
+    """Return `bar` with the hits of `mask` louder by `by`, stopping at 1/127 and 1.
 
-    A cell without a hit is left as it is.
+    Cells without a hit are left as they are.
     """
-    if not bar.hits[voice, step]:
-        return bar
-    velocity = min(max(float(bar.velocities[voice, step]) + by, 1 / 127), 1.0)
-    return set_hit(bar, voice, step, velocity, float(bar.offsets[voice, step]))
+    moved = bar.velocities.astype(np.float64) + by
+    return _with_velocities(bar, mask, np.clip(moved, _SOFTEST, 1.0).astype(np.float32))
+
+
+def set_velocity(bar: Bar, mask: BoolGrid, velocity: float) -> Bar:
+    """Return `bar` with the hits of `mask`, shape (voices, steps), at `velocity` in (0, 1]."""
+    return _with_velocities(bar, mask, np.full(SHAPE, velocity, np.float32))
+
+
+def nudge(bar: Bar, mask: BoolGrid, by: float) -> Bar:
+    """Return `bar` with the hits of `mask` later by `by` steps, stopping at half a step."""
+    moved = np.clip(bar.offsets + np.float32(by), _EARLIEST, _LATEST)
+    return Bar(bar.hits, bar.velocities, np.where(mask & bar.hits, moved, bar.offsets))
 
 
 def merge(kept: Bar, new: Bar, locked: BoolGrid) -> Bar:
@@ -49,3 +65,7 @@ def merge(kept: Bar, new: Bar, locked: BoolGrid) -> Bar:
         np.where(locked, kept.velocities, new.velocities),
         np.where(locked, kept.offsets, new.offsets),
     )
+
+
+def _with_velocities(bar: Bar, mask: BoolGrid, velocities: FloatGrid) -> Bar:
+    return Bar(bar.hits, np.where(mask & bar.hits, velocities, bar.velocities), bar.offsets)

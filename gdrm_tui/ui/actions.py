@@ -1,4 +1,4 @@
-"""The one registry of what keys do: bindings, help and palette are made from it."""
+"""The one registry of what keys do: bindings, footer, help and palette are made from it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Action:
     name : str
         Of the app's action, with arguments if it takes any.
     keys : str
-        Comma-separated Textual keys.
+        Comma-separated Textual keys; empty where only the palette has it.
     shown : str
         The keys as a person writes them.
     label : str
@@ -25,8 +25,8 @@ class Action:
         What it does, in a sentence.
     group : str
         Heading in the help.
-    footer : bool
-        Whether the footer shows it.
+    footer : str
+        The panels in which the footer shows it, among grid, selection, knobs and genres.
     """
 
     name: str
@@ -35,55 +35,42 @@ class Action:
     label: str
     help: str
     group: str
-    footer: bool = False
+    footer: str = ""
 
 
-_PLAY, _BAR, _STEP, _FILE = "Play", "Make bars", "Touch up by hand", "Keep"
+PLAY, MAKE, TOUCH, CHOOSE = "Play", "Make bars", "Touch up by hand", "Select, copy, lock"
+SOUND, LOOP, KEEP = "Sound", "Loop", "Keep"
+_ALL = "grid knobs genres"
 
 ACTIONS: tuple[Action, ...] = (
-    Action("play", "space", "space", "play", "Play or stop the loop.", _PLAY, True),
-    Action("tempo(1)", "equals_sign", "=", "tempo up", "Tempo up by 1 bpm.", _PLAY),
-    Action("tempo(-1)", "minus", "-", "tempo down", "Tempo down by 1 bpm.", _PLAY),
-    Action("tempo(10)", "plus", "+", "tempo +10", "Tempo up by 10 bpm.", _PLAY),
-    Action("tempo(-10)", "underscore", "_", "tempo -10", "Tempo down by 10 bpm.", _PLAY),
-    Action("tap", "t", "t", "tap tempo", "Tap the tempo, twice or more.", _PLAY),
-    Action("hear", "h", "h", "hear", "Hear the voice under the cursor.", _PLAY),
-    Action("panic", "f6", "f6", "panic", "Silence everything that rings.", _PLAY),
-    Action("queue", "j", "j", "queue bar", "Play the shown bar from the bar line on.", _PLAY),
-    Action("bar_line", "B", "B", "bar line", "Hear changes on the bar line, or at once.", _PLAY),
-    Action("evolve", "o", "o", "evolve", "Evolve: each bar varies the one before.", _PLAY),
-    Action("capture", "c", "c", "capture", "Loop the last 4, 8, 16 bars heard.", _PLAY),
-    Action("auto_fill", "F", "F", "auto-fill", "A fill every 2, 4, 8 bars, or none.", _PLAY),
-    Action("make('new')", "g", "g", "new", "Make a new bar in the genre mix.", _BAR, True),
+    Action("play", "space", "space", "play", "Play or stop the loop.", PLAY, _ALL),
+    Action("tempo(1)", "equals_sign", "=", "tempo up", "Tempo up by 1 bpm.", PLAY),
+    Action("tempo(-1)", "minus", "-", "tempo down", "Tempo down by 1 bpm.", PLAY),
+    Action("tempo(10)", "plus", "+", "tempo +10", "Tempo up by 10 bpm.", PLAY),
+    Action("tempo(-10)", "underscore", "_", "tempo -10", "Tempo down by 10 bpm.", PLAY),
+    Action("tap", "t", "t", "tap tempo", "Tap the tempo, twice or more.", PLAY),
+    Action("swing(1)", "w", "w", "more swing", "Swing up by 1 %.", PLAY),
+    Action("swing(-1)", "W", "W", "less swing", "Swing down by 1 %.", PLAY),
+    Action("queue", "j", "j", "queue bar", "Play the shown bar from the bar line on.", PLAY),
+    Action("bar_line", "B", "B", "bar line", "Hear changes on the bar line, or at once.", PLAY),
+    Action("evolve", "o", "o", "evolve", "Evolve: each bar varies the one before.", PLAY, _ALL),
+    Action("capture", "c", "c", "capture", "Loop the last 4, 8, 16 bars heard.", PLAY),
+    Action("auto_fill", "F", "F", "auto-fill", "A fill every 2, 4, 8 bars, or none.", PLAY),
+    Action("make('new')", "g", "g", "new", "Make a new bar in the genre mix.", MAKE, _ALL),
+    Action("make('variation')", "v", "v", "vary", "Vary this bar by the variability.", MAKE, _ALL),
+    Action("make('mutation')", "x", "x", "mutate", "Change this bar dramatically.", MAKE, _ALL),
     Action(
-        "make('variation')",
-        "v",
-        "v",
-        "vary",
-        "Vary this bar by the variability.",
-        _BAR,
-        True,
+        "make('fill')", "f", "f", "fill", "Make this bar a fill that fits the groove.", MAKE, _ALL
     ),
-    Action(
-        "make('mutation')",
-        "x",
-        "x",
-        "mutate",
-        "Change this bar dramatically.",
-        _BAR,
-        True,
-    ),
-    Action("make('fill')", "f", "f", "fill", "Make this bar a fill that fits the groove.", _BAR),
-    Action("lock", "l", "l", "lock", "Lock or unlock the voice: g, v, x leave it alone.", _BAR),
-    Action("variability(0.05)", "full_stop", ".", "wilder", "Variability up.", _BAR),
-    Action("variability(-0.05)", "comma", ",", "tamer", "Variability down.", _BAR),
+    Action("variability(0.05)", "full_stop", ".", "wilder", "Variability up.", MAKE),
+    Action("variability(-0.05)", "comma", ",", "tamer", "Variability down.", MAKE),
     Action(
         "voice_density(0.05)",
         "right_square_bracket",
         "]",
         "fuller voice",
         "More hits of the voice under the cursor.",
-        _BAR,
+        MAKE,
     ),
     Action(
         "voice_density(-0.05)",
@@ -91,31 +78,97 @@ ACTIONS: tuple[Action, ...] = (
         "[",
         "thinner voice",
         "Fewer hits of the voice under the cursor.",
-        _BAR,
+        MAKE,
     ),
-    Action("make_loop", "G", "G", "new loop", "Make the whole loop of one idea.", _BAR),
-    Action("take(1)", "n", "n", "next take", "Put the next take in this bar's place.", _BAR),
-    Action("take(-1)", "N", "N", "take before", "Put the take before in its place.", _BAR),
-    Action("star", "k", "k", "star", "Star the take, or take its star off.", _BAR),
-    Action("compare", "b", "b", "compare", "Change the bar for the one before, and back.", _BAR),
-    Action("seed", "i", "i", "seed", "What makes the take again; type a seed.", _BAR),
-    Action("hit", "enter", "enter", "hit", "Put a hit on the step or take it off.", _STEP),
-    Action("velocity(0.1)", "shift+up", "shift+up", "louder", "The hit louder.", _STEP),
-    Action("velocity(-0.1)", "shift+down", "shift+down", "softer", "The hit softer.", _STEP),
-    Action("clear_voice", "delete", "delete", "clear voice", "Clear the voice's hits.", _STEP),
-    Action("duplicate", "d", "d", "duplicate", "Put a copy of the bar after it.", _STEP),
-    Action("delete_bar", "D", "D", "delete bar", "Take the bar out of the loop.", _STEP),
-    Action("bar(-1)", "pageup", "pgup", "previous bar", "Show the bar before.", _STEP),
-    Action("bar(1)", "pagedown", "pgdn", "next bar", "Show the bar after.", _STEP),
-    Action("insert_bar", "I", "I", "insert bar", "Put an empty bar after this one.", _STEP),
-    Action("move_bar(-1)", "less_than_sign", "<", "bar left", "Move the bar left.", _STEP),
-    Action("move_bar(1)", "greater_than_sign", ">", "bar right", "Move the bar right.", _STEP),
-    Action("undo", "u,ctrl+z", "u", "undo", "Take back the last change.", _FILE, True),
-    Action("redo", "U,ctrl+y", "U", "redo", "Do again what was taken back.", _FILE),
-    Action("export", "e", "e", "export", "Write the loop as a MIDI file here.", _FILE, True),
-    Action("save", "f2", "f2", "save", "Save the session as a file here.", _FILE),
-    Action("help", "question_mark,f1", "?", "help", "Show this help.", _FILE, True),
-    Action("quit", "ctrl+q", "ctrl+q", "quit", "Leave.", _FILE, True),
+    Action("make_loop", "G", "G", "new loop", "Make the whole loop of one idea.", MAKE),
+    Action("take(1)", "n", "n", "next take", "Put the next take in this bar's place.", MAKE),
+    Action("take(-1)", "N", "N", "take before", "Put the take before in its place.", MAKE),
+    Action("star", "k", "k", "star", "Star the take, or take its star off.", MAKE),
+    Action("compare", "b", "b", "compare", "Change the bar for the one before, and back.", MAKE),
+    Action("seed", "i", "i", "seed", "What makes the take again; type a seed.", MAKE),
+    Action("hit", "enter", "enter", "hit", "Put a hit on the step or take it off.", TOUCH, "grid"),
+    Action(
+        "velocity(0.04)",
+        "shift+up",
+        "shift+up",
+        "louder",
+        "The hits chosen louder.",
+        TOUCH,
+    ),
+    Action(
+        "velocity(-0.04)", "shift+down", "shift+down", "softer", "The hits chosen softer.", TOUCH
+    ),
+    *(
+        Action(
+            f"set_velocity({number / 9:.3f})",
+            str(number),
+            str(number),
+            f"velocity {number}",
+            f"The hits chosen at {number} of 9; puts a hit where there is none.",
+            TOUCH,
+        )
+        for number in range(1, 10)
+    ),
+    Action(
+        "nudge(0.02)",
+        "shift+right",
+        "shift+right",
+        "later",
+        "The hits chosen later.",
+        TOUCH,
+    ),
+    Action(
+        "nudge(-0.02)", "shift+left", "shift+left", "earlier", "The hits chosen earlier.", TOUCH
+    ),
+    Action(
+        "accent", "a", "a", "accent", "Accent the hits chosen, or no longer.", TOUCH, "selection"
+    ),
+    Action("clear('step')", "backspace", "backspace", "clear step", "Clear the step.", TOUCH),
+    Action("clear('voice')", "delete", "delete", "clear", "Clear the voice.", TOUCH, "selection"),
+    Action(
+        "select", "asterisk", "*", "select", "Begin a selection, or end it.", CHOOSE, "selection"
+    ),
+    Action("copy", "y", "y", "copy", "Copy the selection, or the bar.", CHOOSE, "selection"),
+    Action(
+        "paste", "Y", "Y", "paste", "Paste at the cursor, or over the bar.", CHOOSE, "selection"
+    ),
+    Action("lock('voice')", "l", "l", "lock", "Lock the voice: new bars leave it.", CHOOSE, "grid"),
+    Action("lock('step')", "L", "L", "lock step", "Lock the step in every voice.", CHOOSE),
+    Action(
+        "lock('cells')",
+        "ctrl+l",
+        "ctrl+l",
+        "lock cells",
+        "Lock the cell, or the selection.",
+        CHOOSE,
+        "selection",
+    ),
+    Action("hear", "h", "h", "hear", "Hear the voice under the cursor.", SOUND),
+    Action("turn('muted')", "m", "m", "mute", "Mute the voice, or no longer.", SOUND, "grid"),
+    Action("turn('soloed')", "s", "s", "solo", "Solo the voice, or no longer.", SOUND, "grid"),
+    Action("mixer", "r", "r", "mixer", "Level, pan and tuning of each voice.", SOUND, "grid knobs"),
+    Action("kit", "f4", "f4", "kit", "Choose a kit of the soundfonts found.", SOUND),
+    Action("device", "f5", "f5", "device", "Choose the device that plays.", SOUND),
+    Action("panic", "f6", "f6", "panic", "Silence everything that rings.", SOUND),
+    Action("duplicate", "d", "d", "duplicate", "Put a copy of the bar after it.", LOOP),
+    Action("delete_bar", "D", "D", "delete bar", "Take the bar out of the loop.", LOOP),
+    Action("bar(-1)", "pageup", "pgup", "previous bar", "Show the bar before.", LOOP),
+    Action("bar(1)", "pagedown", "pgdn", "next bar", "Show the bar after.", LOOP),
+    Action("insert_bar", "I", "I", "insert bar", "Put an empty bar after this one.", LOOP),
+    Action("move_bar(-1)", "less_than_sign", "<", "bar left", "Move the bar left.", LOOP),
+    Action("move_bar(1)", "greater_than_sign", ">", "bar right", "Move the bar right.", LOOP),
+    Action(
+        "undo", "u,ctrl+z", "u", "undo", "Take back the last change.", KEEP, f"{_ALL} selection"
+    ),
+    Action("redo", "U,ctrl+y", "U", "redo", "Do again what was taken back.", KEEP),
+    Action(
+        "export", "e", "e", "export", "Write the loop as a MIDI file here.", KEEP, "knobs genres"
+    ),
+    Action("save", "f2", "f2", "save", "Save the session as a file here.", KEEP),
+    Action("unselect", "escape", "escape", "unselect", "End the selection.", CHOOSE),
+    Action("change_theme", "", "ctrl+p", "theme", "Choose the colours, dark or light.", KEEP),
+    Action("help", "question_mark,f1", "?", "help", "Show this help.", KEEP, f"{_ALL} selection"),
+    Action("quit", "ctrl+q", "ctrl+q", "quit", "Leave.", KEEP),
 )
 
 
@@ -126,9 +179,10 @@ def bindings() -> list[Binding]:
             action.keys,
             action.name,
             action.label,
-            show=action.footer,
+            show=bool(action.footer),
             key_display=action.shown,
             priority=action.name in ("play", "help", "quit"),
         )
         for action in ACTIONS
+        if action.keys
     ]

@@ -1,56 +1,70 @@
-"""The instrument on the screen: its layout, what it draws, and playing and keeping."""
+"""The instrument on the screen: its layout and what it draws."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Footer
 
-from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.ui.actions import bindings
 from gdrm_tui.ui.choosing import Choosing
 from gdrm_tui.ui.editing import Editing
-from gdrm_tui.ui.help import HelpScreen
-from gdrm_tui.ui.keeping import export_loop, save_copy
-from gdrm_tui.ui.lines import Line, cell_text, loop_text, place_of, transport_text
+from gdrm_tui.ui.files import Files
+from gdrm_tui.ui.grid import Grid
 from gdrm_tui.ui.looping import Looping
-from gdrm_tui.ui.palette import ActionProvider
-from gdrm_tui.ui.panels import knob_values
+from gdrm_tui.ui.pacing import Pacing
+from gdrm_tui.ui.screen import Pictured
+from gdrm_tui.ui.sounding import Sounding
+from gdrm_tui.ui.themes import DARK, THEMES
+
+if TYPE_CHECKING:
+    from textual.command import Provider
 
 FRAMES_PER_SECOND = 30
-_NARROW = 78
 _WELCOME = "space plays, g makes a new bar, v varies it, x mutates it, ? explains the rest"
 
 
-class GdrmApp(Looping, Choosing, Editing):
+def _palette() -> type[Provider]:
+    from gdrm_tui.ui.palette import ActionProvider  # it would slow the start
+
+    return ActionProvider
+
+
+class GdrmApp(Looping, Choosing, Editing, Pacing, Sounding, Files, Pictured):
     """The instrument's one screen."""
 
     CSS_PATH = "app.tcss"
     TITLE = "gdrm"
-    COMMANDS: ClassVar = {ActionProvider}
+    COMMANDS: ClassVar = {_palette}
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        self._transport, self._strip, self._cell = Line("transport"), Line("loop"), Line("cell")
-        self._asked_to_quit = False
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK.name
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
-        yield self._transport
-        yield self._strip
-        with Horizontal(id="desk"):
-            with Vertical(id="left"):
+        yield self.room
+        with Horizontal(id="top"):
+            yield self.transport
+            yield self.cell_short
+        yield self.strip
+        with Vertical(id="desk"):
+            with Horizontal(id="bars"):
                 yield self.grid
-                yield self._cell
-                yield self.knobs
+                yield self.beside
+            yield self.lane
+            yield self.cell
+            yield self.knobs
+            yield self.takes
             yield self.genres
         yield self.status
-        yield Footer(show_command_palette=False)
+        yield self.keys
 
     def on_mount(self) -> None:
         """Start what runs beside the screen."""
@@ -61,30 +75,15 @@ class GdrmApp(Looping, Choosing, Editing):
         self.say(_WELCOME)
         self.show()
         self.set_interval(1 / FRAMES_PER_SECOND, self._follow_engine)
-        self.load_generator()
+        self.call_after_refresh(self.load_generator)
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Fit the panels to the width."""
-        self.set_class(event.size.width < _NARROW, "narrow")
+    @on(Grid.CursorMoved)
+    def _follow_cursor(self) -> None:
+        self.show_cell()
 
-    def show(self) -> None:
-        """Draw the session."""
-        session = self.store.session
-        densities = session.controls.voice_densities
-        self.grid.show(self.store.bar, session.locks.voices, densities)
-        self.knobs.show(knob_values(session))
-        self.genres.show(dict(session.controls.genres))
-        self._show_cell()
-        self._show_place()
-
-    def on_grid_cursor_moved(self) -> None:
-        """Say what the cell under the cursor holds."""
-        self._show_cell()
-
-    def _show_cell(self) -> None:
-        grid = self.grid
-        text = cell_text(self.store.bar, grid.voice, grid.step, self.store.session.bpm)
-        self._cell.show(text)
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Show the keys of the panel that is entered."""
+        self.show_keys()
 
     def _follow_engine(self) -> None:
         """Draw what is heard and say what the engine has to say; called 30 times a second."""
@@ -92,67 +91,10 @@ class GdrmApp(Looping, Choosing, Editing):
             self.trouble(sentence)
         if not self.engine.status().alive and self.engine.revive():
             self.trouble("the sound engine had stopped and was started again")
-        self._show_place()
-
-    def _show_place(self) -> None:
-        status, session = self.engine.status(), self.store.session
-        place = place_of(status.position_steps, session) if status.playing else None
-        xruns = f"xruns {status.xruns}" if status.xruns else ""
-        sound = "  ".join(text for text in (self.mode_text(), xruns) if text)
-        transport = transport_text(session, place, sound, unsaved=self.store.unsaved)
-        self._transport.show(transport)
-        playing = None if place is None else place[0]
-        strip = loop_text(session, self.store.selected, playing, self.size.width, self.queued)
-        self._strip.show(strip)
-        here = place is not None and place[0] == self.store.selected
-        self.grid.playhead = place[1] if place is not None and here else None
-
-    def action_play(self) -> None:
-        """Play or stop."""
-        if self.engine.status().playing:
-            self.engine.stop()
-        else:
-            self.engine.play()
-
-    def action_hear(self) -> None:
-        """Sound the voice under the cursor."""
-        self.engine.strike(self.grid.voice, 0.9)
-
-    def action_panic(self) -> None:
-        """Silence everything."""
-        self.engine.panic()
-        self.say("silenced")
-
-    def action_export(self) -> None:
-        """Write the loop as a MIDI file."""
-        stem = self.file.stem if self.file else "gdrm-loop"
-        try:
-            path = export_loop(self.store.session, self.setup.folder, stem)
-        except GdrmError as error:
-            self.trouble(str(error))
-        else:
-            bars = len(self.store.session.loop)
-            self.say(f"exported {bars} bar{'s' * (bars > 1)} to {path}")
-
-    def action_save(self) -> None:
-        """Save the session."""
-        try:
-            self.file = save_copy(self.store.session, self.file, self.setup.folder)
-        except GdrmError as error:
-            self.trouble(str(error))
-        else:
-            self.store.mark_saved()
-            self.show()
-            self.say(f"saved {self.file}")
+        self.show_place()
 
     def action_help(self) -> None:
         """Show the help."""
-        self.push_screen(HelpScreen())
+        from gdrm_tui.ui.help import HelpScreen
 
-    async def action_quit(self) -> None:
-        """Leave; the first time of asking, say what would be lost."""
-        if self.store.unsaved and not self._asked_to_quit:
-            self._asked_to_quit = True
-            self.say("not saved yet: f2 saves the session, ctrl+q again leaves without")
-        else:
-            self.exit()
+        self.push_screen(HelpScreen(self.panel))

@@ -1,8 +1,7 @@
-"""The grid: thirteen voices by sixteen steps, with cursor and playhead."""
+"""The grid: thirteen voices by sixteen steps, with cursor, selection and playhead."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -15,19 +14,18 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from gdrm_tui.core.bar import STEPS_PER_BAR, STEPS_PER_BEAT, Bar, empty_bar
+from gdrm_tui.core.bar import STEPS_PER_BAR, STEPS_PER_BEAT
 from gdrm_tui.core.kit import VOICE_COUNT, VOICES
+from gdrm_tui.core.locks import Cell
+from gdrm_tui.ui.cells import Picture, cell_sign, density_sign, heard_sign
 
-LABEL_WIDTH = 14
-_HEIGHTS = "▁▂▃▄▅▆▇█"
-_DENSITIES = "⡀⣀⣄⣤⣦⣶⣷⣿"  # dots, so that none looks like a hit
-_SILENT = "×"
-_LEAN = 0.12  # offsets beyond this, in steps, are marked early or late
+LABEL_WIDTH = 15
+_GAP = "│"
 _WIDEST = 4
 
 
-class Grid(Widget, can_focus=True):
-    """Shows one bar; the cursor moves by keys, and a click names a cell.
+class Grid(Widget):
+    """Shows one bar; the cursor moves by keys, and the mouse names cells.
 
     It knows nothing of sessions: `show` gives it what to draw, messages say what was done.
     """
@@ -35,13 +33,16 @@ class Grid(Widget, can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "grid--label",
         "grid--locked",
+        "grid--silent",
         "grid--empty",
-        "grid--beat",
         "grid--soft",
         "grid--hit",
         "grid--accent",
+        "grid--held",
+        "grid--selected",
         "grid--playhead",
         "grid--cursor",
+        "grid--resting",
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "move(0, -1)", show=False),
@@ -52,26 +53,54 @@ class Grid(Widget, can_focus=True):
         Binding("end", "move(0, 99)", show=False),
     ]
 
-    cursor: reactive[tuple[int, int]] = reactive((0, 0), repaint=False)
+    cursor: reactive[Cell] = reactive((0, 0), repaint=False)
+    mark: reactive[Cell | None] = reactive[Cell | None](None, repaint=False)
     playhead: reactive[int | None] = reactive[int | None](None, repaint=False)
 
     class CursorMoved(Message):
         """The cursor stands on another cell."""
 
-    class CellClicked(Message):
-        """The mouse asked for a toggle of the cell under the cursor."""
+    class Painted(Message):
+        """The mouse wants a hit in `cell` (`on`) or none; `stroke` counts the drags."""
 
-    def __init__(self, id: str | None = None) -> None:
+        def __init__(self, cell: Cell, stroke: int, *, on: bool) -> None:
+            super().__init__()
+            self.cell, self.stroke, self.on = cell, stroke, on
+
+    class Turned(Message):
+        """The wheel wants the hit in `cell` louder by `by` notches."""
+
+        def __init__(self, cell: Cell, by: int) -> None:
+            super().__init__()
+            self.cell, self.by = cell, by
+
+    class LabelClicked(Message):
+        """The mouse was clicked on the label of `voice`."""
+
+        def __init__(self, voice: int) -> None:
+            super().__init__()
+            self.voice = voice
+
+    class BarClicked(Message):
+        """The bar beside, which is only shown, was clicked in `cell`."""
+
+        def __init__(self, cell: Cell) -> None:
+            super().__init__()
+            self.cell = cell
+
+    def __init__(self, id: str | None = None, *, beside: bool = False) -> None:
         super().__init__(id=id)
-        self._bar = empty_bar()
-        self._locked: frozenset[int] = frozenset()
-        self._densities: Mapping[str, float] = {}
+        self.can_focus = not beside
+        self._picture = Picture()
+        self._label_width = 0 if beside else LABEL_WIDTH
+        self._styles: dict[tuple[str, ...], Style] = {}
+        self._stroke, self._painting = 0, False
+        self._drawing: Cell | None = None
 
-    def show(self, bar: Bar, locked: frozenset[int], densities: Mapping[str, float]) -> None:
-        """Draw `bar`, with the voices in `locked` and the voices' own `densities` marked."""
-        drawn = bar, locked, densities
-        if drawn != (self._bar, self._locked, self._densities):
-            self._bar, self._locked, self._densities = drawn
+    def show(self, picture: Picture) -> None:
+        """Draw `picture`."""
+        if picture != self._picture:
+            self._picture = picture
             self.refresh()
 
     @property
@@ -84,6 +113,13 @@ class Grid(Widget, can_focus=True):
         """Column of the cursor."""
         return self.cursor[1]
 
+    @property
+    def chosen(self) -> tuple[range, range]:
+        """Rows and columns of the selection, or of the cursor where nothing is selected."""
+        pairs = zip(self.mark or self.cursor, self.cursor, strict=True)
+        rows, columns = (range(min(pair), max(pair) + 1) for pair in pairs)
+        return rows, columns
+
     def action_move(self, voices: int, steps: int) -> None:
         """Move the cursor, stopping at the edges."""
         self.cursor = (
@@ -91,113 +127,170 @@ class Grid(Widget, can_focus=True):
             min(max(self.step + steps, 0), STEPS_PER_BAR - 1),
         )
 
-    def watch_cursor(self, before: tuple[int, int], after: tuple[int, int]) -> None:
+    def watch_cursor(self, before: Cell, after: Cell) -> None:
         """Redraw the two cells only."""
-        self.refresh(*(self._cell_region(*cell) for cell in (before, after)))
+        if self.mark is None:
+            self.refresh(*(self._cell_region(*cell) for cell in (before, after)))
+        else:
+            self.refresh()
+        self.post_message(self.CursorMoved())
+
+    def watch_mark(self) -> None:
+        """Redraw with the selection or without."""
+        self.refresh()
         self.post_message(self.CursorMoved())
 
     def watch_playhead(self, before: int | None, after: int | None) -> None:
         """Redraw the two columns only."""
-        regions = [self._column(step) for step in (before, after) if step is not None]
-        self.refresh(*regions)
+        columns = [self._column(step) for step in (before, after) if step is not None]
+        if before is not None and after == before + 1:
+            # Textual draws a row from its start to each region's end, so two cost it twice.
+            columns = [Region.from_union(columns)]
+        self.refresh(*columns)
+
+    def notify_style_update(self) -> None:
+        """Forget the styles of the theme before."""
+        self._styles.clear()
+        super().notify_style_update()
 
     @property
     def cell_width(self) -> int:
         """Columns of a cell at the present width."""
         gaps = STEPS_PER_BAR // STEPS_PER_BEAT - 1
-        room = self.size.width - LABEL_WIDTH - gaps
-        return min(max(room // STEPS_PER_BAR, 1), _WIDEST)
+        return min(max((self.size.width - self._label_width - gaps) // STEPS_PER_BAR, 1), _WIDEST)
+
+    def x_of(self, step: int) -> int:
+        """Return the first column of a step."""
+        return self._label_width + step * self.cell_width + step // STEPS_PER_BEAT
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the rows needed: the beats' and one a voice."""
         return VOICE_COUNT + 1
 
-    def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the clicked cell and ask for a toggle."""
-        step = self._step_at(event.x)
-        if step is not None and 1 <= event.y <= VOICE_COUNT:
-            self.cursor = (event.y - 1, step)
-            self.post_message(self.CellClicked())
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Begin to paint or erase, or say that a label was clicked."""
+        voice = event.y - 1
+        if not 0 <= voice < VOICE_COUNT:
+            return
+        if 0 <= event.x < self._label_width:
+            self.cursor = (voice, self.step)
+            self.post_message(self.LabelClicked(voice))
+            return
+        cell = voice, self._step_at(event.x)
+        if not self.can_focus:
+            self.post_message(self.BarClicked(cell))
+            return
+        self._stroke += 1
+        self._painting = not self._picture.bar.hits[cell]
+        self.capture_mouse()
+        self._paint(cell)
 
-    def _x(self, step: int) -> int:
-        return LABEL_WIDTH + step * self.cell_width + step // STEPS_PER_BEAT
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Paint every cell on the way."""
+        if self._drawing is None:
+            return
+        voice, step = self._drawing
+        row = min(max(event.y - 1, 0), VOICE_COUNT - 1)
+        column = self._step_at(event.x)
+        count = max(abs(row - voice), abs(column - step))
+        for part in range(1, count + 1):
+            there = voice + (row - voice) * part / count, step + (column - step) * part / count
+            self._paint((round(there[0]), round(there[1])))
 
-    def _step_at(self, x: int) -> int | None:
-        for step in range(STEPS_PER_BAR):
-            if self._x(step) <= x < self._x(step) + self.cell_width:
-                return step
-        return None
+    def on_mouse_up(self) -> None:
+        """End the stroke."""
+        if self._drawing is not None:
+            self._drawing = None
+            self.release_mouse()
+
+    def _paint(self, cell: Cell) -> None:
+        self._drawing = self.cursor = cell
+        self.post_message(self.Painted(cell, self._stroke, on=self._painting))
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Make the hit under the mouse louder."""
+        self._turn(event, 1)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Make the hit under the mouse softer."""
+        self._turn(event, -1)
+
+    def _turn(self, event: events.MouseEvent, by: int) -> None:
+        event.stop()
+        if self.can_focus and 1 <= event.y <= VOICE_COUNT and event.x >= self._label_width:
+            self.cursor = (event.y - 1, self._step_at(event.x))
+            self.post_message(self.Turned(self.cursor, by))
+
+    def _step_at(self, x: int) -> int:
+        """Return the step at a column, or the nearest one before it."""
+        steps = (step for step in reversed(range(STEPS_PER_BAR)) if self.x_of(step) <= x)
+        return next(steps, 0)
 
     def _cell_region(self, voice: int, step: int) -> Region:
-        return Region(self._x(step), voice + 1, self.cell_width, 1)
+        return Region(self.x_of(step), voice + 1, self.cell_width, 1)
 
     def _column(self, step: int) -> Region:
-        return Region(self._x(step), 0, self.cell_width, VOICE_COUNT + 1)
+        return Region(self.x_of(step), 0, self.cell_width, VOICE_COUNT + 1)
 
     def render_line(self, y: int) -> Strip:
         """Return one row of the widget."""
         if y > VOICE_COUNT:
             return Strip.blank(self.size.width, self.rich_style)
-        segments = [self._label(y - 1)]
+        segments = [self._label(y - 1)] if self._label_width else []
         for step in range(STEPS_PER_BAR):
             if step and step % STEPS_PER_BEAT == 0:
-                segments.append(Segment(" ", self.rich_style))
+                segments.append(Segment(_GAP if y else " ", self._style("empty")))
             segments.append(self._head(step) if y == 0 else self._cell(y - 1, step))
-        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
+        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style).simplify()
 
     def _style(self, *names: str) -> Style:
-        return Style.combine(
-            self.get_component_rich_style(f"grid--{name}", partial=bool(i))
-            for i, name in enumerate(names)
-        )
+        if names not in self._styles:
+            self._styles[names] = Style.combine(
+                self.get_component_rich_style(f"grid--{name}", partial=bool(i))
+                for i, name in enumerate(names)
+            )
+        return self._styles[names]
 
     def _label(self, voice: int) -> Segment:
         if voice < 0:
-            return Segment(" " * LABEL_WIDTH, self.rich_style)
-        locked = voice in self._locked
-        mark = "■" if locked else " "
-        text = f"{mark}{VOICES[voice].label:<11}{self._density(voice)} "
-        return Segment(text, self._style("locked" if locked else "label"))
-
-    def _density(self, voice: int) -> str:
-        """Return the sign of a voice's own density: none at 0.5, as generated."""
-        density = self._densities.get(VOICES[voice].name)
-        if density is None:
-            return " "
-        if density == 0:
-            return _SILENT
-        return _DENSITIES[min(int(density * len(_DENSITIES)), len(_DENSITIES) - 1)]
+            return Segment(self._picture.title.ljust(LABEL_WIDTH), self._style("label"))
+        locked = voice in self._picture.locks.voices
+        heard = heard_sign(self._picture.mixer, voice)
+        density = density_sign(self._picture.densities.get(VOICES[voice].name))
+        text = f"{'■' if locked else ' '}{VOICES[voice].label:<11}{heard}{density} "
+        silent = voice not in self._picture.heard
+        return Segment(text, self._style("silent" if silent else "locked" if locked else "label"))
 
     def _head(self, step: int) -> Segment:
         if step == self.playhead:
             return Segment("▼".ljust(self.cell_width), self._style("label", "playhead"))
         beat, rest = divmod(step, STEPS_PER_BEAT)
-        text = str(beat + 1) if rest == 0 else " "
-        return Segment(text.ljust(self.cell_width), self._style("label"))
+        locked = step in self._picture.locks.steps
+        text = "■" if locked else str(beat + 1) if rest == 0 else " "
+        if not self._label_width and beat == 0:  # no labels, so the title stands here
+            room = STEPS_PER_BEAT * self.cell_width
+            text = self._picture.title.strip().ljust(room)[step * self.cell_width :]
+        style = self._style("locked" if locked else "label")
+        return Segment(text.ljust(self.cell_width)[: self.cell_width], style)
 
     def _cell(self, voice: int, step: int) -> Segment:
-        text, names = self._look(voice, step)
+        rows, columns = self.chosen
+        selected = self.mark is not None and voice in rows and step in columns
+        sign, *names = cell_sign(self._picture, voice, step)
+        if selected:
+            sign = "░" if names[0] == "empty" else sign
+            names.append("selected")
         if step == self.playhead:
             names.append("playhead")
-        if self.has_focus and (voice, step) == self.cursor:
-            names.append("cursor")
-        return Segment(text.ljust(self.cell_width)[: self.cell_width], self._style(*names))
-
-    def _look(self, voice: int, step: int) -> tuple[str, list[str]]:
-        if not self._bar.hits[voice, step]:
-            beat = step % STEPS_PER_BEAT == 0
-            return ("+" if beat else "·"), ["beat" if beat else "empty"]
-        velocity = float(self._bar.velocities[voice, step])
-        offset = float(self._bar.offsets[voice, step])
-        height = _HEIGHTS[min(int(velocity * len(_HEIGHTS)), len(_HEIGHTS) - 1)]
-        lean = "‹" if offset < -_LEAN else "›" if offset > _LEAN else ""
-        strength = "soft" if velocity < 0.35 else "hit" if velocity < 0.8 else "accent"
-        return height + lean, [strength]
+        if (voice, step) == self.cursor and self.can_focus:
+            names.append("cursor" if self.has_focus else "resting")
+        text = sign.ljust(self.cell_width, "░" if selected else " ")[: self.cell_width]
+        return Segment(text, self._style(*names))
 
     def on_focus(self) -> None:
         """Show the cursor."""
         self.refresh(self._cell_region(*self.cursor))
 
     def on_blur(self) -> None:
-        """Hide the cursor."""
+        """Show that the cursor rests."""
         self.refresh(self._cell_region(*self.cursor))

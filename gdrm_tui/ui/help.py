@@ -1,4 +1,4 @@
-"""The help screen, made from the registry of actions."""
+"""The help screen, made from the registry of actions, the panel it was asked in first."""
 
 from __future__ import annotations
 
@@ -13,30 +13,39 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from gdrm_tui.ui.actions import ACTIONS
+from gdrm_tui.ui.questions import QUESTIONS
 
-_PANELS = (
-    ("arrows", "Move in the grid or on the sliders; left and right move a slider."),
-    ("tab", "Go to the next panel: grid, knobs, genres."),
-    ("0", "On a slider: back to its default."),
-    ("mouse", "Click a cell to toggle it, a slider to set it; the wheel turns sliders."),
-    ("ctrl+p", "Find any of these by name."),
-)
+_TITLES = {"grid": "the grid", "knobs": "the knobs", "genres": "the genres", "": "every panel"}
 _SIGNS = (
-    ("▁ … █", "A hit, as high as it is loud."),
-    ("‹ ›", "It comes early or late."),
+    ("▁ … ▇", "A hit, as high as it is loud; █ is an accent."),
+    ("‹ › « »", "It comes early or late, a little or much."),
     ("▼", "The step that is heard."),
-    ("■", "In front of a voice: it is locked."),
-    ("⡀ … ⣿", "After a voice: its density, where [ or ] moved it from the middle."),
-    ("×", "After a voice: its density is 0, so it is silent in new bars."),
+    ("■", "Before a voice or over a step: locked."),
+    ("▫ ▪ ◂ ▸", "A locked cell: a rest, a hit on the grid, an early, a late one."),
+    ("░", "In the selection."),
+    ("M S -", "Behind a voice: muted, soloed, silent since others are soloed."),
+    ("⡀ … ⣿", "Behind a voice: its density, where [ or ] moved it from the middle."),
+    ("×", "Behind a voice: its density is 0, so it is silent in new bars."),
+    ("F", "Behind a bar's number: a fill."),
+)
+_MOUSE = (
+    ("cell", "Click puts a hit or takes it off, drag paints, wheel makes louder."),
+    ("label", "Click mutes the voice."),
+    ("slider", "Click or drag sets it, the wheel turns it."),
+    ("bar", "Click on the loop strip shows the bar."),
 )
 
 
 class HelpScreen(ModalScreen[None]):
-    """Every key, and what the signs mean."""
+    """How things are done, every key, and what the signs mean."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,f1,space,enter", "dismiss", "close"),
     ]
+
+    def __init__(self, panel: str = "grid") -> None:
+        super().__init__()
+        self._panel = panel
 
     def compose(self) -> ComposeResult:
         """Lay out the text."""
@@ -45,11 +54,12 @@ class HelpScreen(ModalScreen[None]):
 
     def _text(self) -> Table:
         table = Table.grid(padding=(0, 2))
-        groups = dict.fromkeys(action.group for action in ACTIONS)
-        for group in groups:
-            rows = [(a.shown, a.help) for a in ACTIONS if a.group == group]
-            self._add(table, group, rows)
-        self._add(table, "Anywhere", _PANELS)
+        for panel in sorted(_TITLES, key=lambda name: (name != self._panel, not name)):
+            rows = [(q.question, q.answer) for q in QUESTIONS if q.panel == panel]
+            self._add(table, f"How do I … in {_TITLES[panel]}", rows)
+        for group in dict.fromkeys(action.group for action in ACTIONS):
+            self._add(table, group, [(a.shown, a.help) for a in ACTIONS if a.group == group])
+        self._add(table, "Mouse", _MOUSE)
         self._add(table, "Signs in the grid", _SIGNS)
         return table
 
@@ -57,5 +67,6 @@ class HelpScreen(ModalScreen[None]):
     def _add(table: Table, heading: str, rows: Iterable[tuple[str, str]]) -> None:
         table.add_row(f"[b]{heading}[/b]", "")
         for keys, text in rows:
-            table.add_row(f"  {keys}", text)
+            # Rich takes a bracket for the start of a tag.
+            table.add_row(f"  {keys}".replace("[", r"\["), text.replace("[", r"\["))
         table.add_row("", "")

@@ -50,6 +50,11 @@ class Instrument(App[None]):
 
     The session in the store is the truth: actions apply to it, `show` draws it, the engine plays
     it.
+
+    Attributes
+    ----------
+    queued : int or None
+        The bar of the loop that comes on the bar line.
     """
 
     def __init__(self, setup: Setup, engine: EngineClient) -> None:
@@ -59,14 +64,20 @@ class Instrument(App[None]):
         self.store = Store(setup.session)
         self.file = setup.file
         self.grid = Grid(id="grid")
-        self.knobs = Sliders("knobs", knob_sliders(), id="knobs")
-        self.genres = Sliders("genres", (), id="genres")
-        self.status = Line("status")
+        self.beside = Grid(id="beside", beside=True)
+        self.knobs = Sliders("knobs", knob_sliders(), id="knobs", value_width=4)
+        self.genres = Sliders("genres", (), id="genres", value_width=3)
+        self.status = Line("status", fluid=True)
+        self.queued: int | None = None
         self._troubles: deque[str] = deque(maxlen=_TROUBLES_SHOWN)
 
     def show(self) -> None:
         """Draw the session."""
         raise NotImplementedError
+
+    def mode_text(self) -> str:
+        """Return what the transport says of how playing goes on."""
+        return ""
 
     def say(self, text: str) -> None:
         """Put what was done on the status line."""

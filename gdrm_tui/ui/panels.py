@@ -15,13 +15,17 @@ def _hundredths(value: float) -> str:
     return f"{value:.2f}"
 
 
+def _weight(value: float) -> str:
+    return f"{value:.1f}" if value else "·"
+
+
 def _percent(value: float) -> str:
     return f"{value:.0f} %"
 
 
 def genre_sliders(genres: Sequence[str]) -> list[Slider]:
     """Return a slider for the weight of each genre."""
-    return [Slider(name, 0.0, 1.0, GENRE_STEP, 0.0, _hundredths) for name in genres]
+    return [Slider(name, 0.0, 1.0, GENRE_STEP, 0.0, _weight) for name in genres]
 
 
 def knob_sliders() -> list[Slider]:

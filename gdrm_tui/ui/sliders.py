@@ -1,4 +1,4 @@
-"""A column of sliders: the genre mix, and the knobs."""
+"""A column of sliders: the genre mix, the knobs, the mixer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-_LABEL, _VALUE = 15, 5
+LABEL_WIDTH = 15
+VALUE_WIDTH = 6
 _SHORTEST = 4
 
 
@@ -40,6 +41,7 @@ class Sliders(Widget, can_focus=True):
         "sliders--heading",
         "sliders--row",
         "sliders--on",
+        "sliders--track",
         "sliders--cursor",
     }
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -64,16 +66,32 @@ class Sliders(Widget, can_focus=True):
             """The column that was touched."""
             return self.sliders
 
+    class Moved(Message):
+        """Keys or the mouse chose another slider."""
+
+        def __init__(self, sliders: Sliders) -> None:
+            super().__init__()
+            self.sliders = sliders
+
     def __init__(
         self,
         heading: str,
         sliders: Sequence[Slider],
         id: str | None = None,
+        label_width: int = LABEL_WIDTH,
+        value_width: int = VALUE_WIDTH,
     ) -> None:
         super().__init__(id=id)
+        self._label_width, self._value_width = label_width, value_width
+        self._dragging = False
         self._heading, self._sliders = heading, tuple(sliders)
         self._values = {slider.name: slider.default for slider in sliders}
         self._cursor = 0
+
+    @property
+    def row(self) -> int:
+        """The row of the slider that keys move, from 0."""
+        return self._cursor
 
     def offer(self, sliders: Sequence[Slider]) -> None:
         """Show other sliders from now on."""
@@ -94,8 +112,12 @@ class Sliders(Widget, can_focus=True):
 
     def action_move(self, rows: int) -> None:
         """Move to another slider, stopping at the ends."""
-        self._cursor = min(max(self._cursor + rows, 0), max(len(self._sliders) - 1, 0))
+        self._choose(min(max(self._cursor + rows, 0), max(len(self._sliders) - 1, 0)))
+
+    def _choose(self, row: int) -> None:
+        self._cursor = row
         self.refresh()
+        self.post_message(self.Moved(self))
 
     def action_change(self, steps: int) -> None:
         """Move the slider under the cursor."""
@@ -128,36 +150,53 @@ class Sliders(Widget, can_focus=True):
         row = y - self._head + self._first
         return row if y >= self._head and row < len(self._sliders) else None
 
-    def on_click(self, event: events.Click) -> None:
-        """Set the slider where it was clicked."""
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Choose the slider, and set it where its track was pressed."""
         row = self._row_at(event.y)
         if row is None:
             return
-        self._cursor = row
-        self.refresh()
-        slider, length = self._sliders[row], self._length
-        place = (event.x - _LABEL) / max(length - 1, 1)
-        if 0 <= event.x - _LABEL < length:
-            steps = round(place * (slider.high - slider.low) / slider.step)
-            self._ask(slider, slider.low + steps * slider.step)
+        self._choose(row)
+        if self._label_width <= event.x < self._label_width + self._length:
+            self._dragging = True
+            self.capture_mouse()
+            self._set_at(event.x)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Drag the slider."""
+        if self._dragging:
+            self._set_at(event.x)
+
+    def on_mouse_up(self) -> None:
+        """Let the slider go."""
+        if self._dragging:
+            self._dragging = False
+            self.release_mouse()
+
+    def _set_at(self, x: int) -> None:
+        slider = self._sliders[self._cursor]
+        place = (x - self._label_width) / max(self._length - 1, 1)
+        steps = round(place * (slider.high - slider.low) / slider.step)
+        self._ask(slider, slider.low + steps * slider.step)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Raise the slider under the mouse."""
+        event.stop()
         self._scroll(event.y, 1)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Lower the slider under the mouse."""
+        event.stop()
         self._scroll(event.y, -1)
 
     def _scroll(self, y: int, steps: int) -> None:
         row = self._row_at(y)
         if row is not None:
-            self._cursor = row
+            self._choose(row)
             self.action_change(steps)
 
     @property
     def _length(self) -> int:
-        return max(self.size.width - _LABEL - _VALUE - 1, _SHORTEST)
+        return max(self.size.width - self._label_width - self._value_width - 1, _SHORTEST)
 
     def render_line(self, y: int) -> Strip:
         """Return one row of the widget."""
@@ -173,14 +212,20 @@ class Sliders(Widget, can_focus=True):
     def _row(self, row: int) -> list[Segment]:
         slider = self._sliders[row]
         value = self._values[slider.name]
-        filled = round((value - slider.low) / (slider.high - slider.low) * self._length)
         here = self.has_focus and row == self._cursor
-        name = "cursor" if here else "on" if value > slider.low else "row"
+        moved = value != (0 if slider.low < 0 else slider.low)
+        name = "cursor" if here else "on" if moved else "row"
         style = self.get_component_rich_style(f"sliders--{name}")
         mark = "▸" if here else " "
-        track = "━" * filled + "╌" * (self._length - filled)
-        text = slider.text(value).rjust(_VALUE)
-        return [Segment(f"{mark}{slider.name:<{_LABEL - 1}}{track} {text}", style)]
+        room = self._label_width - 1
+        label = slider.name[:room].ljust(room)
+        text = slider.text(value).rjust(self._value_width)
+        line = self.get_component_rich_style("sliders--track") if name == "on" else style
+        return [
+            Segment(f"{mark}{label}", style),
+            Segment(track(slider, value, self._length), line),
+            Segment(f" {text}", style),
+        ]
 
     def on_focus(self) -> None:
         """Show the cursor."""
@@ -189,3 +234,16 @@ class Sliders(Widget, can_focus=True):
     def on_blur(self) -> None:
         """Hide the cursor."""
         self.refresh()
+
+
+def track(slider: Slider, value: float, length: int) -> str:
+    """Return the slider's track: filled from its low end, or from 0 where 0 lies within."""
+    span = slider.high - slider.low
+    if slider.low >= 0:
+        filled = round((value - slider.low) / span * length)
+        return "━" * filled + "╌" * (length - filled)
+    zero, place = (round((at - slider.low) / span * (length - 1)) for at in (0, value))
+    low, high = min(zero, place), max(zero, place)
+    signs = ["━" if low <= at <= high else "╌" for at in range(length)]
+    signs[zero] = "┿" if zero != place else "┼"
+    return "".join(signs)

@@ -7,7 +7,16 @@ from hypothesis import strategies as st
 from loops import bar_of, bars, cells, mask_of, masks, offsets, velocities
 
 from gdrm_tui.core.bar import distance, empty_bar
-from gdrm_tui.core.edits import change_velocity, clear, merge, set_hit, toggle
+from gdrm_tui.core.clip import Clip, paste
+from gdrm_tui.core.edits import (
+    change_velocity,
+    clear,
+    merge,
+    nudge,
+    set_hit,
+    set_velocity,
+    toggle,
+)
 
 GRIDS = ("hits", "velocities", "offsets")
 
@@ -75,7 +84,7 @@ def test_merge_with_itself_changes_nothing(bar, locked):
 @given(bars(min_size=1), st.floats(-2, 2), st.data())
 def test_change_velocity_moves_by_the_amount_and_stops_at_the_edges(bar, by, data):
     cell = data.draw(st.sampled_from([tuple(c) for c in np.argwhere(bar.hits).tolist()]))
-    edited = change_velocity(bar, *cell, by)
+    edited = change_velocity(bar, mask_of(cell), by)
     expected = min(max(float(bar.velocities[cell]) + by, 1 / 127), 1.0)
     assert edited.velocities[cell] == np.float32(expected)
     assert edited.offsets[cell] == bar.offsets[cell]
@@ -84,12 +93,53 @@ def test_change_velocity_moves_by_the_amount_and_stops_at_the_edges(bar, by, dat
 
 @pytest.mark.parametrize(("by", "edge"), [(5.0, 1.0), (-5.0, np.float32(1 / 127))])
 def test_velocity_at_its_edge_stays_there(by, edge):
-    at_edge = change_velocity(bar_of({(1, 4): (0.5, 0.2)}), 1, 4, by)
+    at_edge = change_velocity(bar_of({(1, 4): (0.5, 0.2)}), mask_of((1, 4)), by)
     assert at_edge.velocities[1, 4] == edge
-    assert change_velocity(at_edge, 1, 4, by) == at_edge
+    assert change_velocity(at_edge, mask_of((1, 4)), by) == at_edge
 
 
 @given(bars(), cells)
 def test_change_velocity_leaves_a_cell_without_a_hit_alone(bar, cell):
     silent = clear(bar, mask_of(cell))
-    assert change_velocity(silent, *cell, 0.3) == silent
+    assert change_velocity(silent, mask_of(cell), 0.3) == silent
+
+
+@given(bars(), masks, velocities)
+def test_set_velocity_moves_the_hits_of_the_mask_and_adds_none(bar, mask, velocity):
+    edited = set_velocity(bar, mask, velocity)
+    assert distance(bar, edited) == 0
+    assert (edited.velocities[mask & bar.hits] == np.float32(velocity)).all()
+    assert same_within(bar, edited, ~mask)
+
+
+@given(bars(), masks, st.floats(-2, 2))
+def test_nudge_moves_the_timing_of_the_mask_and_stops_at_half_a_step(bar, mask, by):
+    edited = nudge(bar, mask, by)
+    moved = mask & bar.hits
+    expected = np.clip(bar.offsets[moved] + np.float32(by), -0.5, np.float32(0.49999997))
+    assert (edited.offsets[moved] == expected.astype(np.float32)).all()
+    assert (edited.velocities == bar.velocities).all()
+    assert same_within(bar, edited, ~moved)
+
+
+@given(bars(), bars())
+def test_a_pasted_bar_is_the_bar_copied_wherever_the_cursor_stands(bar, copied):
+    assert paste(bar, Clip(copied, range(13), range(16)), 7, 9) == copied
+
+
+@given(bars(), bars(), cells, cells, cells)
+def test_a_pasted_rectangle_is_the_copied_one_as_far_as_the_bar_reaches(
+    bar, copied, first, second, at
+):
+    (top, bottom), (left, right) = (sorted(pair) for pair in zip(first, second, strict=True))
+    clip = Clip(copied, range(top, bottom + 1), range(left, right + 1))
+    pasted = paste(bar, clip, *at)
+    for voice in range(13):
+        for step in range(16):
+            row, column = voice - at[0] + top, step - at[1] + left
+            inside = not clip.whole and row in clip.voices and column in clip.steps
+            source, place = (copied, (row, column)) if inside else (bar, (voice, step))
+            if clip.whole:
+                source, place = copied, (voice, step)
+            for name in GRIDS:
+                assert getattr(pasted, name)[voice, step] == getattr(source, name)[place]

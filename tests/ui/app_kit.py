@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from textual.pilot import Pilot
 
+from gdrm_tui.core.bar import Bar, empty_bar
+from gdrm_tui.core.session import Controls, Session
 from gdrm_tui.ui.app import GdrmApp
 
 SIZE = (80, 24)
@@ -28,3 +30,15 @@ async def first_bar(pilot: Pilot[None], app: GdrmApp) -> None:
 
 def status(app: GdrmApp) -> str:
     return str(app.query_one("#status").visual)
+
+
+def hand_session(bar: Bar | None = None, bars: int = 1) -> Session:
+    """Return a session of the bar, empty by default, that no take stands behind."""
+    loop = (bar or empty_bar(), *[empty_bar()] * (bars - 1))
+    return Session(loop, (None,) * bars, Controls({"rock": 1.0}))
+
+
+async def stay(app: GdrmApp, pilot: Pilot[None]) -> None:
+    """Wait until the generator is there, so that nothing moves any more."""
+    await until(pilot, lambda: app._generator is not None)
+    await pilot.pause()

@@ -82,7 +82,7 @@ async def test_enter_toggles_the_cell_under_the_cursor(make_app) -> None:
         await pilot.press("down", "right", "right", "enter")
         assert app.store.bar.hits[1, 2]
         await pilot.press("shift+up")
-        assert app.store.bar.velocities[1, 2] == pytest.approx(0.9)
+        assert app.store.bar.velocities[1, 2] == pytest.approx(0.84)
         await pilot.press("enter")
         assert app.store.bar == empty_bar()
 

@@ -215,17 +215,17 @@ async def test_densities_stand_behind_the_voices_in_signs_that_no_hit_has(make_a
     async with app.run_test(size=size) as pilot:
         await first_bar(pilot, app)
         plain = rows_on_screen(app)
-        assert all(row[12:14] == "  " for row in plain)
+        assert all(row[13:15] == "  " for row in plain)
         controls = app.store.session.controls
         for voice, density in zip(VOICES, np.linspace(0, 1, 13), strict=True):
             controls = controls.with_voice_density(voice.name, round(float(density), 2))
         app.store.apply(app.store.session.with_controls(controls))
         await pilot.pause()
         marked = rows_on_screen(app)
-        assert "".join(row[12] for row in marked) == "×⡀⣀⣄⣄⣤ ⣦⣶⣷⣷⣿⣿"
-        assert [row[:12] + row[13:] for row in marked] == [row[:12] + row[13:] for row in plain]
+        assert "".join(row[13] for row in marked) == "×⡀⣀⣄⣄⣤ ⣦⣶⣷⣷⣿⣿"
+        assert [row[:13] + row[14:] for row in marked] == [row[:13] + row[14:] for row in plain]
         grid = app.query_one(Grid)
-        assert grid._x(15) + grid.cell_width <= grid.size.width
+        assert grid.x_of(15) + grid.cell_width <= grid.size.width
 
 
 async def test_dynamics_slider_flattens_what_is_exported_and_undo_brings_it_back(

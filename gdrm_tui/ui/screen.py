@@ -1,0 +1,120 @@
+"""The widgets of the screen, and drawing the session and what is heard on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.text import Text
+from textual import events
+
+from gdrm_tui.audio.status import Status
+from gdrm_tui.core.session import Session
+from gdrm_tui.ui.cells import Picture
+from gdrm_tui.ui.footer import KeyLine
+from gdrm_tui.ui.instrument import Instrument
+from gdrm_tui.ui.lane import VelocityLane
+from gdrm_tui.ui.layout import CLASSES, fitting, room_needed
+from gdrm_tui.ui.lines import Line, Place, cell_text, place_of, transport_text
+from gdrm_tui.ui.loop_strip import LoopStrip
+from gdrm_tui.ui.mixer_screen import MixerScreen
+from gdrm_tui.ui.panels import knob_values
+from gdrm_tui.ui.take_list import TakeList
+
+_HINT = "space play · g new bar · v vary · tab sliders · ? help"
+_HINTED_CHANGES = 4  # of the session, by then the player found their way
+
+
+class Pictured(Instrument):
+    """Draws the session, the cell under the cursor and the playhead, each when it changed."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.transport, self.cell = Line("transport"), Line("cell")
+        self.cell_short, self.room = Line("short", fluid=True), Line("room", fluid=True)
+        self.strip, self.keys = LoopStrip("loop"), KeyLine("keys")
+        self.lane, self.takes = VelocityLane(self.grid, "lane"), TakeList("takes")
+        self._drawn: tuple[object, ...] = ()
+        self._changes = 0
+
+    @property
+    def panel(self) -> str:
+        """The panel that has the focus: "grid", "knobs" or "genres"."""
+        focused = self.screen_stack[0].focused
+        return str(focused.id) if focused in (self.knobs, self.genres) else "grid"
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit the panels to the screen."""
+        width, height = event.size
+        fits = set(fitting(width, height))
+        for name in CLASSES:
+            self.screen_stack[0].set_class(name in fits, name)
+        self.room.show(Text(room_needed(width, height)))
+        self._drawn = ()
+        self.call_after_refresh(self.show)
+
+    def show(self) -> None:
+        """Draw the session."""
+        session = self.store.session
+        self._changes += 1
+        self.grid.show(self._picture(session, self.store.selected))
+        self.beside.show(self._picture(session, (self.store.selected + 1) % len(session.loop)))
+        self.screen_stack[0].set_class(len(session.loop) == 1, "single")
+        self.knobs.show(knob_values(session))
+        self.genres.show(dict(session.controls.genres))
+        current = self.store.take.number if self.store.take else None
+        self.takes.show_takes(self.store.book.takes, self.store.book.starred, current)
+        if isinstance(self.screen, MixerScreen):
+            self.screen.show(session.mixer)
+        self.show_cell()
+        self.show_place()
+
+    def _picture(self, session: Session, index: int) -> Picture:
+        return Picture(
+            session.loop[index],
+            session.locks,
+            session.mixer,
+            session.controls.voice_densities,
+            f" bar {index + 1}",
+        )
+
+    def show_cell(self) -> None:
+        """Say what the cell under the cursor holds, and which keys matter there."""
+        grid, session, bar = self.grid, self.store.session, self.store.bar
+        self.cell.show(cell_text(session, bar, *grid.cursor))
+        self.cell_short.show(cell_text(session, bar, *grid.cursor, short=True))
+        self.lane.show(bar, grid.voice)
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """Show the keys of the panel that has the focus."""
+        self.screen_stack[0].set_class(self.panel != "grid", "aside")
+        selecting = self.grid.mark is not None
+        self.keys.show_keys(self.panel, selecting=selecting, width=self.size.width)
+
+    def show_place(self) -> None:
+        """Draw the transport, the strip and the playhead, where they changed."""
+        status, session = self.engine.status(), self.store.session
+        place = place_of(status.position_steps, session) if status.playing else None
+        going = self.mode_text(), self.queued, status.xruns
+        drawn = (session, place, going, self.store.selected, self.size, self._changes)
+        if drawn[1:] == self._drawn[1:] and session is self._drawn[0]:
+            return
+        self._drawn = drawn
+        self._show_lines(session, place, status)
+        pair = (self.store.selected, self.grid), (self._next_bar(session), self.beside)
+        for index, grid in pair:
+            grid.playhead = place[1] if place is not None and place[0] == index else None
+
+    def _next_bar(self, session: Session) -> int:
+        return (self.store.selected + 1) % len(session.loop)
+
+    def _show_lines(self, session: Session, place: Place | None, status: Status) -> None:
+        xruns = f"xruns {status.xruns}" if status.xruns else ""
+        sound = "  ".join(text for text in (self.mode_text(), xruns) if text)
+        short = self.screen_stack[0].has_class("brief")
+        unsaved = self.store.unsaved
+        text = transport_text(session, place, sound, unsaved=unsaved, short=short)
+        self.transport.show(text)
+        playing = None if place is None else place[0]
+        hint = _HINT if self._changes <= _HINTED_CHANGES else ""
+        self.strip.show_loop(session, self.store.selected, playing, self.queued, hint)

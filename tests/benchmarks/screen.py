@@ -1,0 +1,162 @@
+"""What the screen costs: first paint, key to screen, bytes and CPU while a bar plays.
+
+python -m tests.benchmarks.screen
+
+The program runs in a pseudo-terminal of 80 x 24 and plays into nothing. Linux only: the CPU time is
+read from /proc, of the UI's process alone.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROWS, COLUMNS = 24, 80
+STARTS, KEYS, PLAYED_SECONDS = 9, 60, 20.0
+QUIET_SECONDS, LIMIT_SECONDS = 0.3, 60.0
+EMPTY_APP = """
+from textual.app import App
+from textual.widgets import Static
+class Empty(App):
+    def compose(self):
+        yield Static("Kick")
+Empty().run()
+"""
+EMPTY = [sys.executable, "-c", EMPTY_APP]
+PROGRAM = [sys.executable, "-m", "gdrm_tui", "--no-sound", "--seed", "3"]
+RIGHT, LEFT, SPACE = b"\x1b[C", b"\x1b[D", b" "
+
+
+class Pane:
+    """A program in a pseudo-terminal of its own."""
+
+    def __init__(self, command: list[str], folder: str) -> None:
+        self.started = time.perf_counter()
+        self._ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        environment = {**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
+        environment["PYTHONPATH"] = str(Path(__file__).parents[2])
+        self._process = subprocess.Popen(
+            command,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            cwd=folder,
+            env=environment,
+            start_new_session=True,
+        )
+        os.close(theirs)
+        self.seen = b""
+
+    def press(self, keys: bytes) -> None:
+        """Send keys as a terminal does."""
+        os.write(self._ours, keys)
+
+    def read(self, seconds: float) -> int:
+        """Take what is drawn within so many seconds, once; return the bytes."""
+        if not select.select([self._ours], [], [], seconds)[0]:
+            return 0
+        drawn = os.read(self._ours, 1 << 16)
+        self.seen += drawn
+        return len(drawn)
+
+    def read_until(self, true: Callable[[], bool]) -> None:
+        """Take what is drawn until something holds."""
+        limit = time.perf_counter() + LIMIT_SECONDS
+        while not true():
+            self.read(0.05)
+            if time.perf_counter() > limit:
+                raise TimeoutError(f"it was not drawn within {LIMIT_SECONDS:.0f} s")
+
+    def rest(self) -> None:
+        """Take what is drawn until nothing more comes."""
+        while self.read(QUIET_SECONDS):
+            pass
+
+    def cpu_seconds(self) -> float:
+        """Return the CPU time that the process has taken, its children's left out."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def end(self) -> None:
+        """End the program."""
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        os.close(self._ours)
+
+
+def first_paint(command: list[str], folder: str) -> float:
+    """Return the seconds from the start until the first screen is drawn, of the best start.
+
+    Whatever else the machine does only adds to it.
+    """
+    times = []
+    for _ in range(STARTS):
+        pane = Pane(command, folder)
+        pane.read_until(lambda pane=pane: b"Kick" in pane.seen)  # type: ignore[misc]
+        times.append(time.perf_counter() - pane.started)
+        pane.end()
+    return min(times)
+
+
+def key_times(pane: Pane) -> list[float]:
+    """Return the seconds from a key of the cursor until something is drawn."""
+    times = []
+    for number in range(KEYS):
+        pane.rest()
+        pressed = time.perf_counter()
+        pane.press(LEFT if number % 2 else RIGHT)
+        while not pane.read(LIMIT_SECONDS):
+            pass
+        times.append(time.perf_counter() - pressed)
+    return times
+
+
+def playing(pane: Pane) -> tuple[float, float]:
+    """Return bytes a second, and the share of a core, while the bar plays."""
+    pane.press(SPACE)
+    pane.read_until(lambda: "▶ playing".encode() in pane.seen)
+    began, cpu, drawn = time.perf_counter(), pane.cpu_seconds(), 0
+    while time.perf_counter() < began + PLAYED_SECONDS:
+        drawn += pane.read(0.05)
+    seconds = time.perf_counter() - began
+    return drawn / seconds, (pane.cpu_seconds() - cpu) / seconds
+
+
+def main() -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as folder:
+        ours, empty = first_paint(PROGRAM, folder), first_paint(EMPTY, folder)
+        ratio = ours / empty
+        print(f"first paint {ours:.2f} s, an empty Textual app's {empty:.2f} s: {ratio:.2f} times")
+        pane = Pane(PROGRAM, folder)
+        try:
+            pane.read_until(lambda: b"Kick" in pane.seen)
+            pane.rest()
+            times = sorted(1000 * seconds for seconds in key_times(pane))
+            worst = times[int(len(times) * 0.95)]
+            print(f"key to screen {statistics.median(times):.0f} ms, 95 % within {worst:.0f} ms")
+            rate, share = playing(pane)
+            print(f"playing {rate / 1000:.1f} kB a second, {share:.0%} of a core")
+        finally:
+            pane.end()
+
+
+if __name__ == "__main__":
+    main()
