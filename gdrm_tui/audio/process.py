@@ -2,8 +2,8 @@
 
 The render loop (the main thread) alone touches the engine, the synth and the outlet, and never
 logs, opens files or waits for anything but the outlet. The inbox reads the pipe and works out what
-sounds when, so that a long loop cannot delay a block. Devices are opened and written to by threads
-of their own, for they may hang.
+sounds when, so that a long loop cannot delay a block. Devices are opened, started and closed by
+threads of their own, for they may hang.
 """
 
 from __future__ import annotations
