@@ -81,6 +81,17 @@ def voice_densities(text: str) -> dict[str, float]:
     return densities
 
 
+def variations(text: str) -> tuple[tuple[int, float], ...]:
+    """Return the seed and variability of each variation that ``12=0.35,7=0.5`` names."""
+    steps = []
+    for part in text.split(","):
+        seed, equals, variability = part.partition("=")
+        if not equals:
+            raise argparse.ArgumentTypeError(f"{text!r} names no variations such as 12=0.35")
+        steps.append((_whole(0, MAX_SEED)(seed), _between(0, 1)(variability)))
+    return tuple(steps)
+
+
 def _number(text: str) -> float:
     try:
         value = float(text)
@@ -167,7 +178,17 @@ def _add_soundfont(parser: argparse.ArgumentParser) -> None:
         "--soundfont",
         type=Path,
         metavar="FILE",
-        help=".sf2 or .sf3 to play with (default: $GDRM_SOUNDFONT, the system's, the embedded one)",
+        help="an .sf2 or .sf3 file, or a name that gdrm-tui kits lists, such as house "
+        "(default: $GDRM_SOUNDFONT, the best one found, the house kit)",
+    )
+
+
+def _add_kit(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--kit",
+        type=_whole(0, 127),
+        metavar="N",
+        help="drum kit of the soundfont, as gdrm-tui kits lists them (default: the session's)",
     )
 
 
@@ -184,6 +205,13 @@ def _generate_parser() -> _Parser:
         type=_between(0, 1),
         default=0.35,
         help="distance of a bar from the one before: 0 the same, 1 independent (%(default)s)",
+    )
+    add(
+        "--vary",
+        type=variations,
+        default=(),
+        metavar="STEPS",
+        help="vary the first bar by SEED=VARIABILITY,… before the loop goes on from it",
     )
     add("--fill-every", type=_whole(0, MAX_LOOP_BARS), default=0, help="every Nth bar is a fill")
     add(
@@ -204,6 +232,7 @@ def _generate_parser() -> _Parser:
     add("--lock", type=_voices, metavar="VOICES", help="voices kept in every bar: kick,snare")
     _add_model(parser)
     _add_soundfont(parser)
+    _add_kit(parser)
     return parser
 
 
@@ -231,6 +260,8 @@ def _render_parser() -> _Parser:
     add("--output", "-o", type=Path, required=True, metavar="FILE", help="x.wav, x.mid or x.json")
     add("--repeat", type=_whole(1, MAX_LOOP_BARS), default=1, help="times the loop is played")
     add("--sample-rate", type=_whole(8000, 96000), default=48000, help="of x.wav (%(default)s)")
+    add("--bits", choices=("16", "24", "float"), default="24", help="of x.wav (%(default)s)")
+    add("--stems", action="store_true", help="x-kick.wav, x-snare.wav … instead of x.wav")
     add(
         "--tail",
         choices=("wrap", "ring", "cut"),
@@ -238,6 +269,7 @@ def _render_parser() -> _Parser:
         help="what sounds past the loop's end: into its start, after it, not at all (%(default)s)",
     )
     _add_soundfont(parser)
+    _add_kit(parser)
     return parser
 
 

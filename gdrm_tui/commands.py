@@ -9,28 +9,34 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gdrm_tui.audio.bounce import BounceSettings, bounce
 from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid
 from gdrm_tui.core.edits import merge
 from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.session import Controls, Session
 from gdrm_tui.generation.generator import Generator, default_model
+from gdrm_tui.generation.latent import draw
+from gdrm_tui.generation.recipes import varied
 from gdrm_tui.generation.search import nearest_latent
 from gdrm_tui.generation.takes import take_loop
 from gdrm_tui.midi.files import loop_to_midi
 from gdrm_tui.quiet import quiet_libraries
 from gdrm_tui.storage.sessions import open_loop, save_session
 
+if TYPE_CHECKING:
+    from gdrm_tui.audio.soundfonts import Soundfont
+
 
 class OutputError(GdrmError):
     """An output that cannot be written as asked."""
 
 
-Tail = Literal["wrap", "ring", "cut"]
 _SUFFIXES = (".mid", ".json", ".wav")
 
 
@@ -40,7 +46,9 @@ def generate(options: argparse.Namespace) -> int:
     generator = Generator(options.model or default_model())
     seed = secrets.randbelow(2**32) if options.seed is None else options.seed
     session = _generated(generator, options, seed)
-    write_session(session, options.output, soundfont=options.soundfont)
+    if options.kit is not None:
+        session = replace(session, kit=replace(session.kit, program=options.kit))
+    write_session(session, options.output, BounceSettings(options.soundfont))
     count, genres = len(session.loop), ", ".join(session.controls.genres)
     print(f"{options.output}: {count} bars of {genres} at {session.bpm:g} bpm, seed {seed}")
     return 0
@@ -52,10 +60,13 @@ def _generated(generator: Generator, options: argparse.Namespace, seed: int) -> 
     if options.like is not None:
         like = open_loop(options.like, controls)
         controls = replace(controls, bpm=options.bpm or like.bpm)
-    locked_voices: frozenset[int] = options.lock or frozenset()
-    locked = np.zeros(SHAPE, bool)
-    locked[sorted(locked_voices)] = True
+    locks = Locks(options.lock or frozenset())
+    locked = locks.mask
     start = None if like is None else _latent_like(generator, like.loop[0], controls, locked, seed)
+    if options.vary:
+        start = varied(
+            draw(seed, generator.card.latent_size) if start is None else start, options.vary
+        )
     takes = take_loop(generator, controls, seed, options.bars, options.fill_every, start)
     kept = like.loop if like is not None else (takes[0].bar,)
     loop = [merge(kept[i % len(kept)], take.bar, locked) for i, take in enumerate(takes)]
@@ -66,7 +77,7 @@ def _generated(generator: Generator, options: argparse.Namespace, seed: int) -> 
         swing=options.swing,
         humanize=options.humanize,
         dynamics=options.dynamics,
-        locked_voices=locked_voices,
+        locks=locks,
     )
 
 
@@ -100,38 +111,32 @@ def _check_output(path: Path) -> None:
         raise OutputError(f"cannot write {path}: the folder {path.parent} does not exist")
 
 
-def write_session(
-    session: Session,
-    path: Path,
-    *,
-    soundfont: Path | None = None,
-    sample_rate: int = 48000,
-    tail: Tail = "ring",
-) -> None:
-    """Write the session to `path` in the format its suffix names, whole or not at all."""
+def write_session(session: Session, path: Path, settings: BounceSettings) -> list[Path]:
+    """Write the session in the format that the path's suffix names, whole or not at all.
+
+    `settings` are for sound. Returns the files written.
+    """
     suffix = path.suffix.lower()
+    if suffix == ".wav":
+        return _bounced(session, path, settings)
     if suffix == ".json":
         save_session(session, path)
-    elif suffix == ".mid":
+    else:
         with atomic_file(path) as file:
             file.write(loop_to_midi(session))
-    else:
-        _write_sound(session, path, soundfont, sample_rate, tail)
+    return [path]
 
 
-def _write_sound(
-    session: Session, path: Path, soundfont: Path | None, sample_rate: int, tail: Tail
-) -> None:
-    from gdrm_tui.audio.render import render_session, write_wav
-    from gdrm_tui.audio.soundfonts import find_soundfont
-    from gdrm_tui.audio.synth import FluidSynth
+def _bounced(session: Session, path: Path, settings: BounceSettings) -> list[Path]:
+    """Write sound; where someone watches and it takes long, with a bar of how far it is."""
+    if not sys.stderr.isatty():
+        return bounce(session, path, settings)
+    from rich.console import Console
+    from rich.progress import Progress
 
-    with quiet_libraries():
-        synth = FluidSynth(find_soundfont(soundfont), sample_rate)
-    try:
-        write_wav(path, render_session(session, synth, sample_rate, tail=tail), sample_rate)
-    finally:
-        synth.close()
+    with Progress(console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task(f"rendering {path.name}", total=1.0)
+        return bounce(session, path, settings, lambda share: bars.update(task, completed=share))
 
 
 def render(options: argparse.Namespace) -> int:
@@ -145,14 +150,13 @@ def render(options: argparse.Namespace) -> int:
         )
     except ValueError as error:
         raise GdrmError(f"--repeat {options.repeat} is too much: {error}") from error
-    write_session(
-        repeated,
-        options.output,
-        soundfont=options.soundfont,
-        sample_rate=options.sample_rate,
-        tail=options.tail,
+    if options.kit is not None:
+        repeated = replace(repeated, kit=replace(repeated.kit, program=options.kit))
+    settings = BounceSettings(
+        options.soundfont, options.sample_rate, options.bits, options.tail, options.stems
     )
-    print(f"{options.output}: {len(repeated.loop)} bars at {repeated.bpm:g} bpm")
+    for path in write_session(repeated, options.output, settings):
+        print(f"{path}: {len(repeated.loop)} bars at {repeated.bpm:g} bpm")
     return 0
 
 
@@ -170,23 +174,28 @@ def genres(options: argparse.Namespace) -> int:
 
 
 def kits(options: argparse.Namespace) -> int:
-    """List the drum kits of the soundfont asked for, or of all that are found."""
-    from gdrm_tui.audio.soundfonts import candidates, drum_kits
+    """List the drum kits of the soundfont asked for, or of all that are found, by soundfont."""
+    from gdrm_tui.audio.soundfonts import Soundfont, catalogue, drum_kits, find_soundfont
 
-    found = []
-    for path in [options.soundfont] if options.soundfont else candidates():
-        try:
-            found += [(path, kit) for kit in drum_kits(path)]
-        except GdrmError:
-            if options.soundfont:
-                raise
-    if options.json:
-        rows = [{"soundfont": str(p), "program": k.program, "name": k.name} for p, k in found]
-        print(json.dumps(rows))
+    found: tuple[Soundfont, ...] = ()
+    if options.soundfont is None:
+        found = catalogue()
     else:
-        for path, kit in found:
-            print(f"{kit.program:>3}  {kit.name:<24}{path}")
+        path = find_soundfont(options.soundfont)
+        found = (Soundfont(path, drum_kits(path)),)
+    if options.json:
+        print(json.dumps([row for font in found for row in _kit_rows(font)]))
+    else:
+        for font in found:
+            print(f"{font.name}  {font.path}")
+            for kit in font.kits:
+                print(f"{kit.program:>5}  {kit.name}")
     return 0
+
+
+def _kit_rows(font: Soundfont) -> list[dict[str, str | int]]:
+    path = str(font.path)
+    return [{"soundfont": path, "program": kit.program, "name": kit.name} for kit in font.kits]
 
 
 def devices(options: argparse.Namespace) -> int:
@@ -243,7 +252,7 @@ def play(options: argparse.Namespace) -> int:
     """Open the instrument; return its exit code."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise GdrmError("the instrument needs a terminal; gdrm-tui generate works without one")
-    from gdrm_tui.audio.soundfonts import drum_kits
+    from gdrm_tui.audio.soundfonts import find_soundfont
     from gdrm_tui.ui.start import run_app
 
     # What was asked for by name is checked before the screen opens; what is merely missing is
@@ -251,7 +260,7 @@ def play(options: argparse.Namespace) -> int:
     if options.model is not None:
         Generator(options.model)
     if options.soundfont is not None:
-        drum_kits(options.soundfont)
+        find_soundfont(options.soundfont)
     return run_app(
         options.file,
         options.model,

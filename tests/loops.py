@@ -6,7 +6,9 @@ import numpy as np
 from hypothesis import strategies as st
 
 from gdrm_tui.core.bar import SHAPE, STEPS_PER_BAR, Bar
-from gdrm_tui.core.kit import VOICE_COUNT, VOICE_NAMES
+from gdrm_tui.core.kit import VOICE_COUNT, VOICE_NAMES, DrumKit
+from gdrm_tui.core.locks import Locks
+from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.session import Controls, Session, Take
 from gdrm_tui.core.timing import MAX_BPM, MIN_BPM
 
@@ -70,14 +72,33 @@ def takes() -> st.SearchStrategy[Take]:
     )
 
 
+def locks() -> st.SearchStrategy[Locks]:
+    """Return any locks of a few voices, steps and cells."""
+    chosen = (st.frozensets(kind, max_size=4) for kind in (voices, steps, cells))
+    return st.builds(Locks, *chosen)
+
+
+def mixers() -> st.SearchStrategy[Mixer]:
+    """Return any mixers, also such that mute everything."""
+    decibels, either = st.floats(-40, 12), st.booleans()
+    strips = st.builds(Strip, decibels, st.floats(-1, 1), st.floats(-12, 12), either, either)
+    return st.builds(Mixer, st.tuples(*[strips] * VOICE_COUNT), decibels, st.floats(0, 1))
+
+
+def kits() -> st.SearchStrategy[DrumKit]:
+    """Return kits of any soundfont's name."""
+    return st.builds(DrumKit, st.text(max_size=9), st.integers(0, 127))
+
+
 def sessions(
     bar: st.SearchStrategy[Bar] | None = None,
     swing: st.SearchStrategy[float] | None = None,
     humanize: st.SearchStrategy[float] | None = None,
     dynamics: st.SearchStrategy[float] | None = None,
+    mixer: st.SearchStrategy[Mixer] | None = None,
     max_bars: int = 3,
 ) -> st.SearchStrategy[Session]:
-    """Return sessions of up to `max_bars` bars with takes and locks."""
+    """Return sessions of up to `max_bars` bars with takes and locks, every voice heard."""
 
     def of_length(count: int) -> st.SearchStrategy[Session]:
         return st.builds(
@@ -88,7 +109,9 @@ def sessions(
             st.floats(50, 75) if swing is None else swing,
             st.floats(0, 1.5) if humanize is None else humanize,
             st.floats(0, 1.5) if dynamics is None else dynamics,
-            st.frozensets(voices, max_size=4),
+            locks(),
+            st.just(Mixer()) if mixer is None else mixer,
+            kits(),
         )
 
     return st.integers(1, max_bars).flatmap(of_length)

@@ -31,6 +31,8 @@ class Config:
     generator_rate: float
     critic_rate: float
     final_rate: float
+    reconstruction: float
+    encoder_rate: float
     ema: float
     projection_ramp: float
     style_power: float

@@ -10,22 +10,20 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 from tqdm import tqdm
 
 from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.errors import GdrmError
 from training.config import DEFAULT_CONFIG, Config, config_of, config_values, load_config
 from training.errors import CheckpointError
-from training.evaluation.judge import flat
-from training.model import CELLS, OFFSET_SCALE, Condition, Generator
+from training.losses import rebuilding_loss
+from training.model import Encoder, Generator, drawn_latent
 from training.prepare import DEFAULT_BARS, TRAIN, Bars, Floats, load_bars
 from training.sampling import Conditions, conditions_of, style_weights
 
 DEFAULT_FILE = Path("runs/cvae.pt")
 _BETA = 0.5  # of the KL: at 1 the levels blur into the style's mean, far below the prior goes dark
 _WARM_UP = 0.2  # share of the time over which the KL fades in, so that the latent comes into use
-_VELOCITY, _OFFSET = 2.0, 8.0  # weights that bring a hit's three parts to the same size
 _RATE = 1e-3
 _CALIBRATION_BARS = 20_000
 
@@ -41,30 +39,16 @@ class Cvae(nn.Module):
     def __init__(self, config: Config, style_names: tuple[str, ...]) -> None:
         super().__init__()
         self.config, self.style_names = config, style_names
-        self.condition = Condition(len(style_names), config.condition)
-        self.encoder = nn.Sequential(
-            nn.Linear(3 * CELLS + config.condition, 2 * config.width),
-            nn.SiLU(),
-            nn.Linear(2 * config.width, config.width),
-            nn.SiLU(),
-            nn.Linear(config.width, 2 * config.latent),
-        )
+        self.encoder = Encoder(config, len(style_names))
         self.decoder = Generator(config, len(style_names))
         self.register_buffer("bias", torch.zeros(1))
 
     def loss(self, grids: Tensor, conditions: Conditions, beta: float) -> Tensor:
         """Return the mean loss of a bar: cross-entropy of hits, masked velocity and offset, KL."""
-        code = self.encoder(torch.cat([flat(grids), self.condition(*conditions)], dim=1))
-        mean, log_variance = code.chunk(2, dim=1)
-        latent = mean + torch.randn_like(mean) * torch.exp(log_variance / 2)
-        hits, velocities, offsets = grids.unbind(1)
-        levels, loudness, lean = self.decoder(latent, *conditions)
-        entropy = functional.binary_cross_entropy_with_logits(levels, hits, reduction="none")
-        missed = _VELOCITY * (loudness - velocities).abs()
-        missed = missed + _OFFSET * (OFFSET_SCALE * (lean - offsets)).square()
-        divergence = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(1)
-        result: Tensor = ((entropy + hits * missed).sum((1, 2)) + beta * divergence).mean()
-        return result
+        mean, log_variance = self.encoder(grids, *conditions)
+        latent = drawn_latent(mean, log_variance)
+        answer = self.decoder(latent, *conditions)
+        return rebuilding_loss(answer, grids, mean, log_variance, beta)
 
     @torch.no_grad()
     def sample(self, conditions: Conditions, seed: int) -> Floats:

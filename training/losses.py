@@ -1,6 +1,7 @@
-"""The losses, as pure functions: relativistic pairs with zero-centred gradient penalties.
+"""The losses, as pure functions.
 
-R3GAN, Huang et al. 2024, arXiv 2501.05441.
+Relativistic pairs with zero-centred gradient penalties: R3GAN, Huang et al. 2024, arXiv 2501.05441.
+Beside them, rebuilding real bars from a latent.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from gdrm_tui.core.bar import SHAPE
+from training.model import OFFSET_SCALE
 
 _GAIN, _SHIFT, _LOOSENESS = 0.15, 0.03, 0.2
+_VELOCITY, _OFFSET = 2.0, 8.0
 
 
 def critic_loss(real: Tensor, fake: Tensor) -> Tensor:
@@ -31,6 +34,31 @@ def gradient_penalty(scores: Tensor, bars: Tensor) -> Tensor:
     """
     (gradient,) = torch.autograd.grad(scores.sum(), bars, create_graph=True)
     return gradient.square().flatten(1).sum(1).mean()
+
+
+def rebuilding_loss(
+    answer: tuple[Tensor, Tensor, Tensor],
+    bars: Tensor,
+    mean: Tensor,
+    log_variance: Tensor,
+    beta: float,
+) -> Tensor:
+    """Return what a bar rebuilt from its latent lacks, and what the latent tells: a mean over bars.
+
+    Cross-entropy of the hits, and of the hits' velocities and offsets how far off they are, so
+    weighted that the three are about as large; and `beta` times the divergence of the latent's
+    Gaussian, `mean` and `log_variance` of shape (n, latent size), from the standard one
+    (arXiv 1312.6114). `answer` is what the generator says of such a latent; `bars` has shape
+    (n, 3, voices, steps).
+    """
+    hits, velocities, offsets = bars.unbind(1)
+    levels, loudness, lean = answer
+    entropy = functional.binary_cross_entropy_with_logits(levels, hits, reduction="none")
+    missed = _VELOCITY * (loudness - velocities).abs()
+    missed = missed + _OFFSET * (OFFSET_SCALE * (lean - offsets)).square()
+    divergence = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(1)
+    loss: Tensor = ((entropy + hits * missed).sum((1, 2)) + beta * divergence).mean()
+    return loss
 
 
 def augmented(bars: Tensor, chance: float) -> Tensor:

@@ -106,6 +106,40 @@ def gated(levels: Tensor, velocities: Tensor, offsets: Tensor) -> Tensor:
     return torch.stack([hits, hits * velocities, hits * offsets], dim=1)
 
 
+def scaled(bars: Tensor) -> Tensor:
+    """Return bars, shape (n, 3, voices, steps), as rows whose three parts are of one scale."""
+    hits, velocities, offsets = bars.unbind(1)
+    return torch.stack([hits, velocities, OFFSET_SCALE * offsets], dim=1).flatten(1)
+
+
+class Encoder(nn.Module):
+    """Guesses the latent behind a bar, as a Gaussian."""
+
+    def __init__(self, config: Config, styles: int) -> None:
+        super().__init__()
+        self.condition = Condition(styles, config.condition)
+        self.layers = nn.Sequential(
+            nn.Linear(3 * CELLS + config.condition, 2 * config.width),
+            nn.SiLU(),
+            nn.Linear(2 * config.width, config.width),
+            nn.SiLU(),
+            nn.Linear(config.width, 2 * config.latent),
+        )
+
+    def forward(
+        self, bars: Tensor, styles: Tensor, bpm: Tensor, fill: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Return mean and log-variance, each of shape (n, latent size), for n bars."""
+        code = self.layers(torch.cat([scaled(bars), self.condition(styles, bpm, fill)], dim=1))
+        mean, log_variance = code.chunk(2, dim=1)
+        return mean, log_variance
+
+
+def drawn_latent(mean: Tensor, log_variance: Tensor) -> Tensor:
+    """Return a draw from each Gaussian, through which gradients pass (arXiv 1312.6114)."""
+    return mean + torch.randn_like(mean) * torch.exp(log_variance / 2)
+
+
 class Critic(nn.Module):
     """Scores how real a bar is under its condition (projection, arXiv 1802.05637).
 
@@ -130,9 +164,7 @@ class Critic(nn.Module):
 
         `projection`, in [0, 1], is how much the condition counts.
         """
-        hits, velocities, offsets = bars.unbind(1)
-        scaled = torch.stack([hits, velocities, OFFSET_SCALE * offsets], dim=1)
-        hidden = self.stem(scaled.flatten(1))
+        hidden = self.stem(scaled(bars))
         for block in self.blocks:
             hidden = hidden + block(hidden)
         features = functional.silu(hidden)

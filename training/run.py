@@ -12,7 +12,7 @@ import torch
 from gdrm_tui.core.atomic import atomic_file
 from training.config import Config, config_of, config_values
 from training.errors import CheckpointError
-from training.model import Critic, Generator
+from training.model import Critic, Encoder, Generator
 
 
 @dataclass
@@ -22,9 +22,11 @@ class Run:
     config: Config
     generator: Generator
     critic: Critic
+    encoder: Encoder
     average: Generator
     generator_optimizer: torch.optim.Adam
     critic_optimizer: torch.optim.Adam
+    encoder_optimizer: torch.optim.Adam
     step: int = 0
 
 
@@ -32,18 +34,29 @@ def new_run(config: Config, styles: int) -> Run:
     """Return a run at step 0, its random state set by the configuration's seed."""
     torch.manual_seed(config.seed)
     generator, critic = Generator(config, styles), Critic(config, styles)
+    encoder = Encoder(config, styles)
     betas = (0.0, 0.99)
     return Run(
         config,
         generator,
         critic,
+        encoder,
         copy.deepcopy(generator).requires_grad_(False),
         torch.optim.Adam(generator.parameters(), config.generator_rate, betas),
         torch.optim.Adam(critic.parameters(), config.critic_rate, betas),
+        torch.optim.Adam(encoder.parameters(), config.encoder_rate),
     )
 
 
-_MODULES = ("generator", "critic", "average", "generator_optimizer", "critic_optimizer")
+_MODULES = (
+    "generator",
+    "critic",
+    "encoder",
+    "average",
+    "generator_optimizer",
+    "critic_optimizer",
+    "encoder_optimizer",
+)
 
 
 def save_checkpoint(run: Run, style_names: tuple[str, ...], path: Path) -> None:

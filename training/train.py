@@ -23,8 +23,14 @@ from gdrm_tui.core.errors import GdrmError
 from training.config import DEFAULT_CONFIG, Config, config_of, config_values, load_config
 from training.errors import CheckpointError
 from training.export import CHECKPOINT, export_run
-from training.losses import augmented, critic_loss, generator_loss, gradient_penalty
-from training.model import gated
+from training.losses import (
+    augmented,
+    critic_loss,
+    generator_loss,
+    gradient_penalty,
+    rebuilding_loss,
+)
+from training.model import drawn_latent, gated
 from training.prepare import DEFAULT_BARS, TRAIN, Bars, load_bars, prepare, save_bars
 from training.run import Run, load_checkpoint, new_run, save_checkpoint
 from training.sampling import Conditions, conditions_of, style_weights
@@ -32,6 +38,8 @@ from training.watch import Watcher
 
 DEFAULT_RUN = Path("runs/default")
 _LOSSES_EVERY = 50
+_BETA, _WARM_UP = 0.5, 0.2  # of the divergence, and the share of the run over which it fades in
+_LEAST_PULL = 1e-12
 
 
 class Batches:
@@ -73,6 +81,7 @@ def _set_rates(run: Run) -> None:
     for optimizer, rate in (
         (run.generator_optimizer, config.generator_rate),
         (run.critic_optimizer, config.critic_rate),
+        (run.encoder_optimizer, config.encoder_rate),
     ):
         for group in optimizer.param_groups:
             group["lr"] = rate * share
@@ -107,12 +116,35 @@ def _generator_step(run: Run, batches: Batches, projection: float) -> dict[str, 
     with torch.no_grad():
         real_score = run.critic(augmented(real, run.config.augment), *conditions, projection)
     fake_score = run.critic(augmented(fake, run.config.augment), *conditions, projection)
-    loss = generator_loss(real_score, fake_score)
+    loss, rebuilt = generator_loss(real_score, fake_score), _rebuilding(run, batches)
+    weight = run.config.reconstruction * _pull(loss, run) / _pull(rebuilt, run)
     run.generator_optimizer.zero_grad(set_to_none=True)
-    loss.backward()  # type: ignore[no-untyped-call]
+    run.encoder_optimizer.zero_grad(set_to_none=True)
+    (loss + weight * rebuilt).backward()  # type: ignore[no-untyped-call]
     run.generator_optimizer.step()
+    run.encoder_optimizer.step()
     hits = fake[:, 0].sum((1, 2)).mean()
-    return {"generator/loss": loss.detach(), "generator/hits_per_bar": hits.detach()}
+    watched = {"loss": loss, "rebuilding_loss": rebuilt, "hits_per_bar": hits}
+    return {f"generator/{name}": value.detach() for name, value in watched.items()}
+
+
+def _rebuilding(run: Run, batches: Batches) -> Tensor:
+    """Return the loss of real bars rebuilt from the latents that the encoder guesses.
+
+    The critic teaches that every bar is a real one; this, that every real bar can come.
+    """
+    real, conditions = batches.draw()
+    mean, log_variance = run.encoder(real, *conditions)
+    answer = run.generator(drawn_latent(mean, log_variance), *conditions)
+    beta = _BETA * min(1.0, run.step / max(1.0, _WARM_UP * run.config.steps))
+    return rebuilding_loss(answer, real, mean, log_variance, beta)
+
+
+def _pull(loss: Tensor, run: Run) -> Tensor:
+    """Return how hard a loss pulls at the generator's last layer (arXiv 2012.09841)."""
+    (gradient,) = torch.autograd.grad(loss, run.generator.head.weight, retain_graph=True)
+    pull: Tensor = gradient.norm().clamp_min(_LEAST_PULL)
+    return pull
 
 
 @torch.no_grad()

@@ -16,6 +16,7 @@ from typing import Literal
 
 from gdrm_tui.audio.commands import (
     Command,
+    Jump,
     Panic,
     Play,
     Quit,
@@ -69,7 +70,6 @@ class EngineClient:
         output: Literal["auto", "null"] = "auto",
         log: Path | None = None,
         *,
-        kit: int = 0,
         device: int | str | None = None,
         latency: float = LATENCY_SECONDS,
     ) -> None:
@@ -78,7 +78,7 @@ class EngineClient:
         What is asked before it is up waits in order. Already started, it is started anew.
         """
         self.close()
-        self._options = EngineOptions(soundfont, output, log, kit, device, latency)
+        self._options = EngineOptions(soundfont, output, log, device, latency)
         self._spawn()
 
     def revive(self) -> bool:
@@ -116,11 +116,11 @@ class EngineClient:
         if self._playing:
             self._send(Play(last.position if last.playing else None))
 
-    def publish(self, session: Session) -> None:
-        """Let `session` be heard from the next block on; the last one published counts."""
+    def publish(self, session: Session, *, on_bar_line: bool = False) -> None:
+        """Let `session` be heard from the next block, or bar line, on; the last one counts."""
         # The takes are not heard, and are most of what the pipe would carry.
         self._session = replace(session, takes=(None,) * len(session.loop))
-        self._send(SetSession(self._session))
+        self._send(SetSession(self._session, on_bar_line))
 
     def play(self, at: float | None = None) -> None:
         """Start the transport at `at` in steps, by default the loop's start.
@@ -134,6 +134,10 @@ class EngineClient:
         """Stop the transport and let what sounds ring out."""
         self._playing = False
         self._send(Stop())
+
+    def jump(self, bar: int) -> None:
+        """Go on with `bar` of the loop, from 0, at the next bar line; stopped, do nothing."""
+        self._send(Jump(bar))
 
     def strike(self, voice: int, velocity: float) -> None:
         """Sound `voice`, a row of the grid, now, at `velocity` in (0, 1]."""

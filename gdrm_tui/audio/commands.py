@@ -9,9 +9,10 @@ from gdrm_tui.core.session import Session
 
 @dataclass(frozen=True, slots=True)
 class SetSession:
-    """Play this session from the next block on; of several waiting ones the last counts."""
+    """Play this session from the next block or bar line on; of several the last counts."""
 
     session: Session
+    on_bar_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,13 @@ class Play:
 @dataclass(frozen=True, slots=True)
 class Stop:
     """Stop the transport and let what sounds ring out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """Go on with this bar of the loop, from 0, at the next bar line."""
+
+    bar: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +63,4 @@ class Quit:
     """End the engine's process."""
 
 
-Command = SetSession | Play | Stop | Strike | Panic | SetDevice | Quit
+Command = SetSession | Play | Stop | Jump | Strike | Panic | SetDevice | Quit

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from gdrm_tui.audio.console import Block
 from gdrm_tui.audio.engine import DEFAULT_BLOCK
 from gdrm_tui.audio.missing import MissingLibraryError
 from gdrm_tui.audio.output import DeviceError, NullOutput
 from gdrm_tui.audio.seeker import Found, NotFound, Search, Seeker, Wish
-from gdrm_tui.audio.synth import Block
 from gdrm_tui.audio.watched import Watched
 
 # Until the first device is open the engine does not know its rate; longer it does not wait.

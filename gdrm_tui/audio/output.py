@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Protocol
 
-from gdrm_tui.audio.synth import Block
+from gdrm_tui.audio.console import Block
 from gdrm_tui.core.errors import GdrmError
 
 SAMPLE_RATE = 48_000

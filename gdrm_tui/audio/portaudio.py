@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+from gdrm_tui.audio.console import Block
 from gdrm_tui.audio.missing import PORTAUDIO, MissingLibraryError
 from gdrm_tui.audio.output import LATENCY_SECONDS, SAMPLE_RATE, DeviceError
-from gdrm_tui.audio.synth import Block
 
 _START = "import contextlib\nwith contextlib.suppress(Exception):\n    import sounddevice"
 

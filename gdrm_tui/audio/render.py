@@ -1,43 +1,43 @@
-"""Offline rendering: a session to samples through the engine, and samples to a WAV file."""
+"""Offline rendering: a session to samples through the engine, piece by piece."""
 
 from __future__ import annotations
 
-import wave
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 import numpy as np
 
+from gdrm_tui.audio.console import ROOM, Block
 from gdrm_tui.audio.engine import Engine, Plan, plan_of
-from gdrm_tui.audio.synth import Block, Synth
-from gdrm_tui.core.atomic import atomic_file
+from gdrm_tui.audio.limiter import DELAY, Limiter
+from gdrm_tui.audio.synth import Synth
+from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.kit import VOICE_NAMES
 from gdrm_tui.core.schedule import LoopHit, LoopHits
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.timing import TempoMap
 
 Tail = Literal["ring", "cut", "wrap"]
+Pull = Callable[[int], Block]
 
 # Below this peak (-80 dB) nothing is heard.
 SILENCE = 1e-4
 LONGEST_TAIL_SECONDS = 20
+LONGEST_WRAP_SECONDS = 1800
 # After the passes: longer than the longest tail at the fastest tempo.
 SILENT_STEPS = LONGEST_TAIL_SECONDS * 100
+REVERB = "reverb"
 
 
-def render_session(
-    session: Session,
-    synth: Synth,
-    sample_rate: int,
-    passes: int = 1,
-    tail: Tail = "ring",
-) -> Block:
-    """Return `passes` of the session's loop as samples.
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What to render of a session.
 
-    Parameters
+    Attributes
     ----------
     session : Session
-    synth : Synth
-        Freshly made, at `sample_rate`.
     sample_rate : int
         Frames a second.
     passes : int
@@ -49,86 +49,166 @@ def render_session(
         added to the beginning, so that the samples loop without a seam. In both an early first
         hit sounds at the end, where the next pass would follow.
 
-    Returns
-    -------
-    shape (frames, 2), float32, nominally in [-1, 1]
-
     Raises
     ------
     ValueError
         When `passes` is below 1.
-    """
-    if passes < 1:
-        raise ValueError(f"{passes} passes: a loop plays 1 or more")
-    plan = plan_of(session)
-    loop_length = plan.loop.length * passes
-    unrolled = _unrolled(plan.loop, passes, as_played=tail == "ring")
-    frames = TempoMap(sample_rate, plan.bpm, 0, unrolled.start).frame_at(loop_length)
-    engine = Engine(synth, sample_rate)
-    engine.set_plan(Plan(unrolled, plan.bpm))
-    engine.play()
-    body: Block = np.zeros((frames, 2), np.float32)
-    _render_into(engine, body, sample_rate)
-    if tail == "cut":
-        return body
-    rest = _render_tail(engine, sample_rate)
-    return np.concatenate([body, rest]) if tail == "ring" else _wrapped(body, rest)
-
-
-def write_wav(path: Path, samples: Block, sample_rate: int) -> None:
-    """Write `samples`, shape (frames, 2), float, as 16-bit WAV; beyond [-1, 1] they are clipped.
-
-    The file appears whole or not at all.
-
-    Raises
-    ------
     GdrmError
-        When the file cannot be written.
+        When what is to be wrapped, which has to be held in memory, is longer than half an hour.
     """
-    integers = np.round(np.clip(samples, -1.0, 1.0) * 32767).astype("<i2")
-    with atomic_file(path) as file, wave.open(file, "wb") as wav:
-        wav.setnchannels(2)
-        wav.setsampwidth(2)
-        wav.setframerate(sample_rate)
-        wav.writeframes(integers.tobytes())
+
+    session: Session
+    sample_rate: int
+    passes: int = 1
+    tail: Tail = "ring"
+
+    def __post_init__(self) -> None:
+        if self.passes < 1:
+            raise ValueError(f"{self.passes} passes: a loop plays 1 or more")
+        if self.tail == "wrap" and self.frames > LONGEST_WRAP_SECONDS * self.sample_rate:
+            raise GdrmError(
+                f"{self.frames / self.sample_rate / 60:.0f} minutes are too long to wrap: "
+                "render fewer repeats, or let the tail ring or cut it"
+            )
+
+    @property
+    def frames(self) -> int:
+        """Length without what rings after it."""
+        plan = plan_of(self.session)
+        length = plan.loop.length * self.passes
+        start = self._unrolled(plan).start
+        return TempoMap(self.sample_rate, plan.bpm, 0, start).frame_at(length)
+
+    @property
+    def stem_names(self) -> tuple[str, ...]:
+        """The voices that sound in it, and the reverb where there is any."""
+        heard = {hit.voice for hit in plan_of(self.session).loop.hits}
+        names = tuple(VOICE_NAMES[voice] for voice in sorted(heard))
+        return (*names, REVERB) if self.session.mixer.reverb else names
+
+    def mix(self, synth: Synth) -> Iterator[Block]:
+        """Yield the samples, each piece of shape (frames, 2), float32, in [-1, 1].
+
+        `synth` is freshly made, at the sample rate.
+        """
+        engine = self._engine(synth)
+        if self.tail == "wrap":
+            return iter([_limited_loop(self._wrapped(_before_limiter(engine)), self.sample_rate)])
+        _discard(engine, DELAY)
+        return self._pieces(_after_limiter(engine))
+
+    def stems(self, synth: Synth) -> Iterator[Block]:
+        """Yield the samples of each of `stem_names`, pieces of shape (frames, 2 x stems).
+
+        They come before the limiter, so their sum is the mix where that stays below full scale.
+        """
+        buses = [ROOM if n == REVERB else VOICE_NAMES.index(n) for n in self.stem_names]
+        pull = _stems(self._engine(synth), buses)
+        return iter([self._wrapped(pull)]) if self.tail == "wrap" else self._pieces(pull)
+
+    def _engine(self, synth: Synth) -> Engine:
+        plan = plan_of(self.session)
+        engine = Engine(synth, self.sample_rate)
+        engine.set_plan(Plan(self._unrolled(plan), plan.bpm, plan.mixer))
+        engine.console.settle()
+        engine.play()
+        return engine
+
+    def _unrolled(self, plan: Plan) -> LoopHits:
+        return _unrolled(plan.loop, self.passes, as_played=self.tail == "ring")
+
+    def _pieces(self, pull: Pull) -> Iterator[Block]:
+        body = self._body(pull)
+        return chain(body, self._rest(pull)) if self.tail == "ring" else body
+
+    def _body(self, pull: Pull) -> Iterator[Block]:
+        frames, piece = self.frames, self.sample_rate
+        for begin in range(0, frames, piece):
+            yield pull(min(piece, frames - begin))
+
+    def _rest(self, pull: Pull) -> Iterator[Block]:
+        """Yield what rings on, up to where it has been silent for a second."""
+        for _ in range(LONGEST_TAIL_SECONDS):
+            piece = pull(self.sample_rate)
+            if np.abs(piece).max(initial=0) < SILENCE:
+                return
+            yield piece
+
+    def _wrapped(self, pull: Pull) -> Block:
+        """Return the body with the rest laid over its beginning, again and again if longer."""
+        looped = np.concatenate(list(self._body(pull)))
+        rest = np.concatenate([looped[:0], *self._rest(pull)])
+        for begin in range(0, len(rest), len(looped)):
+            piece = rest[begin : begin + len(looped)]
+            looped[: len(piece)] += piece
+        return looped
+
+
+def render_session(
+    session: Session, synth: Synth, sample_rate: int, passes: int = 1, tail: Tail = "ring"
+) -> Block:
+    """Return the samples of a `Rendering` in one piece, shape (frames, 2), float32, in [-1, 1]."""
+    return np.concatenate(list(Rendering(session, sample_rate, passes, tail).mix(synth)))
 
 
 def _unrolled(loop: LoopHits, passes: int, as_played: bool) -> LoopHits:
     """Return the passes as one loop that is silent after them.
 
-    As played, the early hits come before their own pass; otherwise each pass has them at its end.
+    As played, each pass has the hits written in it, wherever they sound; otherwise those that
+    sound in it.
     """
     length = loop.length * passes + SILENT_STEPS
     hits = []
     for number in range(passes):
         for hit in loop.hits:
-            shift = loop.length * (number - (as_played and hit.early))
-            position = hit.position + shift
-            hits.append(LoopHit(position % length, hit.voice, hit.velocity, position < 0))
+            shift = number - (_passes_off(hit, loop.length) if as_played else 0)
+            position = hit.position + shift * loop.length
+            step = hit.step + shift * loop.length if as_played else int(position)
+            before = length if position < 0 else 0
+            hits.append(LoopHit(position + before, hit.voice, hit.velocity, step + before))
     return LoopHits(tuple(sorted(hits)), length)
 
 
-def _render_into(engine: Engine, samples: Block, block: int) -> None:
-    for begin in range(0, len(samples), block):
-        engine.render(samples[begin : begin + block])
+def _passes_off(hit: LoopHit, length: int) -> int:
+    """Return 1 for an early hit of the next pass, -1 for a late one of the pass before, else 0."""
+    return (hit.step >= length) - (hit.step < 0)
 
 
-def _render_tail(engine: Engine, sample_rate: int) -> Block:
-    """Return what rings on, up to where it has been silent for a second."""
-    pieces = []
-    for _ in range(LONGEST_TAIL_SECONDS):
-        piece: Block = np.zeros((sample_rate, 2), np.float32)
-        engine.render(piece)
-        if np.abs(piece).max() < SILENCE:
-            break
-        pieces.append(piece)
-    return np.concatenate(pieces) if pieces else np.zeros((0, 2), np.float32)
+def _after_limiter(engine: Engine) -> Pull:
+    def pull(count: int) -> Block:
+        block: Block = np.zeros((count, 2), np.float32)
+        engine.render(block)
+        return block
+
+    return pull
 
 
-def _wrapped(body: Block, rest: Block) -> Block:
-    """Return `body` with `rest` laid over its beginning, again and again where it is longer."""
-    looped = body.copy()
-    for begin in range(0, len(rest), len(body)):
-        piece = rest[begin : begin + len(body)]
-        looped[: len(piece)] += piece
-    return looped
+def _before_limiter(engine: Engine) -> Pull:
+    def pull(count: int) -> Block:
+        block: Block = np.zeros((count, 2), np.float32)
+        engine.console.mix(engine.render_buses(count), block)
+        return block
+
+    return pull
+
+
+def _stems(engine: Engine, chosen: list[int]) -> Pull:
+    def pull(count: int) -> Block:
+        buses = engine.render_buses(count)
+        singles = [engine.console.single(buses, bus) for bus in chosen]
+        return np.concatenate([np.zeros((count, 0), np.float32), *singles], axis=1)
+
+    return pull
+
+
+def _discard(engine: Engine, count: int) -> None:
+    """Leave out the frames by which the limiter is late."""
+    engine.render(np.zeros((count, 2), np.float32))
+
+
+def _limited_loop(looped: Block, sample_rate: int) -> Block:
+    """Return the loop as the limiter leaves it when it has gone round once."""
+    limiter = Limiter(sample_rate)
+    twice = np.concatenate([looped, looped, np.resize(looped, (DELAY, 2))])
+    limiter.process(twice)
+    return twice[len(looped) + DELAY :]

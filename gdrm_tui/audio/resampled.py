@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from gdrm_tui.audio.synth import Block
+from gdrm_tui.audio.console import Block
 from gdrm_tui.audio.watched import Roomy
 
 # Half the filter's length in frames of the slower rate, and the shape of its Kaiser window. From

@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from gdrm_tui.audio.console import Block
 from gdrm_tui.audio.output import DeviceError, Output
-from gdrm_tui.audio.synth import Block
 from gdrm_tui.core.errors import GdrmError
 
 # A device takes a block every few milliseconds; one that has just started may want more time:

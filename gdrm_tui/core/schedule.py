@@ -20,14 +20,16 @@ _SOFTEST = 1 / 127  # MIDI's softest note that is one
 class LoopHit(NamedTuple):
     """A hit of the loop.
 
-    `position` is in steps from the loop's start, in [0, loop length); `early` says that the hit
-    belongs to the start of the next pass but sounds before it; `velocity` is in (0, 1].
+    `position` is in steps from the loop's start, in [0, loop length); `velocity` is in (0, 1].
+    `step` is the step that the hit was written on, counted from the start of the pass it sounds
+    in: the loop's length for an early hit of the next pass's first step, -1 for a late one of the
+    last step of the pass before.
     """
 
     position: float
     voice: int
     velocity: float
-    early: bool
+    step: int
 
 
 class FrameHit(NamedTuple):
@@ -48,31 +50,35 @@ class LoopHits:
     @property
     def start(self) -> float:
         """Position, 0 or below, where playing has to begin so that no early hit is missed."""
-        early = [hit.position - self.length for hit in self.hits if hit.early]
+        early = [hit.position - self.length for hit in self.hits if hit.step == self.length]
         return min(early, default=0.0)
 
 
 def loop_hits(session: Session) -> LoopHits:
     """Return where and how loud every hit of the session's loop sounds, its feel applied.
 
-    Swing and humanize say where, dynamics how loud.
+    Swing and humanize say where, dynamics how loud; voices that the mixer mutes have no hits here.
 
     A position before the loop's start or past its end wraps: the loop's length is its bars',
     whatever the first and last hits are.
     """
     length = len(session.loop) * STEPS_PER_BAR
     delay = swing_delay(session.swing)
+    heard = session.mixer.heard
     hits = []
     for index, bar in enumerate(session.loop):
         velocities = played_velocities(bar, session.dynamics)
         for voice, step in np.argwhere(bar.hits).tolist():
+            if voice not in heard:
+                continue
+            written = index * STEPS_PER_BAR + step
             offset = float(bar.offsets[voice, step]) * session.humanize
-            position = index * STEPS_PER_BAR + step + offset + delay * (step % 2)
-            wrapped = position % length
+            position = written + offset + delay * (step % 2)
+            number, wrapped = divmod(position, length)
             if wrapped >= length:  # a tiny negative position rounds up to the length itself
-                wrapped = 0.0
+                number, wrapped = 0, 0.0
             velocity = float(velocities[voice, step])
-            hits.append(LoopHit(wrapped, voice, velocity, position < 0 < wrapped))
+            hits.append(LoopHit(wrapped, voice, velocity, written - int(number) * length))
     return LoopHits(tuple(sorted(hits)), length)
 
 
@@ -101,17 +107,20 @@ def played_velocities(bar: Bar, dynamics: float) -> FloatGrid:
     return played
 
 
-def hits_in_steps(loop: LoopHits, start: float, stop: float) -> list[tuple[float, LoopHit]]:
+def hits_in_steps(
+    loop: LoopHits, start: float, stop: float, first: float = 0, last: float = math.inf
+) -> list[tuple[float, LoopHit]]:
     """Return the hits whose position lies in [start, stop), in steps since play began.
 
-    The loop repeats without end. Position 0 is the first step of the first pass; below it only
-    the early hits of that pass sound.
+    The loop repeats without end. Of these hits only those written on a step in [first, last)
+    are returned, wherever they sound: so the early hits of position 0 sound before it, and none
+    of a pass that was never played.
     """
     found = []
     first_pass, last_pass = math.floor(start / loop.length), math.floor(stop / loop.length)
     for number in range(first_pass, last_pass + 1):
         for position, hit in _hits_of_pass(loop, number, start, stop):
-            if position >= 0 or (hit.early and number == -1):
+            if first <= number * loop.length + hit.step < last:
                 found.append((position, hit))
     return found
 
@@ -129,14 +138,21 @@ def _hits_of_pass(
         yield place(hit), hit
 
 
-def hits_in_frames(loop: LoopHits, tempo: TempoMap, start: int, stop: int) -> list[FrameHit]:
+def hits_in_frames(
+    loop: LoopHits,
+    tempo: TempoMap,
+    start: int,
+    stop: int,
+    first: float = 0,
+    last: float = math.inf,
+) -> list[FrameHit]:
     """Return the hits that sound in the half-open window of frames [start, stop), in order.
 
     Neighbouring windows share the very same boundary in steps (`TempoMap.step_at`), also where
     the tempo changes between them, so each hit falls into exactly one window whatever the block
-    size.
+    size. `first` and `last` are those of `hits_in_steps`.
     """
     if stop <= start:
         return []
-    within = hits_in_steps(loop, tempo.step_at(start), tempo.step_at(stop))
+    within = hits_in_steps(loop, tempo.step_at(start), tempo.step_at(stop), first, last)
     return [FrameHit(tempo.frame_at(position), hit.voice, hit.velocity) for position, hit in within]

@@ -10,8 +10,10 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid, empty_bar
-from gdrm_tui.core.kit import VOICE_NAMES, voice_index
+from gdrm_tui.core.bar import Bar, empty_bar
+from gdrm_tui.core.kit import VOICE_NAMES, DrumKit, voice_index
+from gdrm_tui.core.locks import Locks
+from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.timing import checked_bpm, swing_delay
 
 MAX_LOOP_BARS = 4096
@@ -122,10 +124,6 @@ class Take:
         return np.array(self.latent, np.float32)
 
 
-def _no_locks() -> frozenset[int]:
-    return frozenset()
-
-
 @dataclass(frozen=True)
 class Session:
     """The loop, how it plays, and what generation is asked for.
@@ -144,8 +142,12 @@ class Session:
         0 (on the grid) to 1.5; 1 plays the offsets as they are.
     dynamics : float
         0 (each voice at one loudness a bar) to 1.5; 1 plays the velocities as they are.
-    locked_voices : frozenset of int
-        Rows that generation may not touch.
+    locks : Locks
+        What generation may not touch.
+    mixer : Mixer
+        How the voices sound, and which of them are heard.
+    kit : DrumKit
+        What they sound with.
     """
 
     loop: tuple[Bar, ...]
@@ -154,7 +156,9 @@ class Session:
     swing: float = 50.0
     humanize: float = 1.0
     dynamics: float = 1.0
-    locked_voices: frozenset[int] = field(default_factory=_no_locks)
+    locks: Locks = field(default_factory=Locks)
+    mixer: Mixer = field(default_factory=Mixer)
+    kit: DrumKit = field(default_factory=DrumKit)
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.loop) <= MAX_LOOP_BARS:
@@ -165,21 +169,12 @@ class Session:
             amount = getattr(self, name)
             if not 0 <= amount <= 1.5:
                 raise ValueError(f"{name} {amount:g} is outside 0 to 1.5")
-        if not self.locked_voices <= set(range(SHAPE[0])):
-            raise ValueError(f"locked voices {sorted(self.locked_voices)} are not all rows")
         swing_delay(self.swing)
 
     @property
     def bpm(self) -> float:
         """Tempo in quarter notes a minute."""
         return self.controls.bpm
-
-    @property
-    def locked(self) -> BoolGrid:
-        """The locks as a mask of shape (voices, steps)."""
-        mask = np.zeros(SHAPE, bool)
-        mask[sorted(self.locked_voices)] = True
-        return mask
 
     def with_bar(self, index: int, bar: Bar, take: Take | None) -> Session:
         """Return the session with the loop's bar at `index` replaced, and its take."""

@@ -11,12 +11,14 @@ import numpy as np
 from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.bar import SHAPE, Bar
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.kit import VOICE_NAMES, voice_index
+from gdrm_tui.core.kit import VOICE_NAMES, DrumKit, voice_index
+from gdrm_tui.core.locks import Locks
+from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.session import Controls, Session, Take
 from gdrm_tui.midi.files import bars_of_part, read_drums
+from gdrm_tui.storage.versions import VERSION, brought_up_to_date
 
 FORMAT = "gdrm-session"
-VERSION = 2
 _DAMAGE = (
     ValueError,
     KeyError,
@@ -44,7 +46,9 @@ def session_to_json(session: Session) -> bytes:
         "swing": _plain_number(session.swing),
         "humanize": _plain_number(session.humanize),
         "dynamics": _plain_number(session.dynamics),
-        "locked": [VOICE_NAMES[voice] for voice in sorted(session.locked_voices)],
+        "locked": _locks_document(session.locks),
+        "mixer": _mixer_document(session.mixer),
+        "kit": {"soundfont": session.kit.soundfont, "program": session.kit.program},
         "loop": [
             {"take": None if take is None else places[take], "hits": _hits_document(bar)}
             for bar, take in zip(session.loop, session.takes, strict=True)
@@ -72,7 +76,7 @@ def session_from_json(data: bytes, name: str) -> Session:
                 f"{name} was written by a newer gdrm-tui (version {version} of the session file, "
                 f"this program reads {VERSION}): update the program to open it"
             )
-        return _session(document if version == VERSION else _of_version_1(document))
+        return _session(brought_up_to_date(document, version))
     except SessionFileError:
         raise
     except _DAMAGE as error:
@@ -161,15 +165,29 @@ def _take_document(take: Take) -> dict[str, Any]:
     }
 
 
-def _of_version_1(document: dict[str, Any]) -> dict[str, Any]:
-    """Return what a file from before densities of voices and dynamics says in today's words."""
-    takes = [{**entry, "controls": _of_version_1_controls(entry)} for entry in document["takes"]]
-    controls = _of_version_1_controls(document)
-    return {"dynamics": 1.0, **document, "controls": controls, "takes": takes}
+def _locks_document(locks: Locks) -> dict[str, Any]:
+    return {
+        "voices": [VOICE_NAMES[voice] for voice in sorted(locks.voices)],
+        "steps": sorted(locks.steps),
+        "cells": [[VOICE_NAMES[voice], step] for voice, step in sorted(locks.cells)],
+    }
 
 
-def _of_version_1_controls(entry: dict[str, Any]) -> dict[str, Any]:
-    return {"voice_densities": {}, **entry["controls"]}
+def _mixer_document(mixer: Mixer) -> dict[str, Any]:
+    return {
+        "master": _plain_number(mixer.master),
+        "reverb": _plain_number(mixer.reverb),
+        "strips": {
+            name: {
+                "level": _plain_number(strip.level),
+                "pan": _plain_number(strip.pan),
+                "tuning": _plain_number(strip.tuning),
+                "muted": strip.muted,
+                "soloed": strip.soloed,
+            }
+            for name, strip in zip(VOICE_NAMES, mixer.strips, strict=True)
+        },
+    }
 
 
 def _session(document: dict[str, Any]) -> Session:
@@ -182,8 +200,28 @@ def _session(document: dict[str, Any]) -> Session:
         swing=float(document["swing"]),
         humanize=float(document["humanize"]),
         dynamics=float(document["dynamics"]),
-        locked_voices=frozenset(voice_index(name) for name in document["locked"]),
+        locks=_locks(document["locked"]),
+        mixer=_mixer(document["mixer"]),
+        kit=DrumKit(str(document["kit"]["soundfont"]), int(document["kit"]["program"])),
     )
+
+
+def _locks(entry: dict[str, Any]) -> Locks:
+    return Locks(
+        frozenset(voice_index(name) for name in entry["voices"]),
+        frozenset(int(step) for step in entry["steps"]),
+        frozenset((voice_index(name), int(step)) for name, step in entry["cells"]),
+    )
+
+
+def _mixer(entry: dict[str, Any]) -> Mixer:
+    strips = tuple(_strip(entry["strips"][name]) for name in VOICE_NAMES)
+    return Mixer(strips, float(entry["master"]), float(entry["reverb"]))
+
+
+def _strip(entry: dict[str, Any]) -> Strip:
+    level, pan, tuning = (float(entry[name]) for name in ("level", "pan", "tuning"))
+    return Strip(level, pan, tuning, bool(entry["muted"]), bool(entry["soloed"]))
 
 
 def _controls(entry: dict[str, Any]) -> Controls:

@@ -12,11 +12,12 @@ from textual.widgets import Footer
 
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.ui.actions import bindings
+from gdrm_tui.ui.choosing import Choosing
 from gdrm_tui.ui.editing import Editing
-from gdrm_tui.ui.generating import Generating
 from gdrm_tui.ui.help import HelpScreen
 from gdrm_tui.ui.keeping import export_loop, save_copy
 from gdrm_tui.ui.lines import Line, cell_text, loop_text, place_of, transport_text
+from gdrm_tui.ui.looping import Looping
 from gdrm_tui.ui.palette import ActionProvider
 from gdrm_tui.ui.panels import knob_values
 
@@ -25,7 +26,7 @@ _NARROW = 78
 _WELCOME = "space plays, g makes a new bar, v varies it, x mutates it, ? explains the rest"
 
 
-class GdrmApp(Generating, Editing):
+class GdrmApp(Looping, Choosing, Editing):
     """The instrument's one screen."""
 
     CSS_PATH = "app.tcss"
@@ -53,9 +54,9 @@ class GdrmApp(Generating, Editing):
 
     def on_mount(self) -> None:
         """Start what runs beside the screen."""
-        self.store.subscribe(self.engine.publish)
+        self.store.subscribe(self.publish)
         self.store.subscribe(lambda _: self.show())
-        self.engine.publish(self.store.session)
+        self.publish(self.store.session)
         self.grid.focus()
         self.say(_WELCOME)
         self.show()
@@ -70,7 +71,7 @@ class GdrmApp(Generating, Editing):
         """Draw the session."""
         session = self.store.session
         densities = session.controls.voice_densities
-        self.grid.show(self.store.bar, session.locked_voices, densities)
+        self.grid.show(self.store.bar, session.locks.voices, densities)
         self.knobs.show(knob_values(session))
         self.genres.show(dict(session.controls.genres))
         self._show_cell()
@@ -96,11 +97,12 @@ class GdrmApp(Generating, Editing):
     def _show_place(self) -> None:
         status, session = self.engine.status(), self.store.session
         place = place_of(status.position_steps, session) if status.playing else None
-        sound = f"xruns {status.xruns}" if status.xruns else ""
+        xruns = f"xruns {status.xruns}" if status.xruns else ""
+        sound = "  ".join(text for text in (self.mode_text(), xruns) if text)
         transport = transport_text(session, place, sound, unsaved=self.store.unsaved)
         self._transport.show(transport)
         playing = None if place is None else place[0]
-        strip = loop_text(session, self.store.selected, playing, self.size.width)
+        strip = loop_text(session, self.store.selected, playing, self.size.width, self.queued)
         self._strip.show(strip)
         here = place is not None and place[0] == self.store.selected
         self.grid.playhead = place[1] if place is not None and here else None

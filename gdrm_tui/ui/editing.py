@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -54,32 +53,10 @@ class Editing(Instrument):
         """Lock the voice under the cursor, or unlock it."""
         voice = self.grid.voice
         session = self.store.session
-        self.store.apply(replace(session, locked_voices=session.locked_voices ^ {voice}))
-        locked = voice in self.store.session.locked_voices
+        self.store.apply(replace(session, locks=session.locks.with_voice_turned(voice)))
+        locked = voice in self.store.session.locks.voices
         rest = "locked: g, v, x and f leave it as it is" if locked else "unlocked"
         self.say(f"{VOICES[voice].label} {rest}")
-
-    def action_bar(self, by: int) -> None:
-        """Show another bar of the loop."""
-        self.store.select(self.store.selected + by)
-        self.show()
-
-    def action_duplicate(self) -> None:
-        """Put a copy of the bar after it."""
-        self._change_loop(self.store.duplicate_bar)
-
-    def action_delete_bar(self) -> None:
-        """Take the bar out of the loop."""
-        self._change_loop(self.store.delete_bar)
-
-    def _change_loop(self, change: Callable[[], None]) -> None:
-        try:
-            change()
-        except ValueError as error:
-            self.say(str(error))
-        else:
-            self.show()
-            self.say(f"the loop has {len(self.store.session.loop)} bars")
 
     def action_tempo(self, by: float) -> None:
         """Change the tempo."""

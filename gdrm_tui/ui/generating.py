@@ -76,17 +76,20 @@ class Generating(Instrument):
         self, verb: str, index: int, seed: int, gesture: str | None, voice: int | None = None
     ) -> Request:
         session = self.store.session
+        origin = session.takes[index]
+        alike = [take for take in session.takes if take and origin and take.number == origin.number]
         return Request(
             verb=verb,
             index=index,
             bar=session.loop[index],
-            origin=session.takes[index],
-            locked=session.locked,
+            origin=origin,
+            locked=session.locks.mask,
             controls=session.controls,
             seed=seed,
             number=self.store.next_take_number(),
             gesture=gesture,
             voice=voice,
+            shared=len(alike) > 1,
         )
 
     @work(thread=True, group="takes")
@@ -100,6 +103,8 @@ class Generating(Instrument):
     @on(TakeReady)
     def _place_take(self, message: TakeReady) -> None:
         take, request, session = message.take, message.request, self.store.session
+        if not request.steers:
+            self.store.keep(take)
         if request.index >= len(session.loop) or request.overtaken(session.controls):
             return
         before, origin = session.loop[request.index], session.takes[request.index]
@@ -115,7 +120,8 @@ class Generating(Instrument):
             return
         self.store.place_take(request.index, after, take, request.gesture)
         if request.gesture is None:
-            self.say(described(take, request.verb, before, after, len(session.locked_voices)))
+            book, locks = self.store.book, session.locks
+            self.say(described(take, book, request.verb, before, after, locks))
 
     @on(Trouble)
     def _tell(self, message: Trouble) -> None:
@@ -151,7 +157,7 @@ class Generating(Instrument):
         """Move the density of the voice under the cursor, and re-make its hits."""
         session, voice = self.store.session, self.grid.voice
         name = VOICE_NAMES[voice]
-        if voice in session.locked_voices:
+        if voice in session.locks.voices:
             self.say(f"{name} is locked, so its density stays: l unlocks it")
             return
         density = round(min(max(session.controls.voice_density(name) + by, 0.0), 1.0), 2)

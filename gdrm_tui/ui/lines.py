@@ -41,14 +41,16 @@ def transport_text(
     return text
 
 
-def loop_text(session: Session, selected: int, playing: int | None, width: int) -> Text:
-    """Return the loop strip: its bars, the selected one in brackets, ▶ the one heard."""
+def loop_text(
+    session: Session, selected: int, playing: int | None, width: int, queued: int | None = None
+) -> Text:
+    """Return the loop strip: its bars, the selected one in brackets, ▶ heard, ▷ queued."""
     text = Text(" loop ", no_wrap=True, overflow="ellipsis")
     room = max((width - 8) // 6, 1)
     first = max(0, min(selected - room // 2, len(session.loop) - room))
     for index in range(first, min(first + room, len(session.loop))):
         name = f"{index + 1}{'F' if _is_fill(session, index) else ''}"
-        heard = "▶" if index == playing else " "
+        heard = "▶" if index == playing else "▷" if index == queued else " "
         chosen = index == selected
         text.append(f"{heard}[{name}] " if chosen else f"{heard} {name}  ", "bold" * chosen)
     return text

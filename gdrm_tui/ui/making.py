@@ -10,7 +10,10 @@ import numpy as np
 
 from gdrm_tui.core.bar import Bar, BoolGrid, distance
 from gdrm_tui.core.kit import VOICE_COUNT, VOICE_NAMES
+from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.session import Controls, Session, Take
+from gdrm_tui.core.takes import TakeBook
+from gdrm_tui.generation.forms import fill_of
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.takes import (
     Kept,
@@ -21,13 +24,16 @@ from gdrm_tui.generation.takes import (
     varied_take,
 )
 
+_SEEDS_ABOVE = 64  # a mutation tries some
+
 
 @dataclass(frozen=True)
 class Request:
     """What is asked of the generator: a verb of `VERBS`, and the bar it is about as it was then.
 
     `gesture` names the turning of a knob that asks again and again, None for a key. `voice` is
-    the row that "voice" is about, None for the other verbs.
+    the row that "voice" is about, None for the other verbs. Where the take stands in another bar of
+    the loop too (`shared`), making it again under other controls makes it a take of its own.
     """
 
     verb: str
@@ -40,6 +46,7 @@ class Request:
     number: int
     gesture: str | None = None
     voice: int | None = None
+    shared: bool = False
 
     @property
     def steers(self) -> bool:
@@ -60,15 +67,15 @@ def kept_cells(session: Session, voice: int | None) -> BoolGrid:
 
     They are the locked ones and, where `voice` alone is steered, those of all others.
     """
-    kept = session.locked
+    kept = session.locks.mask
     if voice is not None:
         kept[np.arange(VOICE_COUNT) != voice] = True
     return kept
 
 
 def new_seed() -> int:
-    """Return a seed by chance that fits the command line's --seed."""
-    return secrets.randbelow(2**32)
+    """Return a seed by chance that fits the command line's --seed, as do those just above it."""
+    return secrets.randbelow(2**32 - _SEEDS_ABOVE)
 
 
 def make(generator: Generator, request: Request) -> Take:
@@ -96,9 +103,8 @@ def _mutation(generator: Generator, request: Request) -> Take:
 
 def _fill(generator: Generator, request: Request) -> Take:
     groove = take_like(generator, request.bar, request.controls, request.origin)
-    controls = replace(request.controls, fill=True)
-    latent = groove.latent_array
-    return take_of(generator, latent, controls, request.seed, request.number, groove.number)
+    asked = replace(groove, controls=request.controls)
+    return fill_of(generator, asked, request.seed, request.number)
 
 
 def _remix(generator: Generator, request: Request) -> Take:
@@ -112,7 +118,7 @@ def _remix(generator: Generator, request: Request) -> Take:
         density=now.density,
         voice_densities=now.voice_densities,
     )
-    return _again(generator, request.origin, controls)
+    return _again(generator, request, request.origin, controls)
 
 
 def _voice(generator: Generator, request: Request) -> Take:
@@ -126,13 +132,14 @@ def _voice(generator: Generator, request: Request) -> Take:
     assert voice is not None
     name = VOICE_NAMES[voice]
     density = request.controls.voice_density(name)
-    return _again(generator, origin, origin.controls.with_voice_density(name, density))
+    return _again(generator, request, origin, origin.controls.with_voice_density(name, density))
 
 
-def _again(generator: Generator, take: Take, controls: Controls) -> Take:
-    """Return the take under other controls: same number and, from the same generator, latent."""
+def _again(generator: Generator, request: Request, take: Take, controls: Controls) -> Take:
+    """Return the take under other controls; from the same generator it has the same latent."""
     latent = take_like(generator, take.bar, take.controls, take).latent_array
-    return take_of(generator, latent, controls, take.seed, take.number, take.parent)
+    number = request.number if request.shared else take.number
+    return take_of(generator, latent, controls, take.seed, number, take.parent)
 
 
 VERBS: dict[str, Callable[[Generator, Request], Take]] = {
@@ -145,9 +152,23 @@ VERBS: dict[str, Callable[[Generator, Request], Take]] = {
 }
 
 
-def described(take: Take, verb: str, before: Bar, after: Bar, locked: int) -> str:
-    """Return the line that says what a take did to a bar."""
+def described(take: Take, book: TakeBook, verb: str, before: Bar, after: Bar, locks: Locks) -> str:
+    """Return the line that says which take of the book a bar is now, and what that did to it."""
     touched = int((before.hits | after.hits).sum())
     moved = 100 * distance(before, after) / touched if touched else 0
-    text = f"{verb}, take {take.number}: {moved:.0f} % of hits moved, seed {take.seed}"
-    return text + (f", {locked} voice{'s' * (locked > 1)} locked" if locked else "")
+    text = f"{place_text(take, book)}, {verb}: {moved:.0f} % of hits moved"
+    return f"{text}{_locked_text(locks)}, seed {take.seed}"
+
+
+def place_text(take: Take, book: TakeBook) -> str:
+    """Return where a take stands in the book: "take 7 of 12", with a * where it is starred."""
+    place = book.place(take.number)
+    assert place is not None, "every take is in the book"
+    star = " *" if take.number in book.starred else ""
+    return f"take {place + 1} of {len(book.takes)}{star}"
+
+
+def _locked_text(locks: Locks) -> str:
+    counts = (("voice", locks.voices), ("step", locks.steps), ("cell", locks.cells))
+    said = [f"{len(of)} {name}{'s' * (len(of) > 1)}" for name, of in counts if of]
+    return f", {' and '.join(said)} locked" if said else ""

@@ -8,6 +8,7 @@ from textual.message import Message
 
 from gdrm_tui.core.session import Take
 from gdrm_tui.generation.generator import Generator
+from gdrm_tui.ui.hearing import Want
 from gdrm_tui.ui.making import Request
 
 
@@ -31,6 +32,30 @@ class TakeReady(Message):
 
     take: Take
     request: Request
+
+
+@dataclass
+class LoopReady(Message):
+    """The takes of a whole loop of that form were made on the worker thread."""
+
+    takes: list[Take]
+    form: str
+
+
+@dataclass
+class AheadReady(Message):
+    """The take of a bar that will be heard was made on the worker thread."""
+
+    number: int
+    want: Want
+    take: Take
+
+
+@dataclass
+class AheadFailed(Message):
+    """The take of a bar that will be heard could not be made; `text` says why."""
+
+    text: str
 
 
 @dataclass

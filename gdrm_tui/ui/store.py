@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.history import History
+from gdrm_tui.core.loops import BarAndTake
 from gdrm_tui.core.session import Session, Take
+from gdrm_tui.core.takes import TakeBook
 
 Listener = Callable[[Session], None]
 
@@ -22,13 +24,18 @@ class Store:
     ----------
     selected : int
         The bar of the loop that is shown and edited.
+    book : TakeBook
+        Every take that was made. Undo leaves it as it is; of a take that was made again under
+        other controls it has the one that was last in the loop.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, book: TakeBook | None = None) -> None:
         self._history = History(session)
         self._listeners: list[Listener] = []
-        self._last_take = max((t.number for t in session.takes if t), default=0)
-        self._saved = session
+        self.book = TakeBook() if book is None else book
+        self._last_take = 0
+        self._keep_takes(())
+        self._saved = session, self.book
         self.selected = 0
 
     @property
@@ -48,8 +55,8 @@ class Store:
 
     @property
     def unsaved(self) -> bool:
-        """Whether the session differs from the file last saved or opened."""
-        return self.session != self._saved
+        """Whether session or takes differ from the file last saved or opened."""
+        return (self.session, self.book) != self._saved
 
     def subscribe(self, listener: Listener) -> None:
         """Call `listener` with every new session from now on."""
@@ -57,15 +64,26 @@ class Store:
 
     def next_take_number(self) -> int:
         """Return a number that no take of this session has."""
-        self._last_take += 1
+        in_book = max((take.number for take in self.book.takes), default=0)
+        self._last_take = max(self._last_take, in_book) + 1
         return self._last_take
+
+    def keep(self, take: Take) -> None:
+        """Keep a take, whether it is placed in the loop or not."""
+        self.book = self.book.with_take(take)
+
+    def _keep_takes(self, before: tuple[Take | None, ...]) -> None:
+        """Keep the takes that came into the loop, also back into it by undo."""
+        known = set(map(id, before))
+        for take in self.session.takes:
+            if take is not None and id(take) not in known:
+                self.keep(take)
 
     def apply(self, session: Session, gesture: str | None = None) -> None:
         """Make `session` the one in use; edits of one `gesture` in a row undo as one."""
         if session == self.session:
             return
-        self._history = self._history.record(session, gesture)
-        self._publish()
+        self._present(self._history.record(session, gesture))
 
     def edit_bar(self, bar: Bar, gesture: str | None = None) -> None:
         """Replace the selected bar, which stays a child of its take."""
@@ -77,25 +95,16 @@ class Store:
 
     def amend(self, session: Session) -> None:
         """Replace the session without a step of undo: for what the player did not do."""
-        self._history = replace(self._history, present=session)
-        self._publish()
+        self._present(replace(self._history, present=session))
 
-    def duplicate_bar(self) -> None:
-        """Insert a copy of the selected bar after it and select it; ValueError when full."""
-        self._splice(self.selected + 1, self.selected + 1, ((self.bar, self.take),))
-        self.selected += 1
-
-    def delete_bar(self) -> None:
-        """Remove the selected bar; ValueError where it is the only one."""
-        if len(self.session.loop) == 1:
-            raise ValueError("the loop's only bar cannot be deleted")
-        self._splice(self.selected, self.selected + 1, ())
-
-    def _splice(self, start: int, stop: int, pairs: tuple[tuple[Bar, Take | None], ...]) -> None:
-        loop, takes = list(self.session.loop), list(self.session.takes)
-        loop[start:stop] = [bar for bar, _ in pairs]
-        takes[start:stop] = [take for _, take in pairs]
-        self.apply(replace(self.session, loop=tuple(loop), takes=tuple(takes)))
+    def bar_before(self) -> BarAndTake | None:
+        """Return what the selected bar was before it last changed, None where that is unknown."""
+        for session in reversed(self._history.past):
+            if len(session.loop) != len(self.session.loop):
+                return None
+            if session.loop[self.selected] != self.bar:
+                return session.loop[self.selected], session.takes[self.selected]
+        return None
 
     def select(self, index: int) -> None:
         """Select a bar, stopping at the loop's ends."""
@@ -110,17 +119,18 @@ class Store:
         return self._move(self._history.redo())
 
     def mark_saved(self) -> None:
-        """Remember that the session in use is on disk."""
-        self._saved = self.session
+        """Remember that the session in use and its takes are on disk."""
+        self._saved = self.session, self.book
 
     def _move(self, history: History[Session]) -> bool:
         if history is self._history:
             return False
-        self._history = history
-        self._publish()
+        self._present(history)
         return True
 
-    def _publish(self) -> None:
+    def _present(self, history: History[Session]) -> None:
+        before, self._history = self.session.takes, history
+        self._keep_takes(before)
         self.select(self.selected)
         for listener in self._listeners:
             listener(self.session)

@@ -1,4 +1,4 @@
-"""What the audio tests share: sessions from patterns, and a synth that records."""
+"""What the audio tests share: sessions from patterns, rendering, and a synth that records."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from gdrm_tui.audio.synth import Block
+from gdrm_tui.audio.console import BUS_COUNT, Block, Buses
+from gdrm_tui.audio.engine import Engine
+from gdrm_tui.audio.limiter import DELAY
+from gdrm_tui.audio.synth import Synth
 from gdrm_tui.core.bar import Bar, empty_bar
 from gdrm_tui.core.edits import set_hit
-from gdrm_tui.core.kit import voice_index
+from gdrm_tui.core.kit import VOICES, voice_index
+from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.session import Controls, Session
 
 RATE = 48_000
@@ -30,24 +34,50 @@ def session_of(*patterns: Pattern, bpm: float = 120.0, swing: float = 50.0) -> S
     return Session(bars, (None,) * len(bars), Controls({"funk": 1.0}, bpm), swing)
 
 
+def played(session: Session, synth: Synth, frames: int, block: int) -> Block:
+    """Return the first frames of a session as the engine plays it in blocks of one length.
+
+    What the limiter holds back is left out of the beginning.
+    """
+    engine = Engine(synth, RATE)
+    engine.set_session(session)
+    engine.play()
+    samples = np.zeros((frames + DELAY, 2), np.float32)
+    for begin in range(0, len(samples), block):
+        engine.render(samples[begin : begin + block])
+    return samples[DELAY:]
+
+
 class RecordingSynth:
     """Writes down every strike with the frame it was asked for at; renders silence."""
 
     def __init__(self) -> None:
         self.frame = 0
         self.strikes: list[tuple[int, int, int]] = []
+        self.mixers: list[Mixer] = []
         self.silenced = 0
 
-    def strike(self, note: int, velocity: int) -> None:
-        self.strikes.append((self.frame, note, velocity))
+    def strike(self, voice: int, velocity: int) -> None:
+        self.strikes.append((self.frame, VOICES[voice].note, velocity))
 
-    def render(self, block: Block) -> None:
-        assert block.flags.c_contiguous and block.dtype == np.float32
-        block.fill(0.0)
-        self.frame += len(block)
+    def set_mixer(self, mixer: Mixer) -> None:
+        self.mixers.append(mixer)
+
+    def render(self, buses: Buses, begin: int, end: int) -> None:
+        assert buses.flags.c_contiguous and buses.dtype == np.float32
+        buses[:, :, begin:end] = 0.0
+        self.frame += end - begin
 
     def silence(self) -> None:
         self.silenced += 1
 
     def close(self) -> None:
         pass
+
+
+def struck(synth: Synth, voice: str, velocity: int, frames: int) -> Block:
+    """Return one strike as the synth plays it, shape (frames, 2)."""
+    buses: Buses = np.zeros((BUS_COUNT, 2, frames), np.float32)
+    synth.strike(voice_index(voice), velocity)
+    synth.render(buses, 0, frames)
+    return np.ascontiguousarray(buses.sum(axis=0).T)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -10,8 +10,10 @@ from audio_kit import RATE, RecordingSynth, session_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdrm_tui.audio.engine import CELL, HALF_CELL, Engine
+from gdrm_tui.audio.engine import CELL, FADE_SECONDS, HALF_CELL, Engine
+from gdrm_tui.audio.limiter import DELAY
 from gdrm_tui.core.kit import VOICES, midi_velocity, voice_index
+from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.schedule import hits_in_steps, loop_hits
 from gdrm_tui.core.session import Controls, Session
 
@@ -115,8 +117,8 @@ def test_replacing_the_session_keeps_the_position() -> None:
     engine.set_session(session_of(FOUR_ON_THE_FLOOR, bpm=60.0))
     assert engine.heard_step(0) == pytest.approx(before)
     render(engine, RATE)
-    # A second at 60 bpm is four steps; the change began within a cell of the block.
-    assert engine.heard_step(0) == pytest.approx(before + 4, abs=0.01)
+    # A second at 60 bpm is four steps; the limiter holds two cells back from before the change.
+    assert engine.heard_step(0) == pytest.approx(before + 4, abs=0.02)
 
 
 def test_a_session_that_cannot_be_played_leaves_the_previous_one() -> None:
@@ -169,12 +171,62 @@ def test_stop_ends_the_strikes_and_play_starts_over() -> None:
 def test_the_heard_position_lies_one_latency_behind_what_is_rendered() -> None:
     engine, _ = playing(session_of(FOUR_ON_THE_FLOOR))
     render(engine, RATE)
-    assert engine.heard_step(0) == pytest.approx(8.0)
-    assert engine.heard_step(RATE // 2) == pytest.approx(4.0)
+    # The limiter holds back what it looks ahead on.
+    assert engine.heard_step(-DELAY) == pytest.approx(8.0)
+    assert engine.heard_step(RATE // 2 - DELAY) == pytest.approx(4.0)
     engine.set_session(session_of(FOUR_ON_THE_FLOOR, bpm=240.0))
     render(engine, RATE // 4)
-    assert engine.heard_step(RATE // 4) == pytest.approx(8.0, abs=0.01)
-    assert engine.heard_step(RATE // 2) == pytest.approx(6.0, abs=0.01)
+    assert engine.heard_step(RATE // 4 - DELAY) == pytest.approx(8.0, abs=0.01)
+    assert engine.heard_step(RATE // 2 - DELAY) == pytest.approx(6.0, abs=0.01)
+
+
+def other_kit(engine: Engine, synth: RecordingSynth) -> RecordingSynth:
+    """The second kit, after the engine has taken it over from the first."""
+    other = RecordingSynth()
+    assert engine.change_synth(other) is None
+    assert engine.faded() is None
+    return other
+
+
+def test_a_kit_changed_while_playing_takes_over_without_a_hit_lost_or_doubled() -> None:
+    engine, first = playing(session_of(FOUR_ON_THE_FLOOR))
+    render(engine, RATE, 500)
+    second = other_kit(engine, first)
+    render(engine, RATE, 500)
+    frames = [frame for frame, _, _ in first.strikes]
+    # The second kit's frames count from where it began, moved to a cell of the engine's.
+    begun = RATE - RATE % CELL
+    frames += [begun + frame for frame, _, _ in second.strikes]
+    assert np.abs(np.array(frames) - np.arange(4) * RATE // 2).max() <= HALF_CELL + 1
+    assert len(first.strikes) == len(second.strikes) == 2
+
+
+def test_a_changed_kit_rings_on_until_it_has_faded_and_is_given_back_once() -> None:
+    engine, first = playing(session_of(FOUR_ON_THE_FLOOR))
+    render(engine, RATE)
+    other_kit(engine, first)
+    rung = first.frame
+    render(engine, RATE)
+    assert first.frame - rung == pytest.approx(FADE_SECONDS * RATE, abs=512)
+    assert engine.faded() is first
+    assert engine.faded() is None
+
+
+def test_a_kit_changed_again_while_the_last_one_fades_gives_the_first_back() -> None:
+    engine, first = playing(session_of(FOUR_ON_THE_FLOOR))
+    render(engine, RATE)
+    second = other_kit(engine, first)
+    render(engine, 512)
+    assert engine.change_synth(RecordingSynth()) is first
+    render(engine, RATE)
+    assert engine.faded() is second
+
+
+def test_a_new_kit_has_the_mixer_of_the_session() -> None:
+    session = replace(session_of(FOUR_ON_THE_FLOOR), mixer=Mixer(reverb=0.5))
+    engine, first = playing(session)
+    second = other_kit(engine, first)
+    assert first.mixers == second.mixers == [session.mixer]
 
 
 def test_audition_and_panic_reach_the_synth() -> None:

@@ -12,8 +12,8 @@ from audio_kit import RATE, session_of
 from pulseaudio import PATIENCE, Server, missing_programs, until
 
 from gdrm_tui.audio.client import EngineClient
+from gdrm_tui.audio.console import Block
 from gdrm_tui.audio.engine import CELL
-from gdrm_tui.audio.synth import Block
 
 RAW = ["--raw", "--format=float32le", f"--rate={RATE}", "--channels=2", "--latency-msec=10"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from multiprocessing import get_context
 from typing import cast
 
@@ -9,13 +10,15 @@ import pytest
 from audio_kit import RATE, RecordingSynth, session_of
 
 from gdrm_tui.audio.commands import Panic, Play, Quit, SetDevice, Stop, Strike
-from gdrm_tui.audio.engine import DEFAULT_BLOCK, Engine, plan_of
+from gdrm_tui.audio.console import Block
+from gdrm_tui.audio.engine import DEFAULT_BLOCK, FADE_SECONDS, Engine, plan_of
+from gdrm_tui.audio.inbox import Inbox, Request, SetPlan, SetSynth
 from gdrm_tui.audio.outlet import Outlet
-from gdrm_tui.audio.process import IDLE_AFTER_SECONDS, Inbox, RenderLoop, Request
+from gdrm_tui.audio.render_loop import IDLE_AFTER_SECONDS, RenderLoop
 from gdrm_tui.audio.status import StatusMemory
-from gdrm_tui.audio.synth import Block
+from gdrm_tui.audio.synth import Synth
 
-PLAN = plan_of(session_of({"kick": {0: 0.0}}))
+PLAN = SetPlan(plan_of(session_of({"kick": {0: 0.0}})))
 BLOCKS_UNTIL_IDLE = -(-int(IDLE_AFTER_SECONDS * RATE) // DEFAULT_BLOCK)
 
 
@@ -68,10 +71,12 @@ class Script:
         return self._requests.pop(0)[1] if self._requests else Quit()
 
 
-def run(output: FakeOutlet, script: Script) -> RecordingSynth:
+def run(
+    output: FakeOutlet, script: Script, dispose: Callable[[Synth], None] = lambda _: None
+) -> RecordingSynth:
     synth = RecordingSynth()
-    memory = StatusMemory(get_context("spawn"))
-    RenderLoop(Engine(synth, RATE), cast(Outlet, output), memory).run(cast(Inbox, script))
+    memory, outlet = StatusMemory(get_context("spawn")), cast(Outlet, output)
+    RenderLoop(Engine(synth, RATE), outlet, memory, dispose).run(cast(Inbox, script))
     return synth
 
 
@@ -90,7 +95,7 @@ def test_a_strike_starts_the_output_and_silence_stops_it() -> None:
 
 
 def test_playing_a_silent_loop_does_not_count_as_idle() -> None:
-    silent = plan_of(session_of({}))
+    silent = SetPlan(plan_of(session_of({})))
     output = FakeOutlet()
     run(output, Script((0, silent), (0, Play()), (3 * BLOCKS_UNTIL_IDLE, Stop())))
     assert output.blocks == pytest.approx(4 * BLOCKS_UNTIL_IDLE, abs=2)
@@ -109,3 +114,21 @@ def test_another_device_is_asked_of_the_outlet_whether_it_sounds_or_not() -> Non
     requests = ((0, SetDevice("A")), (0, PLAN), (0, Play()), (5, SetDevice(None, 0.1)), (9, Quit()))
     run(output, Script(*requests))
     assert output.devices == [("A", None), (None, 0.1)]
+
+
+def test_a_new_kit_plays_on_and_the_old_one_is_disposed_of_once_it_has_faded() -> None:
+    second, disposed = RecordingSynth(), list[Synth]()
+    fading = int(FADE_SECONDS * RATE / DEFAULT_BLOCK)
+    requests = (0, PLAN), (0, Play()), (10, SetSynth(second)), (10 + 2 * fading, Quit())
+    first = run(FakeOutlet(), Script(*requests), disposed.append)
+    assert disposed == [first]
+    assert second.frame > first.frame - 10 * DEFAULT_BLOCK
+
+
+def test_a_loop_for_the_bar_line_waits_for_it() -> None:
+    snare = SetPlan(plan_of(session_of({"snare": dict.fromkeys(range(16), 0.0)})), True)
+    bar = 2 * RATE // DEFAULT_BLOCK
+    synth = run(FakeOutlet(), Script((0, PLAN), (0, Play()), (10, snare), (bar + 30, Quit())))
+    notes = [note for _, note, _ in synth.strikes]
+    assert notes[0] != notes[1]
+    assert synth.strikes[1][0] == pytest.approx(2 * RATE, abs=64)

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import wave
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from audio_kit import RATE, session_of
+from audio_kit import RATE, played, session_of, struck
 
-from gdrm_tui.audio.engine import CELL, Engine
-from gdrm_tui.audio.render import render_session, write_wav
-from gdrm_tui.audio.synth import Block, FluidSynth
+from gdrm_tui.audio.console import BUS_COUNT, ROOM, Block
+from gdrm_tui.audio.engine import CELL
+from gdrm_tui.audio.limiter import CEILING
+from gdrm_tui.audio.render import Rendering, render_session
+from gdrm_tui.audio.synth import GAIN, FluidSynth
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.session import Session
+from gdrm_tui.core.kit import VOICES, voice_index
+from gdrm_tui.core.mixer import Mixer, Strip
 
 MakeSynth = Callable[[], FluidSynth]
 # Kick and cross-stick far enough apart to be told from each other's ringing.
 PATTERN = {"kick": {0: 0.0, 10: 0.3}, "cross-stick": {4: -0.2, 14: 0.0}}
 PLACES = (("kick", 0.0), ("cross-stick", 3.8), ("kick", 10.3), ("cross-stick", 14.0))
-
-
-def played(session: Session, synth: FluidSynth, frames: int, block: int) -> Block:
-    engine = Engine(synth, RATE)
-    engine.set_session(session)
-    engine.play()
-    samples = np.zeros((frames, 2), np.float32)
-    for begin in range(0, frames, block):
-        engine.render(samples[begin : begin + block])
-    return samples
 
 
 def response(synth: FluidSynth, voice: str) -> Block:
@@ -77,23 +70,15 @@ def test_the_same_samples_come_at_every_block_size(fluidsynth: MakeSynth) -> Non
 
 def test_silencing_cuts_a_ringing_cymbal(fluidsynth: MakeSynth) -> None:
     synth = fluidsynth()
-    block = np.zeros((4096, 2), np.float32)
-    synth.strike(49, 127)
-    synth.render(block)
-    assert np.abs(block).max() > 0.01
+    assert np.abs(struck(synth, "crash", 127, 4096)).max() > 0.01
     synth.silence()
-    synth.render(block)
-    synth.render(block)
-    assert np.abs(block).max() < 1e-4
+    buses = np.zeros((BUS_COUNT, 2, 8192), np.float32)
+    synth.render(buses, 0, 8192)
+    assert np.abs(buses[:, :, 4096:]).max() < 1e-4
 
 
 def test_louder_velocities_sound_louder(fluidsynth: MakeSynth) -> None:
-    peaks = []
-    for velocity in (20, 64, 127):
-        synth, block = fluidsynth(), np.zeros((9600, 2), np.float32)
-        synth.strike(38, velocity)
-        synth.render(block)
-        peaks.append(np.abs(block).max())
+    peaks = [np.abs(struck(fluidsynth(), "snare", v, 9600)).max() for v in (20, 64, 127)]
     assert peaks[0] < peaks[1] < peaks[2] <= 1.0
 
 
@@ -156,18 +141,91 @@ def test_less_than_one_pass_is_refused(fluidsynth: MakeSynth) -> None:
         render_session(session_of(PATTERN), fluidsynth(), RATE, 0)
 
 
-def test_a_wav_file_holds_the_samples_as_16_bits(tmp_path: Path) -> None:
-    samples = np.array([[0.0, 1.0], [-1.0, 0.5], [2.0, -2.0]], np.float32)
-    path = tmp_path / "x.wav"
-    path.write_bytes(b"old")
-    write_wav(path, samples, RATE)
-    with wave.open(str(path)) as wav:
-        assert (wav.getnchannels(), wav.getsampwidth(), wav.getframerate()) == (2, 2, RATE)
-        written = np.frombuffer(wav.readframes(3), "<i2").reshape(-1, 2)
-    assert written.tolist() == [[0, 32767], [-32767, 16384], [32767, -32767]]
-    assert list(tmp_path.iterdir()) == [path]
+def test_stems_add_up_to_the_mix_and_each_holds_its_voice(fluidsynth: MakeSynth) -> None:
+    mixer = Mixer(reverb=0.3).with_strip(0, Strip(level=-6.0, pan=0.5))
+    session = replace(session_of(PATTERN, bpm=140.0), mixer=mixer)
+    rendering = Rendering(session, RATE, tail="cut")
+    assert rendering.stem_names == ("kick", "cross-stick", "reverb")
+    stems = np.concatenate(list(rendering.stems(fluidsynth())))
+    mix = np.concatenate(list(rendering.mix(fluidsynth())))
+    assert stems.shape == (len(mix), 6)
+    assert stems.reshape(-1, 3, 2).sum(axis=1) == pytest.approx(mix, abs=1e-5)
+    kick, stick = stems[:, :2], stems[:, 2:4]
+    assert first_sound(kick) <= CELL < first_sound(stick)
+    assert np.abs(kick[:, 1]).max() > np.abs(kick[:, 0]).max()
 
 
-def test_a_wav_file_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(GdrmError, match="cannot write"):
-        write_wav(tmp_path / "missing" / "x.wav", np.zeros((1, 2), np.float32), RATE)
+def test_muted_voices_have_no_stem(fluidsynth: MakeSynth) -> None:
+    mixer = Mixer().with_strip(0, Strip(muted=True))
+    session = replace(session_of(PATTERN), mixer=mixer)
+    assert Rendering(session, RATE).stem_names == ("cross-stick",)
+    assert first_sound(render_session(session, fluidsynth(), RATE)) > RATE // 4
+
+
+def test_a_mix_that_would_clip_is_limited_in_every_tail(fluidsynth: MakeSynth) -> None:
+    loud = replace(session_of(PATTERN), mixer=Mixer(master=12.0))
+    for tail in ("ring", "cut", "wrap"):
+        samples = render_session(loud, fluidsynth(), RATE, tail=tail)
+        assert 0.9 < np.abs(samples).max() <= CEILING * (1 + 1e-6)
+
+
+def test_what_is_too_long_to_be_held_is_not_wrapped() -> None:
+    long = session_of(*[PATTERN] * 1000, bpm=120.0)
+    with pytest.raises(GdrmError, match="33 minutes are too long to wrap"):
+        Rendering(long, RATE, tail="wrap")
+
+
+def hats(pattern: dict[str, int], frames: int, soundfont: Path) -> Block:
+    """The hats as FluidSynth plays them by itself, on one channel of one stereo output."""
+    library = pytest.importorskip("fluidsynth")
+    synth = library.Synth(gain=GAIN, samplerate=float(RATE))
+    font = synth.sfload(str(soundfont))
+    synth.program_select(9, font, 128, 0)
+    synth.set_reverb(0, 0, 0, 0)
+    synth.cc(9, 91, 0)
+    synth.cc(9, 93, 0)
+    done, pieces = 0, []
+    for voice, frame in pattern.items():
+        pieces.append(synth.get_samples(frame - done))
+        synth.noteon(9, VOICES[voice_index(voice)].note, 100)
+        done = frame
+    pieces.append(synth.get_samples(frames - done))
+    synth.delete()
+    return (np.concatenate(pieces).reshape(-1, 2) / 32768).astype(np.float32)
+
+
+def test_a_closed_hat_cuts_an_open_one_off_as_fluidsynth_does_within_a_channel(
+    soundfont: Path, fluidsynth: MakeSynth
+) -> None:
+    closed_at, frames = 150 * CELL, 600 * CELL
+    expected = hats({"open-hat": 0, "closed-hat": closed_at}, frames, soundfont)
+    synth, buses = fluidsynth(), np.zeros((BUS_COUNT, 2, frames), np.float32)
+    synth.strike(voice_index("open-hat"), 100)
+    synth.render(buses, 0, closed_at)
+    synth.strike(voice_index("closed-hat"), 100)
+    synth.render(buses, closed_at, frames)
+    assert np.abs(buses.sum(axis=0).T - expected).max() < 2e-3
+    ringing = np.abs(buses[voice_index("open-hat")])
+    assert (
+        ringing[:, -10 * CELL :].max() < 0.05 * ringing[:, closed_at - 10 * CELL : closed_at].max()
+    )
+
+
+def test_a_tuned_voice_sounds_higher_and_the_others_as_before(fluidsynth: MakeSynth) -> None:
+    def pitch(synth: FluidSynth, voice: str) -> float:
+        spectrum = np.abs(np.fft.rfft(struck(synth, voice, 120, RATE // 2)[:, 0]))
+        return float(np.argmax(spectrum))
+
+    tuned = fluidsynth()
+    tuned.set_mixer(Mixer().with_strip(0, Strip(tuning=12.0)))
+    assert pitch(tuned, "kick") == pytest.approx(2 * pitch(fluidsynth(), "kick"), rel=0.1)
+    assert pitch(tuned, "low-tom") == pitch(fluidsynth(), "low-tom")
+
+
+def test_reverb_rings_after_the_drum_and_off_again_it_is_silent(fluidsynth: MakeSynth) -> None:
+    synth, buses = fluidsynth(), np.zeros((BUS_COUNT, 2, RATE), np.float32)
+    for reverb, rings in ((0.0, False), (0.5, True), (0.0, False)):
+        synth.set_mixer(Mixer(reverb=reverb))
+        synth.strike(voice_index("cross-stick"), 120)
+        synth.render(buses, 0, RATE)
+        assert (np.abs(buses[ROOM]).max() > 0.01) == rings

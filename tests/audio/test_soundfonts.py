@@ -6,16 +6,26 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from audio_kit import RATE, struck
 
 from gdrm_tui.audio import soundfonts
-from gdrm_tui.audio.soundfonts import ENVIRONMENT_VARIABLE, drum_kits, find_soundfont
+from gdrm_tui.audio.soundfont_places import carried_by_pretty_midi, house_kit
+from gdrm_tui.audio.soundfonts import (
+    ENVIRONMENT_VARIABLE,
+    candidates,
+    catalogue,
+    drum_kits,
+    find_soundfont,
+)
+from gdrm_tui.audio.synth import FluidSynth
 from gdrm_tui.core.errors import GdrmError
 
 
 @pytest.fixture
 def carried() -> Path:
-    path = soundfonts._carried_by_pretty_midi()
+    path = carried_by_pretty_midi()
     if path is None:
         pytest.skip("pretty_midi is not installed")
     return path
@@ -103,9 +113,79 @@ def test_no_soundfont_at_all_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     only_folder(monkeypatch, tmp_path)
-    monkeypatch.setattr(soundfonts, "_carried_by_pretty_midi", lambda: None)
+    monkeypatch.setattr(soundfonts, "carried_by_pretty_midi", lambda: None)
+    monkeypatch.setattr(soundfonts, "house_kit", lambda: tmp_path / "lost.sf2")
     with pytest.raises(GdrmError, match="--soundfont"):
         find_soundfont()
+
+
+def test_the_house_kit_plays_where_nothing_else_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_folder(monkeypatch, tmp_path)
+    monkeypatch.setattr(soundfonts, "carried_by_pretty_midi", lambda: None)
+    assert find_soundfont() == house_kit()
+    assert [font.name for font in catalogue()] == ["house"]
+
+
+def test_the_house_kit_is_asked_for_by_name_whatever_else_is_called_so(
+    carried: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_folder(monkeypatch, tmp_path)
+    (tmp_path / "house.sf2").symlink_to(carried)
+    assert find_soundfont(Path("house")) == find_soundfont(Path("House")) == house_kit()
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, "house")
+    assert find_soundfont() == house_kit()
+
+
+@pytest.mark.parametrize("name", ["Drums", "drums", "Drums.sf2"])
+def test_a_found_soundfont_is_asked_for_by_name(
+    carried: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    only_folder(monkeypatch, tmp_path)
+    (tmp_path / "Drums.sf2").symlink_to(carried)
+    assert find_soundfont(Path(name)) == tmp_path / "Drums.sf2"
+
+
+def test_a_file_of_the_current_folder_comes_before_a_name(
+    carried: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("TimGM6mb.sf2").symlink_to(house_kit())
+    assert find_soundfont(Path("TimGM6mb.sf2")) == Path("TimGM6mb.sf2")
+
+
+def test_a_name_that_none_has_is_one_sentence() -> None:
+    with pytest.raises(GdrmError, match="There is no soundfont no-such-name: give a file, or a"):
+        find_soundfont(Path("no-such-name"))
+
+
+def test_the_catalogue_has_each_file_once_under_its_best_name_and_no_broken_ones(
+    carried: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_folder(monkeypatch, tmp_path)
+    (tmp_path / "other.sf2").symlink_to(carried)
+    (tmp_path / "default-GM.sf2").symlink_to(carried)
+    (tmp_path / "broken.sf2").write_bytes(carried.read_bytes()[:100_000])
+    (tmp_path / "empty.sf3").write_bytes(b"")
+    found = catalogue()
+    assert [font.path for font in found] == [tmp_path / "default-GM.sf2", house_kit()]
+    assert [font.name for font in found] == ["default-GM", "house"]
+    assert found[0].kits == drum_kits(carried)
+    assert tmp_path / "broken.sf2" in candidates()
+
+
+@pytest.mark.parametrize("padding", [b"", b"\0"])
+def test_chunks_of_odd_length_are_read_with_and_without_their_padding(
+    tmp_path: Path, padding: bytes
+) -> None:
+    data = house_kit().read_bytes()
+    samples, tables = data.index(b"sdta") - 8, data.index(b"pdta") - 8
+    odd = b"LIST" + (15).to_bytes(4, "little") + b"sdtasmpl" + (3).to_bytes(4, "little") + b"abc"
+    inner = data[8:samples] + odd + padding + data[tables:]
+    path = tmp_path / "odd.sf3"
+    path.write_bytes(b"RIFF" + len(inner).to_bytes(4, "little") + inner)
+    assert drum_kits(path) == drum_kits(house_kit())
 
 
 def test_finding_imports_neither_pretty_midi_nor_any_sound_library() -> None:
@@ -119,3 +199,11 @@ def test_finding_imports_neither_pretty_midi_nor_any_sound_library() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert printed.stdout.strip() == "[]"
+
+
+def test_every_soundfont_that_is_found_plays_its_first_kit(soundfont: Path) -> None:
+    for font in catalogue():
+        synth = FluidSynth(font.path, RATE, font.kits[0].program)
+        block = struck(synth, "kick", 100, RATE // 10)
+        synth.close()
+        assert np.abs(block).max() > 0.01, font.path

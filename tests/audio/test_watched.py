@@ -10,8 +10,8 @@ import pytest
 from audio_kit import RATE
 
 from gdrm_tui.audio import watched
+from gdrm_tui.audio.console import Block
 from gdrm_tui.audio.output import DeviceError
-from gdrm_tui.audio.synth import Block
 from gdrm_tui.audio.watched import Watched
 
 BLOCK = np.ones((512, 2), np.float32)

@@ -82,7 +82,7 @@ def test_controls_asked_for_are_kept_in_the_session(tmp_path):
     densities = {"kick": 0.7, "closed-hat": 0.3}
     assert session.controls == Controls({"funk": 3, "jazz": 1}, 88, False, 0.6, 0.4, densities)
     assert (session.swing, session.humanize, session.dynamics) == (60, 0.5, 1.5)
-    assert session.locked_voices == {0, 11}
+    assert session.locks.voices == {0, 11}
 
 
 def test_variability_0_gives_the_same_bar_and_1_independent_ones(tmp_path):
@@ -93,6 +93,16 @@ def test_variability_0_gives_the_same_bar_and_1_independent_ones(tmp_path):
 def test_every_nth_bar_is_a_fill(tmp_path):
     takes = made(tmp_path, "--fill-every", "3", "--bars", "7").takes
     assert [take.controls.fill for take in takes] == [False, False, True] * 2 + [False]
+
+
+def test_variations_go_on_from_the_first_bar_and_0_is_none(tmp_path):
+    plain = made(tmp_path, "--bars", "1").loop
+    assert made(tmp_path, "--bars", "1", "--vary", "9=0").loop == plain
+    near, far = (
+        made(tmp_path, "--bars", "1", "--vary", steps).loop[0] for steps in ("9=0.2", "9=0.2,4=1")
+    )
+    assert 0 < (near.hits != plain[0].hits).sum() < (far.hits != plain[0].hits).sum()
+    assert far == made(tmp_path, "--bars", "1", "--seed", "4").loop[0]
 
 
 def test_density_0_is_silence_and_1_adds_to_the_middle(tmp_path):

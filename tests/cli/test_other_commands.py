@@ -76,6 +76,33 @@ def test_wav_is_as_long_as_the_loop_or_rings_on(tmp_path, tail, rings):
 
 
 @pytest.mark.usefixtures("_synth")
+def test_stems_are_files_of_their_voices_in_the_width_and_rate_asked_for(tmp_path, capsys):
+    save_session(session_of(bar_of({(0, 0): (1.0, 0.0), (1, 4): (1.0, 0.0)})), tmp_path / "in.json")
+    asked = ("--stems", "--bits", "16", "--sample-rate", "44100", "--tail", "cut")
+    assert run(["render", str(tmp_path / "in.json"), "-o", str(tmp_path / "x.wav"), *asked]) == 0
+    paths = [tmp_path / "x-kick.wav", tmp_path / "x-snare.wav"]
+    assert sorted(tmp_path.glob("*.wav")) == paths
+    assert capsys.readouterr().out.splitlines() == [f"{path}: 1 bars at 120 bpm" for path in paths]
+    for path in paths:
+        with wave.open(str(path)) as sound:
+            assert (sound.getsampwidth(), sound.getframerate()) == (2, 44_100)
+            assert sound.getnframes() == 88_200
+
+
+@pytest.mark.usefixtures("_synth")
+def test_another_kit_sounds_different_and_one_that_is_not_there_is_refused(tmp_path, capsys):
+    save_session(session_of(bar_of({(0, 0): (1.0, 0.0)})), tmp_path / "in.json")
+    sounds = []
+    for kit in ("0", "25"):
+        target = tmp_path / f"{kit}.wav"
+        assert run(["render", str(tmp_path / "in.json"), "-o", str(target), "--kit", kit]) == 0
+        sounds.append(target.read_bytes())
+    assert sounds[0] != sounds[1]
+    assert run(["render", str(tmp_path / "in.json"), "-o", "y.wav", "--kit", "127"]) == 2
+    assert "has no drum kit 127" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("_synth")
 def test_wav_generated_twice_is_the_same_to_the_byte(tmp_path):
     paths = [tmp_path / "a.wav", tmp_path / "b.wav"]
     for path in paths:
@@ -193,6 +220,23 @@ def test_kits_lists_the_drum_kits_of_a_soundfont(capsys):
     assert {"soundfont": str(font), "program": 25, "name": "TR 808"} in kits
     assert run(["kits", "--soundfont", str(font)]) == 0
     assert "TR 808" in capsys.readouterr().out
+
+
+def test_kits_are_listed_below_the_soundfont_that_holds_them(capsys):
+    assert run(["kits", "--soundfont", "house"]) == 0
+    head, *kits = capsys.readouterr().out.splitlines()
+    assert head.startswith("house  ")
+    assert head.endswith("gdrm-house.sf2")
+    assert kits[0].split() == ["0", "House"]
+
+
+def test_kits_lists_the_house_kit_among_all_that_are_found(capsys):
+    assert run(["kits", "--json"]) == 0
+    kits = json.loads(capsys.readouterr().out)
+    assert {"House", "Analogue"} <= {kit["name"] for kit in kits}
+    paths = [kit["soundfont"] for kit in kits]
+    assert paths[-1].endswith("gdrm-house.sf2")
+    assert paths == sorted(paths, key=list(dict.fromkeys(paths)).index)
 
 
 def test_kits_of_what_is_no_soundfont_is_refused(capsys, tmp_path):

@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from loops import bar_of, bars, bpms, offsets, session_of, sessions
 
+from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.schedule import LoopHits, hits_in_frames, hits_in_steps, loop_hits
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.timing import TempoMap, swing_delay
@@ -46,13 +47,14 @@ def test_loop_has_a_place_inside_it_for_every_hit_of_its_bars(session):
 def test_every_hit_sounds_once_a_pass_whatever_the_windows(session, blocks, passes):
     loop = loop_hits(session)
     tempo = tempo_of(session, loop)
-    found = swept(loop, tempo, blocks, tempo.frame_at(loop.start + passes * loop.length))
-    # A late hit that wraps to the start sounds there from the first pass on, an early one before.
-    expected = hits_in_steps(loop, loop.start, loop.start + passes * loop.length)
+    end = passes * loop.length + 2  # what is late sounds after its pass, at most that much
+    found = swept(loop, tempo, blocks, tempo.frame_at(end))
+    expected = hits_in_steps(loop, loop.start, end)
     assert [(hit.voice, hit.velocity) for hit in found] == [
         (hit.voice, hit.velocity) for _, hit in expected
     ]
-    assert Counter(hit.voice for hit in found) == Counter(
+    written = hits_in_steps(loop, loop.start, end, last=passes * loop.length)
+    assert Counter(hit.voice for _, hit in written) == Counter(
         hit.voice for hit in loop.hits for _ in range(passes)
     )
 
@@ -104,8 +106,7 @@ def test_hits_in_steps_are_those_that_going_through_all_passes_finds(session, st
     expected = [
         (position, hit)
         for position, hit in every
-        if start <= position < start + width
-        and (position >= 0 or (hit.early and position >= -loop.length))
+        if start <= position < start + width and position - hit.position + hit.step >= 0
     ]
     assert hits_in_steps(loop, start, start + width) == expected
 
@@ -116,9 +117,19 @@ def test_window_without_frames_has_no_hits(stop):
     assert hits_in_frames(loop, TempoMap(RATE, 120, 500), 500, stop) == []
 
 
+def test_muted_voices_do_not_sound_and_with_soloed_ones_no_others():
+    bar = bar_of({(voice, voice): (0.5, 0.0) for voice in range(4)})
+    strips = [Strip(), Strip(muted=True), Strip(), Strip(), *[Strip()] * 9]
+    muted = replace(session_of(bar), mixer=Mixer(tuple(strips)))
+    assert [hit.voice for hit in loop_hits(muted).hits] == [0, 2, 3]
+    strips[1], strips[3] = Strip(muted=True, soloed=True), Strip(soloed=True)
+    soloed = replace(session_of(bar), mixer=Mixer(tuple(strips)))
+    assert [hit.voice for hit in loop_hits(soloed).hits] == [3]
+
+
 def test_early_hit_of_first_step_wraps_to_the_end_of_the_loop():
     loop = loop_hits(session_of(bar_of({(0, 0): (0.5, -0.25)}), bar_of({})))
-    assert loop.hits == ((31.75, 0, 0.5, True),)
+    assert loop.hits == ((31.75, 0, 0.5, 32),)
     assert loop.start == -0.25
 
 
@@ -128,12 +139,16 @@ def test_early_hit_of_first_step_sounds_before_the_first_pass_and_before_every_o
     assert [position for position, _ in found] == [-0.25, 4.0, 15.75, 20.0, 31.75]
 
 
-def test_late_hit_of_a_swung_last_step_wraps_to_the_start_and_is_not_early():
+def test_late_hit_of_a_swung_last_step_sounds_after_its_own_pass_and_not_before_any():
     bar = bar_of({(0, 15): (0.5, 0.4990234375)})
     loop = loop_hits(replace(session_of(bar, swing=75), humanize=1.5))
     (hit,) = loop.hits
     assert 0 < hit.position < 0.5
-    assert not hit.early
+    assert hit.step == -1
+    assert [position for position, _ in hits_in_steps(loop, 0, 33)] == [
+        16 + hit.position,
+        32 + hit.position,
+    ]
 
 
 @given(st.floats(-(2**-100), 0, exclude_max=True, width=32))

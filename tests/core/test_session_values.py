@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from loops import bar_of, bars, controls, session_of, sessions, takes
+from loops import bar_of, bars, controls, mixers, session_of, sessions, takes
 
 from gdrm_tui.core.bar import empty_bar
 from gdrm_tui.core.kit import VOICE_NAMES
@@ -103,13 +103,7 @@ def test_takes_that_do_not_go_with_the_bars_are_refused():
         Session((empty_bar(),), (None, None), ROCK)
 
 
-@pytest.mark.parametrize("voice", [-1, 13])
-def test_lock_of_a_row_that_is_none_is_refused(voice):
-    with pytest.raises(ValueError, match=rf"\[0, {voice}\]|\[{voice}, 0\]"):
-        replace(session_of(empty_bar()), locked_voices=frozenset({0, voice}))
-
-
-@given(sessions())
+@given(sessions(mixer=mixers()))
 def test_session_pickled_for_another_process_arrives_equal(session):
     arrived = pickle.loads(pickle.dumps(session))
     assert arrived == session
@@ -147,13 +141,6 @@ def test_with_bar_replaces_one_bar_and_its_take_and_shares_the_rest(session, bar
     others = [i for i in range(len(session.loop)) if i != index]
     assert all(changed.loop[i] is session.loop[i] for i in others)
     assert replace(changed, loop=session.loop, takes=session.takes) == session
-
-
-@given(sessions())
-def test_locked_cells_are_the_whole_rows_of_the_locked_voices(session):
-    rows = set(np.flatnonzero(session.locked.any(1)).tolist())
-    assert rows == session.locked_voices
-    assert session.locked[sorted(rows)].all()
 
 
 @given(takes())

@@ -1,5 +1,6 @@
 """Session files: all of a session or none of it."""
 
+import copy
 import io
 import json
 import tempfile
@@ -10,25 +11,38 @@ import mido
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from loops import bar_of, bars, session_of, sessions
+from loops import bar_of, bars, mixers, session_of, sessions
 
 from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.kit import DrumKit
+from gdrm_tui.core.locks import Locks
+from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.session import Controls, Session, Take
 from gdrm_tui.midi.files import loop_to_midi
 from gdrm_tui.storage.sessions import (
-    VERSION,
     SessionFileError,
     open_loop,
     save_session,
     session_from_json,
     session_to_json,
 )
+from gdrm_tui.storage.versions import VERSION
 
 ASKED = Controls({"jazz": 2.0}, 200.0, density=0.7, voice_densities={"kick": 0.25})
 GROOVE = bar_of({(0, 0): (1.0, 0.0), (1, 4): (0.5, -0.25)})
 FUNK = Controls({"funk": 1.0}, voice_densities={"snare": 0.25, "kick": 0})
 TAKE = Take(3, GROOVE, (0.5, -1.25), 7, FUNK, 2)
-SESSION = Session((GROOVE, GROOVE), (TAKE, None), FUNK, dynamics=0.5, locked_voices={1})
+LOCKS = Locks(frozenset({1}), frozenset({3}), frozenset({(0, 15)}))
+MIXER = Mixer((Strip(-6.0, 0.5, 1.0, True, True), *[Strip()] * 12), master=-3.0, reverb=0.25)
+SESSION = Session(
+    (GROOVE, GROOVE),
+    (TAKE, None),
+    FUNK,
+    dynamics=0.5,
+    locks=LOCKS,
+    mixer=MIXER,
+    kit=DrumKit("house", 25),
+)
 DATA = session_to_json(SESSION)
 
 
@@ -58,7 +72,7 @@ def document_with(path: tuple, value: object) -> bytes:
     return json.dumps(document).encode()
 
 
-@given(sessions())
+@given(sessions(mixer=mixers()))
 def test_session_saved_and_opened_is_equal(session):
     assert session_from_json(session_to_json(session), "x.json") == session
 
@@ -96,9 +110,18 @@ def test_session_of_a_newer_program_is_refused_with_what_to_do():
         session_from_json(data, "x.json")
 
 
+def of_version_2() -> dict:
+    """The document as the program of before the mixer and the kit wrote it."""
+    document = json.loads(DATA)
+    document["version"] = 2
+    document["locked"] = document["locked"]["voices"]
+    del document["mixer"], document["kit"]
+    return document
+
+
 def of_version_1() -> dict:
     """The document as the program of before densities of voices and dynamics wrote it."""
-    document = json.loads(DATA)
+    document = of_version_2()
     document["version"] = 1
     del document["dynamics"]
     for entry in (document, *document["takes"]):
@@ -106,16 +129,28 @@ def of_version_1() -> dict:
     return document
 
 
+OF_2 = replace(SESSION, locks=Locks(frozenset({1})), mixer=Mixer(), kit=DrumKit())
+OLDER = {1: of_version_1(), 2: of_version_2()}
+
+
+def test_file_of_version_2_opens_with_its_kit_and_mixer_as_they_come():
+    assert session_from_json(json.dumps(OLDER[2]).encode(), "x.json") == OF_2
+
+
 def test_file_of_version_1_opens_with_its_voices_and_dynamics_as_generated():
     plain = replace(FUNK, voice_densities={})
     takes = replace(TAKE, controls=plain), None
-    opened = session_from_json(json.dumps(of_version_1()).encode(), "x.json")
-    assert opened == replace(SESSION, controls=plain, takes=takes, dynamics=1.0)
+    opened = session_from_json(json.dumps(OLDER[1]).encode(), "x.json")
+    assert opened == replace(OF_2, controls=plain, takes=takes, dynamics=1.0)
 
 
-@pytest.mark.parametrize("path", paths_of_keys(of_version_1()), ids=str)
-def test_file_of_version_1_without_one_of_its_keys_is_refused(path):
-    document = node = of_version_1()
+@pytest.mark.parametrize(
+    ("version", "path"),
+    [(version, path) for version in OLDER for path in paths_of_keys(OLDER[version])],
+    ids=str,
+)
+def test_older_file_without_one_of_its_keys_is_refused(version, path):
+    document = node = copy.deepcopy(OLDER[version])
     for key in path[:-1]:
         node = node[key]
     del node[path[-1]]
@@ -123,12 +158,15 @@ def test_file_of_version_1_without_one_of_its_keys_is_refused(path):
         session_from_json(json.dumps(document).encode(), "x.json")
 
 
-def test_file_that_says_more_than_version_1_does_is_marked_so():
+def test_file_that_says_more_than_older_ones_do_is_marked_so():
     document = json.loads(DATA)
-    assert document["version"] == 2
+    assert document["version"] == 3
     assert document["controls"]["voice_densities"] == {"kick": 0.0, "snare": 0.25}
     assert document["takes"][0]["controls"]["voice_densities"] == {"kick": 0.0, "snare": 0.25}
     assert document["dynamics"] == 0.5
+    assert document["locked"] == {"voices": ["snare"], "steps": [3], "cells": [["kick", 15]]}
+    assert document["kit"] == {"soundfont": "house", "program": 25}
+    assert document["mixer"]["strips"]["kick"]["level"] == -6.0
 
 
 @given(st.integers(0, len(DATA.rstrip()) - 1))
@@ -159,7 +197,15 @@ def test_document_without_one_of_its_keys_is_refused(path):
         (("controls", "voice_densities"), {"kick": None}),
         (("controls", "voice_densities"), ["kick"]),
         (("takes", 0, "controls", "voice_densities"), {"snare": -1}),
-        (("locked",), ["cowbell"]),
+        (("version",), 0),
+        (("locked",), ["kick"]),
+        (("locked", "voices"), ["cowbell"]),
+        (("locked", "steps"), [16]),
+        (("locked", "cells"), [["kick", -1]]),
+        (("mixer", "master"), 100),
+        (("mixer", "reverb"), float("nan")),
+        (("mixer", "strips", "ride", "pan"), -2),
+        (("kit", "program"), 128),
         (("loop",), []),
         (("controls", "bpm"), 1e9),
         (("controls", "genres"), {"funk": -1}),

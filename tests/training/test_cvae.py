@@ -50,7 +50,7 @@ def test_same_seed_gives_the_same_bars_and_another_one_others(model):
 @pytest.mark.parametrize("layer", [1, 2])
 def test_loss_counts_velocity_and_offset_of_hits_alone(model, layer):
     grids = torch.from_numpy(BARS.grids)
-    code = torch.zeros(len(grids), 2 * model.config.latent)
+    code = torch.zeros(len(grids), model.config.latent)
     blind = copy.deepcopy(model)
     blind.encoder = _Held(code)
     elsewhere, there = grids.clone(), grids.clone()
@@ -70,8 +70,8 @@ class _Held(torch.nn.Module):
         super().__init__()
         self.code = code
 
-    def forward(self, _: torch.Tensor) -> torch.Tensor:
-        return self.code
+    def forward(self, *_: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        return self.code, self.code
 
 
 def test_loss_falls_with_the_weight_of_the_divergence(model):

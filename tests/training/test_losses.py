@@ -9,8 +9,14 @@ from hypothesis import strategies as st
 from small_dataset import tiny_config
 
 from gdrm_tui.core.bar import SHAPE
-from training.losses import augmented, critic_loss, generator_loss, gradient_penalty
-from training.model import BinaryNeuron, Critic, Generator, gated
+from training.losses import (
+    augmented,
+    critic_loss,
+    generator_loss,
+    gradient_penalty,
+    rebuilding_loss,
+)
+from training.model import BinaryNeuron, Critic, Encoder, Generator, drawn_latent, gated
 
 seeds = st.integers(0, 2**31)
 levels = st.lists(st.floats(-20, 20, width=32), min_size=1, max_size=20).map(torch.tensor)
@@ -168,3 +174,51 @@ def test_critic_hears_the_condition_only_as_far_as_it_is_projected():
     scored = [[critic(bars, *c, projection) for c in (plain, other)] for projection in (0.0, 1.0)]
     assert torch.equal(*scored[0])
     assert not torch.equal(*scored[1])
+
+
+STANDARD = torch.zeros(4, 3), torch.zeros(4, 3)
+
+
+def answer_for(bars: torch.Tensor, sure: float = 50.0) -> tuple[torch.Tensor, ...]:
+    hits, velocities, offsets = bars.unbind(1)
+    return sure * (2 * hits - 1), velocities, offsets
+
+
+@given(seeds)
+def test_a_bar_rebuilt_as_it_was_from_a_latent_that_tells_nothing_costs_nothing(seed):
+    bars = random_bars(4, seed)
+    assert rebuilding_loss(answer_for(bars), bars, *STANDARD, 0.5).item() == pytest.approx(0)
+
+
+@given(seeds, st.integers(0, 12), st.integers(0, 15))
+def test_what_is_answered_where_no_hit_is_costs_nothing_but_its_level(seed, voice, step):
+    bars = random_bars(4, seed)
+    levels, velocities, offsets = (grid.clone() for grid in answer_for(bars))
+    bars[:, :, voice, step] = 0
+    levels[:, voice, step] = 0
+    velocities[:, voice, step], offsets[:, voice, step] = 0.9, 0.4
+    loss = rebuilding_loss((levels, velocities, offsets), bars, *STANDARD, 0.5)
+    assert loss.item() == pytest.approx(math.log(2), rel=1e-4)
+
+
+def test_the_divergence_of_a_latent_is_that_of_its_gaussian_from_the_standard_one():
+    bars = random_bars(4, 0)
+    mean, log_variance = torch.full((4, 3), 2.0), torch.full((4, 3), math.log(0.25))
+    loss = rebuilding_loss(answer_for(bars), bars, mean, log_variance, 0.5)
+    assert loss.item() == pytest.approx(0.5 * 3 * 0.5 * (4 + 0.25 - 1 - math.log(0.25)), rel=1e-4)
+
+
+def test_latents_are_drawn_from_their_gaussians_and_pass_gradients():
+    torch.manual_seed(0)
+    mean = torch.full((20_000, 1), 3.0, requires_grad=True)
+    drawn = drawn_latent(mean, torch.full((20_000, 1), math.log(4.0)))
+    assert drawn.mean().item() == pytest.approx(3.0, abs=0.06)
+    assert drawn.std().item() == pytest.approx(2.0, rel=0.02)
+    drawn.sum().backward()
+    assert torch.equal(mean.grad, torch.ones_like(mean))
+
+
+def test_encoder_guesses_a_latent_for_every_bar():
+    config = tiny_config()
+    mean, log_variance = Encoder(config, 3)(random_bars(5, 0), *conditions(5))
+    assert mean.shape == log_variance.shape == (5, config.latent)

@@ -26,7 +26,8 @@ from training.train import (
 )
 
 STYLES = ("funk", "jazz", "rock")
-MODULES = ("generator", "critic", "average", "generator_optimizer", "critic_optimizer")
+NETWORKS = ("generator", "critic", "encoder", "average")
+MODULES = (*NETWORKS, "generator_optimizer", "critic_optimizer", "encoder_optimizer")
 
 
 def flat_state(value: object, path: str = "") -> dict[str, object]:
@@ -72,15 +73,26 @@ def steps(run: Run, batches: Batches, count: int) -> Run:
 
 def test_two_steps_watch_finite_values_and_change_every_network(batches):
     run = new_run(tiny_config(), 3)
-    before = [weights(m).clone() for m in (run.generator, run.critic, run.average)]
+    before = [weights(getattr(run, name)).clone() for name in NETWORKS]
     for number in (1, 2):
         watched = train_step(run, batches)
         assert run.step == number
         assert all(torch.isfinite(value).all() for value in watched.values())
         assert {"critic/loss", "critic/r1", "critic/r2", "generator/loss"} <= watched.keys()
-    after = [weights(m) for m in (run.generator, run.critic, run.average)]
+    after = [weights(getattr(run, name)) for name in NETWORKS]
     assert all((a != b).any() for a, b in zip(before, after, strict=True))
     assert all(torch.isfinite(value).all() for value in after)
+
+
+def rebuilt_after(batches: Batches, strength: float) -> float:
+    """How badly real bars are rebuilt after some steps at that strength."""
+    config = replace(tiny_config(), reconstruction=strength, generator_rate=3e-3)
+    run = steps(new_run(config, 3), batches, 150)
+    return float(np.mean([train_step(run, batches)["generator/rebuilding_loss"] for _ in range(9)]))
+
+
+def test_the_strength_of_reconstruction_is_how_well_real_bars_are_rebuilt(batches):
+    assert rebuilt_after(batches, 20.0) < 0.9 * rebuilt_after(batches, 0.0)
 
 
 def test_average_follows_the_generator_and_is_not_it(batches):

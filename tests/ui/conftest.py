@@ -23,11 +23,15 @@ def make_app(tmp_path: Path) -> Iterator[MakeApp]:
     engines: list[EngineClient] = []
 
     def build(
-        session: Session | None = None, file: Path | None = None, model: Path | None = None
+        session: Session | None = None,
+        file: Path | None = None,
+        model: Path | None = None,
+        engine: EngineClient | None = None,
     ) -> GdrmApp:
-        engine = EngineClient()
-        engine.start(output="null")
-        engines.append(engine)
+        if engine is None:
+            engine = EngineClient()
+            engine.start(output="null")
+            engines.append(engine)
         setup = Setup(
             session or new_session(FIRST_CONTROLS), file, model or default_model(), 3, tmp_path
         )

@@ -156,7 +156,15 @@ async def test_a_remix_that_comes_after_the_sliders_moved_on_is_left_out(make_ap
         before = app.store.session
         sparse = replace(before.controls, density=0.1)
         request = Request(
-            "remix", 0, before.loop[0], before.takes[0], before.locked, sparse, 1, 9, "knob density"
+            "remix",
+            0,
+            before.loop[0],
+            before.takes[0],
+            before.locks.mask,
+            sparse,
+            1,
+            9,
+            "knob density",
         )
         take = make(Generator(default_model()), request)
         assert take.bar != before.loop[0]

@@ -170,7 +170,7 @@ async def test_two_voices_turned_before_either_answer_came_are_both_heard(make_a
         for number, voice in enumerate((KICK, RIDE)):
             controls = controls.with_voice_density(VOICES[voice].name, 0.0)
             request = Request(
-                *("voice", 0, start.loop[0], start.takes[0], start.locked, controls, 1, number),
+                *("voice", 0, start.loop[0], start.takes[0], start.locks.mask, controls, 1, number),
                 gesture=f"density {voice} 0",
                 voice=voice,
             )
@@ -190,7 +190,7 @@ async def test_answer_that_comes_after_the_voice_moved_on_is_left_out(make_app) 
         before = app.store.session
         silent = before.controls.with_voice_density("ride", 0.0)
         request = Request(
-            *("voice", 0, before.loop[0], before.takes[0], before.locked, silent, 1, 9),
+            *("voice", 0, before.loop[0], before.takes[0], before.locks.mask, silent, 1, 9),
             voice=RIDE,
         )
         take = make(Generator(default_model()), request)

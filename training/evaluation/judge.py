@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from gdrm_tui.core.atomic import atomic_file
 from training.errors import CheckpointError
-from training.model import CELLS, OFFSET_SCALE
+from training.model import CELLS, scaled
 from training.prepare import HELD_OUT, TRAIN, Bars, Floats
 from training.sampling import style_weights
 
@@ -24,9 +24,7 @@ _BATCH = 256
 
 def flat(grids: Floats | Tensor) -> Tensor:
     """Return bars of shape (n, 3, voices, steps) as rows of n x 624, offsets on the same scale."""
-    rows = torch.as_tensor(grids).float().clone()
-    rows[:, 2] *= OFFSET_SCALE
-    return rows.flatten(1)
+    return scaled(torch.as_tensor(grids).float())
 
 
 class _Classifier(nn.Module):

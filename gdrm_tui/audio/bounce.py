@@ -1,0 +1,81 @@
+"""Bouncing: a session written as sound, the mix or a file for each voice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gdrm_tui.audio.console import Block
+from gdrm_tui.audio.kits import open_kit
+from gdrm_tui.audio.render import Rendering, Tail
+from gdrm_tui.audio.wav import SampleFormat, write_wavs
+from gdrm_tui.core.session import Session
+
+# Is told the share of the work that is done, in [0, 1].
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BounceSettings:
+    """How to write a session as sound.
+
+    Attributes
+    ----------
+    soundfont : Path or None
+        None for the session's own.
+    sample_rate : int
+        Frames a second.
+    sample_format : {"16", "24", "float"}
+    tail : {"ring", "cut", "wrap"}
+        What becomes of what sounds past the loop's end; see `Rendering`.
+    stems : bool
+        Whether to write a file for each voice that sounds instead of the mix.
+    """
+
+    soundfont: Path | None = None
+    sample_rate: int = 48_000
+    sample_format: SampleFormat = "24"
+    tail: Tail = "ring"
+    stems: bool = False
+
+
+def bounce(
+    session: Session, path: Path, settings: BounceSettings, progress: Progress | None = None
+) -> list[Path]:
+    """Write the session's loop as WAV and return the files: `path`, or beside it the stems.
+
+    The stems of ``x.wav`` are ``x-kick.wav``, ``x-snare.wav`` and so on. Every file appears
+    whole or not at all.
+
+    Raises
+    ------
+    GdrmError
+        When FluidSynth or the soundfont is missing, has no such kit, or a file cannot be written.
+    """
+    kit = session.kit
+    if settings.soundfont is not None:
+        kit = replace(kit, soundfont=str(settings.soundfont))
+    rendering = Rendering(session, settings.sample_rate, tail=settings.tail)
+    synth = open_kit(kit, None, settings.sample_rate)
+    try:
+        pieces = rendering.stems(synth) if settings.stems else rendering.mix(synth)
+        paths = _stem_paths(path, rendering) if settings.stems else [path]
+        watched = _watched(pieces, rendering.frames, progress)
+        write_wavs(paths, watched, settings.sample_rate, settings.sample_format)
+    finally:
+        synth.close()
+    return paths
+
+
+def _stem_paths(path: Path, rendering: Rendering) -> list[Path]:
+    return [path.with_name(f"{path.stem}-{name}{path.suffix}") for name in rendering.stem_names]
+
+
+def _watched(pieces: Iterator[Block], frames: int, progress: Progress | None) -> Iterator[Block]:
+    done = 0
+    for piece in pieces:
+        yield piece
+        done += len(piece)
+        if progress is not None:
+            progress(min(done / max(frames, 1), 1.0))

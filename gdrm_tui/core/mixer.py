@@ -1,0 +1,84 @@
+"""The mixer: how loud, where and how high each voice sounds, and what is heard at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from gdrm_tui.core.kit import VOICE_COUNT
+
+MIN_LEVEL, MAX_LEVEL = -40.0, 12.0  # dB
+MAX_TUNING = 12.0  # semitones
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One voice's channel.
+
+    Attributes
+    ----------
+    level : float
+        Decibels, -40 to 12; 0 is as loud as the kit has it.
+    pan : float
+        -1 (all of it left) to 1 (right); 0 leaves the kit's own place.
+    tuning : float
+        Semitones, -12 to 12; 0 is as high as the kit has it.
+    muted, soloed : bool
+    """
+
+    level: float = 0.0
+    pan: float = 0.0
+    tuning: float = 0.0
+    muted: bool = False
+    soloed: bool = False
+
+    def __post_init__(self) -> None:
+        _check("level", self.level, MIN_LEVEL, MAX_LEVEL)
+        _check("pan", self.pan, -1.0, 1.0)
+        _check("tuning", self.tuning, -MAX_TUNING, MAX_TUNING)
+
+
+def _strips() -> tuple[Strip, ...]:
+    return (Strip(),) * VOICE_COUNT
+
+
+@dataclass(frozen=True, slots=True)
+class Mixer:
+    """A strip for every voice, and what they share.
+
+    Attributes
+    ----------
+    strips : tuple of Strip
+        One a voice, in the order of the voice table.
+    master : float
+        Decibels, -40 to 12, before the limiter.
+    reverb : float
+        0 (off) to 1: how much room is added.
+    """
+
+    strips: tuple[Strip, ...] = field(default_factory=_strips)
+    master: float = 0.0
+    reverb: float = 0.0
+
+    def __post_init__(self) -> None:
+        if len(self.strips) != VOICE_COUNT:
+            raise ValueError(f"a mixer has {VOICE_COUNT} strips, not {len(self.strips)}")
+        _check("master", self.master, MIN_LEVEL, MAX_LEVEL)
+        _check("reverb", self.reverb, 0.0, 1.0)
+
+    @property
+    def heard(self) -> frozenset[int]:
+        """The voices whose hits sound: the soloed ones if there are any, without the muted."""
+        soloed = [voice for voice, strip in enumerate(self.strips) if strip.soloed]
+        candidates = soloed or range(VOICE_COUNT)
+        return frozenset(voice for voice in candidates if not self.strips[voice].muted)
+
+    def with_strip(self, voice: int, strip: Strip) -> Mixer:
+        """Return the mixer with the strip of `voice`, a row of the grid, replaced."""
+        strips = list(self.strips)
+        strips[voice] = strip
+        return replace(self, strips=tuple(strips))
+
+
+def _check(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:  # NaN compares false
+        raise ValueError(f"{name} {value:g} is outside {low:g} to {high:g}")

@@ -1,0 +1,67 @@
+"""Loops with a form: an idea, a larger variation of it, and fills."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gdrm_tui.core.session import Controls, Take
+from gdrm_tui.generation.generator import Generator
+from gdrm_tui.generation.takes import Kept, fresh_take, take_of, varied_take
+
+FORMS = ("AAAB", "AABA", "ABAB")
+_SHORT_FORMS = {1: "A", 2: "AB", 3: "AAB"}
+_SEEDS = 2**32
+
+
+def form_of(bars: int, turn: int) -> str:
+    """Return the letters of a loop of `bars`; from four bars on `turn` chooses among `FORMS`."""
+    if bars in _SHORT_FORMS:
+        return _SHORT_FORMS[bars]
+    form = FORMS[turn % len(FORMS)]
+    return (form * (bars // len(form) + 1))[:bars]
+
+
+def take_form(
+    generator: Generator,
+    controls: Controls,
+    form: str,
+    seed: int,
+    number: int,
+    fill_every: int = 0,
+    kept: Kept | None = None,
+) -> list[Take]:
+    """Return a take for each letter of `form`, alike where the letters are.
+
+    A is a fresh take, B varies its latent half way from the variability to independence. A fill
+    is what its letter's latent gives as a fill, so the groove goes on after it where it was.
+
+    Parameters
+    ----------
+    form : str
+        Of the letters A and B.
+    number : int
+        Of the first take; those that follow count on, at most to three more.
+    fill_every : int
+        Every how manieth bar is a fill, 0 for none.
+    kept : Kept, optional
+        What the idea is to fit.
+    """
+    wider = replace(controls, variability=(1 + controls.variability) / 2)
+    idea = fresh_take(generator, controls, seed, number, kept)
+    parts = {("A", False): idea}
+    takes = []
+    for place, letter in enumerate(form, 1):
+        if (letter, False) not in parts:
+            asked = (seed + 1) % _SEEDS
+            parts["B", False] = varied_take(generator, idea, wider, asked, number + len(parts))
+        part = letter, bool(fill_every and place % fill_every == 0)
+        if part not in parts:
+            parts[part] = fill_of(generator, parts[letter, False], seed, number + len(parts))
+        takes.append(parts[part])
+    return takes
+
+
+def fill_of(generator: Generator, groove: Take, seed: int, number: int) -> Take:
+    """Return the fill of a groove: what its latent gives as one."""
+    controls = replace(groove.controls, fill=True)
+    return take_of(generator, groove.latent_array, controls, seed, number, groove.number)

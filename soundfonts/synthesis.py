@@ -1,0 +1,145 @@
+"""Synthesis: oscillators, noise, envelopes, filters and finishing, at 48,000 frames a second."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+RATE = 48_000
+# Mono samples, shape (frames,), float64.
+Samples = npt.NDArray[np.float64]
+# Second-order section: numerator and denominator in powers of z^-1, three coefficients each.
+Section = tuple[tuple[float, float, float], tuple[float, float, float]]
+
+_FADE_IN = 6
+_FADE_OUT_SECONDS = 0.02
+_LN_1000 = math.log(1000)
+
+
+def times(seconds: float) -> Samples:
+    """Return the time of each frame, in seconds."""
+    return np.arange(round(seconds * RATE)) / RATE
+
+
+def noise(seconds: float, seed: int) -> Samples:
+    """Return white noise, uniform in [-1, 1).
+
+    It comes from the raw output of PCG64, which, unlike distributions, numpy keeps for ever.
+    """
+    raw = np.random.PCG64(seed).random_raw(round(seconds * RATE))
+    return (raw >> np.uint64(11)).astype(np.float64) * 2.0**-52 - 1.0
+
+
+def decay(seconds: float, t60: float) -> Samples:
+    """Return an envelope that falls from 1 by 60 dB in `t60` seconds."""
+    return np.exp(times(seconds) * (-_LN_1000 / t60))
+
+
+def sweep(seconds: float, start: float, end: float, fall: float) -> Samples:
+    """Return a sine whose frequency falls from `start` towards `end` Hz.
+
+    `fall` is the time constant in seconds; the phase, 0 at first, is the integral of
+    ``end + (start - end) exp(-t / fall)``.
+    """
+    at = times(seconds)
+    cycles = end * at + (start - end) * fall * -np.expm1(-at / fall)
+    return np.sin(2 * np.pi * cycles)
+
+
+def partials(seconds: float, frequencies: Samples, levels: Samples, t60s: Samples) -> Samples:
+    """Return a sum of sines, each with its own level and decay.
+
+    The phases follow the golden angle, so that no two attacks coincide.
+    """
+    at = times(seconds)
+    total = np.zeros(len(at))
+    for number, (hz, level, t60) in enumerate(zip(frequencies, levels, t60s, strict=True)):
+        rung = slice(0, round(min(seconds, 1.4 * t60) * RATE))
+        phase = 2.399963 * number
+        ringing = np.sin(2 * np.pi * hz * at[rung] + phase) * np.exp(at[rung] * (-_LN_1000 / t60))
+        total[rung] += level * ringing
+    return total
+
+
+def squares(seconds: float, frequencies: tuple[float, ...]) -> Samples:
+    """Return a sum of square waves without aliases: odd harmonics below 20 kHz alone."""
+    at = times(seconds)
+    total = np.zeros(len(at))
+    for hz in frequencies:
+        for harmonic in range(1, int(20_000 / hz) + 1, 2):
+            total += np.sin(2 * np.pi * hz * harmonic * at + hz) / harmonic
+    return total
+
+
+def lowpass(hz: float, q: float = 0.7071) -> Section:
+    """Return a resonant low-pass of 12 dB an octave (R. Bristow-Johnson's cookbook, as below)."""
+    cosine, alpha = _warped(hz, q)
+    edge = (1 - cosine) / 2
+    return (edge, 1 - cosine, edge), (1 + alpha, -2 * cosine, 1 - alpha)
+
+
+def highpass(hz: float, q: float = 0.7071) -> Section:
+    """Return a resonant high-pass of 12 dB an octave."""
+    cosine, alpha = _warped(hz, q)
+    edge = (1 + cosine) / 2
+    return (edge, -1 - cosine, edge), (1 + alpha, -2 * cosine, 1 - alpha)
+
+
+def bandpass(hz: float, q: float) -> Section:
+    """Return a band-pass with a gain of 1 at its centre."""
+    cosine, alpha = _warped(hz, q)
+    return (alpha, 0.0, -alpha), (1 + alpha, -2 * cosine, 1 - alpha)
+
+
+def _warped(hz: float, q: float) -> tuple[float, float]:
+    angle = 2 * math.pi * hz / RATE
+    return math.cos(angle), math.sin(angle) / (2 * q)
+
+
+def filtered(samples: Samples, *sections: Section) -> Samples:
+    """Return `samples` through the sections one after the other, causally.
+
+    Their exact responses are multiplied in the frequency domain; as much silence as there is
+    sound, and half a second more, keeps what rings on from wrapping around.
+    """
+    count = len(samples)
+    size = 1 << (2 * count + RATE // 2).bit_length()
+    spectrum = np.fft.rfft(samples, size)
+    delay = np.exp(-2j * np.pi * np.arange(len(spectrum)) / size)
+    for above, below in sections:
+        spectrum *= np.polyval(above[::-1], delay) / np.polyval(below[::-1], delay)
+    return np.fft.irfft(spectrum, size)[:count]
+
+
+def saturated(samples: Samples, drive: float) -> Samples:
+    """Return `samples`, nominally in [-1, 1], pressed together like by an overdriven amplifier."""
+    return np.tanh(drive * samples) / math.tanh(drive)
+
+
+def mixed(*sounds: Samples) -> Samples:
+    """Return the sum of sounds of any lengths, all beginning together."""
+    total = np.zeros(max(map(len, sounds)))
+    for sound in sounds:
+        total[: len(sound)] += sound
+    return total
+
+
+def delayed(samples: Samples, seconds: float) -> Samples:
+    """Return `samples` after a silence."""
+    return np.concatenate([np.zeros(round(seconds * RATE)), samples])
+
+
+def finished(samples: Samples, peak: float) -> Samples:
+    """Return `samples` ready for a soundfont: from zero to zero, without DC, at `peak`.
+
+    They rise within an eighth of a millisecond and end in a fade of 20 ms.
+    """
+    clean = filtered(samples, highpass(22.0))
+    shape = np.ones(len(clean))
+    shape[:_FADE_IN] = np.arange(_FADE_IN) / _FADE_IN
+    out = round(_FADE_OUT_SECONDS * RATE)
+    shape[-out:] *= 0.5 + 0.5 * np.cos(np.pi * np.arange(1, out + 1) / out)
+    clean = (clean - np.sum(clean * shape) / np.sum(shape)) * shape
+    return clean * (peak / float(np.abs(clean).max()))

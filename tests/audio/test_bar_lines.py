@@ -1,0 +1,126 @@
+"""Changes on the bar line: every hit of a bar is played by the loop that the bar belongs to."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from audio_kit import RATE, Pattern, RecordingSynth, session_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gdrm_tui.audio.engine import HALF_CELL, Engine
+from gdrm_tui.core.kit import VOICES, voice_index
+from gdrm_tui.core.session import Session
+
+BAR = 2 * RATE  # at 120 bpm
+KICK, SNARE, RIDE = (VOICES[voice_index(name)].note for name in ("kick", "snare", "ride"))
+EVERY_STEP = dict.fromkeys(range(16), 0.0)
+KICKS, SNARES = {"kick": EVERY_STEP}, {"snare": EVERY_STEP}
+
+
+def render(engine: Engine, frames: int, block: int = 512) -> None:
+    buffer = np.zeros((block, 2), np.float32)
+    for begin in range(0, frames, block):
+        engine.render(buffer[: min(block, frames - begin)])
+
+
+def playing(session: Session) -> tuple[Engine, RecordingSynth]:
+    synth = RecordingSynth()
+    engine = Engine(synth, RATE)
+    engine.set_session(session)
+    engine.play()
+    return engine, synth
+
+
+def notes(synth: RecordingSynth) -> list[int]:
+    return [note for _, note, _ in synth.strikes]
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(1, 2 * BAR), st.sampled_from([64, 500, 4096]))
+def test_a_change_waits_for_the_bar_line_and_no_hit_is_lost_or_doubled(
+    asked_at: int, block: int
+) -> None:
+    engine, synth = playing(session_of(KICKS))
+    render(engine, asked_at, block)
+    engine.set_session(session_of(SNARES), on_bar_line=True)
+    render(engine, 4 * BAR, block)
+    first_snare = notes(synth).index(SNARE)
+    assert first_snare % 16 == 0
+    assert notes(synth) == [KICK] * first_snare + [SNARE] * (len(synth.strikes) - first_snare)
+    exact = np.arange(len(synth.strikes)) * BAR / 16
+    assert np.abs([frame for frame, _, _ in synth.strikes] - exact).max() <= HALF_CELL + 1
+    # Not later than the bar line after the next, and the next one where a step is left before it.
+    bars_before = (asked_at + BAR / 16 + 4096 + 64) / BAR
+    assert first_snare / 16 <= np.ceil(bars_before)
+
+
+def test_early_and_late_hits_around_the_bar_line_are_those_of_their_own_bars() -> None:
+    late: Pattern = {"kick": {0: -0.4, 15: 0.45}}
+    early: Pattern = {"snare": {0: -0.45, 15: 0.4}}
+    engine, synth = playing(session_of(late))
+    render(engine, BAR // 2)
+    engine.set_session(session_of(early), on_bar_line=True)
+    render(engine, BAR)
+    assert notes(synth) == [KICK, KICK, SNARE] or notes(synth) == [KICK, SNARE, KICK]
+    places = {note: frame for frame, note, _ in synth.strikes[1:]}
+    start = 0.4 * BAR / 16
+    assert places[KICK] == pytest.approx(start + 15.45 * BAR / 16, abs=HALF_CELL + 1)
+    assert places[SNARE] == pytest.approx(start + 15.55 * BAR / 16, abs=HALF_CELL + 1)
+
+
+def test_a_tempo_changed_on_the_bar_line_begins_there() -> None:
+    engine, synth = playing(session_of(KICKS))
+    render(engine, BAR // 2)
+    engine.set_session(session_of(KICKS, bpm=60.0), on_bar_line=True)
+    assert engine.bpm == 120.0
+    render(engine, 2 * BAR)
+    assert engine.bpm == 60.0
+    steps = np.arange(len(synth.strikes))
+    exact = np.where(steps < 16, steps * BAR / 16, BAR + (steps - 16) * BAR / 8)
+    assert np.abs([frame for frame, _, _ in synth.strikes] - exact).max() <= HALF_CELL + 1
+
+
+def test_a_change_at_once_overtakes_one_that_waits() -> None:
+    engine, synth = playing(session_of(KICKS))
+    render(engine, BAR // 2)
+    engine.set_session(session_of(SNARES), on_bar_line=True)
+    engine.set_session(session_of({"ride": EVERY_STEP}))
+    render(engine, 2 * BAR)
+    assert set(notes(synth)) == {KICK, RIDE}
+    assert notes(synth).index(RIDE) in (8, 9)
+
+
+def test_what_waited_plays_after_stopping() -> None:
+    engine, synth = playing(session_of(KICKS))
+    render(engine, BAR // 4)
+    engine.set_session(session_of(SNARES), on_bar_line=True)
+    engine.stop()
+    engine.play()
+    render(engine, BAR // 8)
+    assert notes(synth)[4:] == [SNARE, SNARE]
+
+
+def test_a_jump_goes_on_with_its_bar_at_the_bar_line_and_the_position_follows() -> None:
+    bars = ({"kick": {0: 0.0}}, {"snare": {0: -0.3}}, {"ride": {0: -0.3}})
+    engine, synth = playing(session_of(*bars))
+    render(engine, BAR // 2)
+    engine.jump(2)
+    render(engine, BAR)
+    assert notes(synth) == [KICK, RIDE]
+    assert synth.strikes[1][0] == pytest.approx(BAR - 0.3 * BAR / 16, abs=HALF_CELL + 1)
+    assert engine.heard_step(0) // 16 == 2
+    render(engine, 2 * BAR)
+    assert notes(synth) == [KICK, RIDE, KICK, SNARE]
+
+
+def test_a_jump_beyond_the_loop_wraps_and_stopped_it_does_nothing() -> None:
+    engine, synth = playing(session_of({"kick": {0: 0.0}}, {"snare": {0: 0.0}}))
+    engine.jump(2)
+    render(engine, BAR + BAR // 2)
+    assert notes(synth) == [KICK, KICK]
+    engine.stop()
+    engine.jump(1)
+    engine.play()
+    render(engine, BAR + BAR // 2)
+    assert notes(synth) == [KICK, KICK, KICK, SNARE]

@@ -1,0 +1,95 @@
+"""Kits loaded beside the music: the last one asked for comes, a wrong one leaves all as it was."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from audio_kit import RATE, RecordingSynth
+
+from gdrm_tui.audio.kits import KitLoader, open_kit
+from gdrm_tui.audio.soundfonts import HOUSE
+from gdrm_tui.audio.synth import FluidSynth, SilentSynth, Synth
+from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.kit import DrumKit
+
+SECONDS = 20.0
+
+
+class Loading:
+    """A loader and what came of it."""
+
+    def __init__(self, soundfont: Path | None = None) -> None:
+        self.synths: queue.SimpleQueue[Synth] = queue.SimpleQueue()
+        self.sentences: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self.loader = KitLoader(soundfont, self.sentences.put)
+
+    def start(self) -> Synth:
+        return self.loader.start(RATE, self.synths.put)
+
+
+@pytest.fixture
+def loading(soundfont: Path) -> Iterator[Loading]:
+    yield Loading()
+
+
+def test_a_kit_asked_for_before_the_start_is_the_first_one(loading: Loading) -> None:
+    loading.loader.ask(DrumKit(HOUSE, 25))
+    assert isinstance(loading.start(), FluidSynth)
+    loading.loader.ask(DrumKit(HOUSE, 25))
+    loading.loader.ask(DrumKit(HOUSE, 24))
+    assert isinstance(loading.synths.get(timeout=SECONDS), FluidSynth)
+    assert loading.synths.empty()
+
+
+def test_a_kit_that_is_none_is_said_and_the_next_one_still_comes(
+    loading: Loading, tmp_path: Path
+) -> None:
+    loading.start()
+    broken = tmp_path / "broken.sf2"
+    broken.write_bytes(b"RIFF")
+    for wrong, sentence in (
+        (DrumKit(str(broken)), "is not a soundfont"),
+        (DrumKit(str(tmp_path / "no.sf2")), "no.sf2"),
+        (DrumKit(HOUSE, 99), "has no drum kit 99"),
+    ):
+        loading.loader.ask(wrong)
+        assert sentence in loading.sentences.get(timeout=SECONDS)
+    loading.loader.ask(DrumKit(HOUSE, 0))
+    assert isinstance(loading.synths.get(timeout=SECONDS), FluidSynth)
+    assert loading.synths.empty()
+
+
+def test_a_first_kit_that_is_none_gives_way_to_the_one_found_without_asking(
+    loading: Loading,
+) -> None:
+    loading.loader.ask(DrumKit(HOUSE, 99))
+    assert isinstance(loading.start(), FluidSynth)
+    assert "has no drum kit 99" in loading.sentences.get(timeout=SECONDS)
+
+
+def test_without_any_soundfont_the_first_synth_is_silent(tmp_path: Path) -> None:
+    loading = Loading(tmp_path / "nothing.sf2")
+    assert isinstance(loading.start(), SilentSynth)
+    assert loading.sentences.get(timeout=SECONDS)
+
+
+def test_a_synth_no_longer_played_is_closed(loading: Loading) -> None:
+    class Closing(RecordingSynth):
+        closed: queue.SimpleQueue[bool] = queue.SimpleQueue()
+
+        def close(self) -> None:
+            self.closed.put(True)
+
+    loading.start()
+    loading.loader.dispose(Closing())
+    assert Closing.closed.get(timeout=SECONDS)
+
+
+def test_a_kit_without_a_soundfont_is_of_the_one_given(soundfont: Path, tmp_path: Path) -> None:
+    open_kit(DrumKit(), soundfont, RATE).close()
+    open_kit(DrumKit(HOUSE), tmp_path / "nothing.sf2", RATE).close()
+    with pytest.raises(GdrmError, match=r"nothing\.sf2"):
+        open_kit(DrumKit(), tmp_path / "nothing.sf2", RATE)

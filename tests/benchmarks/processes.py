@@ -1,0 +1,29 @@
+"""Processor time of processes, and how to name the engine's."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from pathlib import Path
+
+ENGINE_NAME = "gdrm-engine"
+
+
+def engine_process() -> int | None:
+    """Return the number of the engine's process that this one started, None without."""
+    for child in multiprocessing.active_children():
+        if child.name == ENGINE_NAME:
+            return child.pid
+    return None
+
+
+def cpu_seconds(process: int) -> float:
+    """Return the processor time of a process so far (proc(5): fields 14 and 15 of stat).
+
+    Raises
+    ------
+    OSError
+        Where there is no such process, or no /proc.
+    """
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

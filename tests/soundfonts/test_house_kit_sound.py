@@ -1,0 +1,93 @@
+"""What the house kit sounds like through FluidSynth, measured."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from gdrm_tui.audio.missing import MissingLibraryError
+from gdrm_tui.audio.synth import require_fluidsynth
+from gdrm_tui.core.kit import VOICES
+from soundfonts.house_kit import PROGRAMS
+from soundfonts.make_house_kit import PATH
+from soundfonts.measure import (
+    CLOSED_HAT,
+    CRASH,
+    KICK,
+    OPEN_HAT,
+    PEDAL_HAT,
+    SNARE,
+    figures,
+    open_hat_left,
+    struck,
+)
+
+KITS = [program for program, _ in PROGRAMS]
+NOTES = [voice.note for voice in VOICES]
+
+
+@pytest.fixture(autouse=True)
+def synth_or_skip() -> None:
+    try:
+        require_fluidsynth()
+    except MissingLibraryError as error:
+        pytest.skip(str(error))
+
+
+@pytest.mark.parametrize("program", KITS)
+@pytest.mark.parametrize("key", sorted({*NOTES, *range(35, 60), 60, 64, 70, 75, 77, 81}))
+def test_every_key_sounds_at_once_and_at_a_sane_level(program, key):
+    hard = figures(struck(PATH, program, (key, 127)))
+    assert 0.1 < hard.peak < 0.4
+    assert hard.onset_ms < 2
+
+
+@pytest.mark.parametrize("program", KITS)
+@pytest.mark.parametrize("key", NOTES)
+def test_louder_velocities_are_louder_also_where_the_layers_meet(program, key):
+    strikes = [figures(struck(PATH, program, (key, v))) for v in (1, 60, 79, 80, 127)]
+    assert all(soft.loudness < hard.loudness for soft, hard in pairwise(strikes))
+
+
+@pytest.mark.parametrize("program", KITS)
+@pytest.mark.parametrize("key", NOTES)
+def test_louder_velocities_are_brighter(program, key):
+    soft, hard = (figures(struck(PATH, program, (key, velocity))) for velocity in (40, 120))
+    assert hard.centroid > 1.1 * soft.centroid
+
+
+@pytest.mark.parametrize("program", KITS)
+@pytest.mark.parametrize("hat", [CLOSED_HAT, OPEN_HAT])
+def test_kick_snare_crash_and_hat_at_full_velocity_stay_within_full_scale(program, hat):
+    together = struck(PATH, program, *((key, 127) for key in (KICK, SNARE, CRASH, hat)))
+    assert np.abs(together).max() < 0.85
+
+
+def test_decays_of_the_house_kit_are_those_of_drums():
+    decays = {key: figures(struck(PATH, 0, (key, 110))).decay for key in NOTES}
+    assert decays[CLOSED_HAT] < 0.15
+    assert 0.4 < decays[OPEN_HAT] < 0.8
+    assert 1.5 < decays[CRASH] < 2.5
+    assert decays[KICK] < decays[CRASH]
+
+
+@pytest.mark.parametrize("program", KITS)
+@pytest.mark.parametrize("hat", [CLOSED_HAT, PEDAL_HAT])
+def test_a_closed_hat_cuts_an_open_one(program, hat):
+    assert open_hat_left(PATH, program, hat) < 0.25
+
+
+def test_another_drum_lets_an_open_hat_ring():
+    assert open_hat_left(PATH, 0, KICK) > 0.9
+
+
+def test_hats_and_toms_stand_apart_in_the_stereo_picture():
+    def balance(key: int) -> float:
+        left, right = np.sum(struck(PATH, 0, (key, 110)).astype(float) ** 2, axis=0)
+        return float((right - left) / (right + left))
+
+    assert balance(CLOSED_HAT) < -0.1
+    assert balance(KICK) == pytest.approx(0, abs=0.02)
+    assert balance(43) > balance(47) > balance(50)
