@@ -3,7 +3,7 @@
 The render loop (the main thread) alone touches the engine, the synth and the outlet, and never
 logs, opens files or waits for anything but the outlet. The inbox reads the pipe and works out what
 sounds when, so that a long loop cannot delay a block; kits are loaded by a thread of their own;
-devices are opened and written to by others, for they may hang.
+devices are opened, started and closed by others, for they may hang.
 """
 
 from __future__ import annotations

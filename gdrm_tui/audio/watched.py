@@ -36,7 +36,7 @@ class Watched:
 
     What may hang in a library, starting, stopping and closing, is done by a thread of its own,
     which closes the output should it ever come back. Writing waits for room here, and is done by
-    the caller: handing each block to another thread cost gaps under load.
+    the caller, so that no block waits for another thread's turn.
 
     Parameters
     ----------
