@@ -15,12 +15,12 @@ from gdrm_tui.generation.generator import default_model
 from gdrm_tui.ui.app import GdrmApp
 from gdrm_tui.ui.instrument import Setup
 
-SIZE = (104, 25)
+SIZE = (120, 31)
 CONTROLS = Controls({"funk": 0.7, "jazz": 0.3}, bpm=96.0)
 
 
 async def draw(path: Path) -> None:
-    """Play a seeded bar with one voice locked and a variation made, and save the screen."""
+    """Play a seeded bar with a lock, a mute and a fill after it, and save the screen."""
     engine = EngineClient()
     engine.start(output="null")
     app = GdrmApp(Setup(new_session(CONTROLS), None, default_model(), seed=11), engine)
@@ -28,7 +28,21 @@ async def draw(path: Path) -> None:
         async with app.run_test(size=SIZE) as pilot:
             while app.store.bar.hit_count == 0:
                 await pilot.pause(0.05)
-            await pilot.press("d", "f", "pageup", "down", "l", "right", "right", "space")
+            await pilot.press("d", "f")
+            while "fill" not in str(app.status.visual):
+                await pilot.pause(0.05)
+            keys = (
+                "pageup",
+                *["down"] * 11,
+                "m",
+                *["up"] * 11,
+                "l",
+                "down",
+                "right",
+                "right",
+                "space",
+            )
+            await pilot.press(*keys)
             while app.grid.playhead != 6:
                 await pilot.pause(0.005)
             path.write_text(app.export_screenshot(title="gdrm-tui"), encoding="utf-8")

@@ -90,7 +90,7 @@ class Instrument(App[None]):
         """
         if text not in self._troubles:
             self._troubles.append(text)
-        self._put(Text("\n".join(f" ! {line}" for line in self._troubles)), trouble=True)
+        self._put(Text("\n".join(f" ! {line}" for line in reversed(self._troubles))), trouble=True)
 
     def _put(self, text: Text, *, trouble: bool) -> None:
         self.status.set_class(trouble, "trouble")

@@ -21,7 +21,7 @@ from gdrm_tui.ui.panels import knob_values
 from gdrm_tui.ui.take_list import TakeList
 
 _HINT = "space play · g new bar · v vary · tab sliders · ? help"
-_HINTED_CHANGES = 4  # of the session, by then the player found their way
+_HINTED = 4  # sentences on the status line, by then the player has found their way
 
 
 class Pictured(Instrument):
@@ -34,7 +34,7 @@ class Pictured(Instrument):
         self.strip, self.keys = LoopStrip("loop"), KeyLine("keys")
         self.lane, self.takes = VelocityLane(self.grid, "lane"), TakeList("takes")
         self._drawn: tuple[object, ...] = ()
-        self._changes = 0
+        self._changes = self._said = 0
 
     @property
     def panel(self) -> str:
@@ -52,12 +52,17 @@ class Pictured(Instrument):
         self._drawn = ()
         self.call_after_refresh(self.show)
 
+    def say(self, text: str) -> None:
+        """Put what was done on the status line."""
+        self._said += 1
+        super().say(text)
+
     def show(self) -> None:
         """Draw the session."""
         session = self.store.session
         self._changes += 1
         self.grid.show(self._picture(session, self.store.selected))
-        self.beside.show(self._picture(session, (self.store.selected + 1) % len(session.loop)))
+        self.beside.show(self._picture(session, self._next_bar(session)))
         self.screen_stack[0].set_class(len(session.loop) == 1, "single")
         self.knobs.show(knob_values(session))
         self.genres.show(dict(session.controls.genres))
@@ -96,7 +101,8 @@ class Pictured(Instrument):
         status, session = self.engine.status(), self.store.session
         place = place_of(status.position_steps, session) if status.playing else None
         going = self.mode_text(), self.queued, status.xruns
-        drawn = (session, place, going, self.store.selected, self.size, self._changes)
+        counts = self._changes, self._said
+        drawn = (session, place, going, self.store.selected, self.size, counts)
         if drawn[1:] == self._drawn[1:] and session is self._drawn[0]:
             return
         self._drawn = drawn
@@ -116,5 +122,5 @@ class Pictured(Instrument):
         text = transport_text(session, place, sound, unsaved=unsaved, short=short)
         self.transport.show(text)
         playing = None if place is None else place[0]
-        hint = _HINT if self._changes <= _HINTED_CHANGES else ""
+        hint = _HINT if self._said <= _HINTED else ""
         self.strip.show_loop(session, self.store.selected, playing, self.queued, hint)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from app_kit import SIZE, hand_session, status
+from app_kit import SIZE, hand_session, status, until
 from loops import bar_of
 from textual.events import MouseScrollUp
 
@@ -181,3 +181,36 @@ async def test_a_click_on_a_label_mutes_and_on_the_strip_shows_the_bar(make_app)
         assert not app.store.session.mixer.strips[4].muted
         await pilot.click("#loop", offset=(12, 0))
         assert app.store.selected == 1
+
+
+async def test_dragging_a_slider_is_one_step_of_undo(make_app) -> None:
+    app = make_app(hand_session(), file=FILE)
+    async with app.run_test(size=SIZE) as pilot:
+        before = app.store.session
+        await pilot.mouse_down("#knobs", offset=(20, 2))
+        for x in (24, 28, 44):
+            await pilot.hover("#knobs", offset=(x, 2))
+        await pilot.mouse_up("#knobs", offset=(44, 2))
+        assert app.store.session.swing == 75
+        await pilot.hover("#knobs", offset=(20, 2))
+        assert app.store.session.swing == 75
+        await pilot.press("u")
+        assert app.store.session == before
+
+
+async def test_escape_ends_the_selection_and_nothing_else(make_app) -> None:
+    app = make_app(hand_session(bar_of(HIT)), file=FILE)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("asterisk", "right", "escape", "escape")
+        assert app.grid.mark is None
+        assert app.store.bar == bar_of(HIT)
+        assert app.is_running
+
+
+async def test_the_palette_does_what_it_is_asked_by_name(make_app) -> None:
+    app = make_app(hand_session(), file=FILE)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("ctrl+p", *"mute")
+        await pilot.pause(0.5)
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: app.store.session.mixer.strips[0].muted)
