@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from textual.pilot import Pilot
 
+from gdrm_tui.core.session import Take
 from gdrm_tui.ui.app import GdrmApp
 
 SIZE = (80, 24)
@@ -28,3 +29,12 @@ async def first_bar(pilot: Pilot[None], app: GdrmApp) -> None:
 
 def status(app: GdrmApp) -> str:
     return str(app.query_one("#status").visual)
+
+
+async def press_for_take(pilot: Pilot[None], app: GdrmApp, key: str) -> Take:
+    """Press a key that makes a take and return it."""
+    before = app.store.take
+    await pilot.press(key)
+    await until(pilot, lambda: app.store.take is not before)
+    assert app.store.take is not None
+    return app.store.take
