@@ -91,7 +91,7 @@ class Hearing(Instrument):
         """Return the number of the first bar of which the engine has surely rendered nothing."""
         status = self.engine.status()
         seconds = status.latency_ms / 1000 + _ON_THE_WAY
-        rendered = (self.place_heard or 0.0) + seconds * status.bpm / 60 * 4
+        rendered = max(status.position_steps, 0.0) + seconds * status.bpm / 60 * 4
         return math.floor((rendered + _EARLY_STEPS) / STEPS_PER_BAR) + 1
 
     def _follow(self) -> None:
