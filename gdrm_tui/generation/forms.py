@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from gdrm_tui.core.session import Controls, Take
 from gdrm_tui.generation.generator import Generator
+from gdrm_tui.generation.latent import MAX_SEED
 from gdrm_tui.generation.takes import Kept, fresh_take, take_of, varied_take
 
 FORMS = ("AAAB", "AABA", "ABAB")
 _SHORT_FORMS = {1: "A", 2: "AB", 3: "AAB"}
-_SEEDS = 2**32
 
 
 def form_of(bars: int, turn: int) -> str:
@@ -52,7 +52,7 @@ def take_form(
     takes = []
     for place, letter in enumerate(form, 1):
         if (letter, False) not in parts:
-            asked = (seed + 1) % _SEEDS
+            asked = (seed + 1) % (MAX_SEED + 1)
             parts["B", False] = varied_take(generator, idea, wider, asked, number + len(parts))
         part = letter, bool(fill_every and place % fill_every == 0)
         if part not in parts:

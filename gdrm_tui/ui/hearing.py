@@ -22,6 +22,7 @@ from gdrm_tui.ui.instrument import Instrument
 
 _LOOKS_PER_SECOND = 30
 _ON_THE_WAY = 0.15  # seconds from here to the engine's next block, with room to spare
+_MOST_MISSED = 2  # bars; more is a jump
 _EARLY_STEPS = 1.0  # how long before its step a bar's first hit may sound
 
 
@@ -90,7 +91,7 @@ class Hearing(Instrument):
         """Return the number of the first bar of which the engine has surely rendered nothing."""
         status = self.engine.status()
         seconds = status.latency_ms / 1000 + _ON_THE_WAY
-        rendered = (self.place_heard or 0.0) + seconds * status.bpm / 60 * 4
+        rendered = max(status.position_steps, 0.0) + seconds * status.bpm / 60 * 4
         return math.floor((rendered + _EARLY_STEPS) / STEPS_PER_BAR) + 1
 
     def _follow(self) -> None:
@@ -100,10 +101,18 @@ class Hearing(Instrument):
             if before is not None:
                 self.playing_ends()
             return
-        jumped_back = before is not None and self.place_heard < before - STEPS_PER_BAR / 2
-        if before is None or jumped_back or before // STEPS_PER_BAR != self.bar_heard:
-            self.bar_begins(int(self.place_heard // STEPS_PER_BAR))
+        for number in self._begun_since(before, self.place_heard):
+            self.bar_begins(number)
         self.look_ahead()
+
+    def _begun_since(self, before: float | None, now: float) -> range:
+        """Return the numbers of the bars that began, of several where this machine stood still."""
+        last = int(now // STEPS_PER_BAR)
+        if before is None or now < before - STEPS_PER_BAR / 2:
+            return range(last, last + 1)
+        first = int(before // STEPS_PER_BAR) + 1
+        jumped = self.queued is not None or last - first > _MOST_MISSED
+        return range(max(first, last) if jumped else first, last + 1)
 
     def bar_begins(self, number: int) -> None:
         """Note what is heard from now on."""

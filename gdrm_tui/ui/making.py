@@ -15,6 +15,7 @@ from gdrm_tui.core.session import Controls, Session, Take
 from gdrm_tui.core.takes import TakeBook
 from gdrm_tui.generation.forms import fill_of
 from gdrm_tui.generation.generator import Generator
+from gdrm_tui.generation.latent import MAX_SEED
 from gdrm_tui.generation.takes import (
     Kept,
     fresh_take,
@@ -75,7 +76,7 @@ def kept_cells(session: Session, voice: int | None) -> BoolGrid:
 
 def new_seed() -> int:
     """Return a seed by chance that fits the command line's --seed, as do those just above it."""
-    return secrets.randbelow(2**32 - _SEEDS_ABOVE)
+    return secrets.randbelow(MAX_SEED - _SEEDS_ABOVE)
 
 
 def make(generator: Generator, request: Request) -> Take:

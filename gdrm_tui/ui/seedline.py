@@ -15,9 +15,9 @@ from textual.widgets import Input, Static
 
 from gdrm_tui.core.session import AS_GENERATED, Session, Take
 from gdrm_tui.generation.generator import default_model
+from gdrm_tui.generation.latent import MAX_SEED
 from gdrm_tui.generation.recipes import Recipe
 
-_LARGEST_SEED = 2**32 - 1
 _STRAIGHT = {"swing": 50.0, "humanize": 1.0, "dynamics": 1.0}
 
 
@@ -94,11 +94,11 @@ class SeedLine(ModalScreen[int | None]):
     @on(Input.Submitted)
     def _choose(self, message: Input.Submitted) -> None:
         text = message.value.strip()
-        if text.isascii() and text.isdigit() and int(text) <= _LARGEST_SEED:
+        if text.isascii() and text.isdigit() and int(text) <= MAX_SEED:
             self.dismiss(int(text))
         else:
             hint = self.query_one("#seedhint", Static)
-            hint.update(f"a seed is a whole number from 0 to {_LARGEST_SEED}")
+            hint.update(f"a seed is a whole number from 0 to {MAX_SEED}")
 
     def action_leave(self) -> None:
         """Close without a seed."""

@@ -81,24 +81,6 @@ def test_stop_ends_the_playing(client: EngineClient) -> None:
     assert client.status().alive
 
 
-def test_a_jump_goes_on_with_its_bar_at_the_bar_line(client: EngineClient) -> None:
-    client.publish(session_of(*[{"kick": {0: 0.0}}] * 8, bpm=300.0))
-    client.play()
-    until(lambda: client.status().position_steps > 1)
-    client.jump(5)
-    until(lambda: client.status().position_steps >= 80)
-    assert client.status().position_steps // 16 in (5, 6, 7)
-
-
-def test_a_session_for_the_bar_line_waits_for_it(client: EngineClient) -> None:
-    client.publish(session_of({"kick": {0: 0.0}}, bpm=200.0))
-    client.play()
-    until(lambda: client.status().position_steps > 1)
-    client.publish(session_of({"snare": {0: 0.0}}, bpm=100.0), on_bar_line=True)
-    until(lambda: client.status().bpm == 100.0)
-    assert client.status().position_steps > 14
-
-
 def test_the_last_session_published_plays(client: EngineClient) -> None:
     for bpm in range(60, 200):
         client.publish(session_of({"kick": {0: 0.0}}, bpm=bpm))

@@ -86,7 +86,7 @@ def test_a_bar_is_made_played_changed_exported_and_left(terminal, tmp_path) -> N
     for key, verb in (("g", "new"), ("v", "variation"), ("x", "mutation")):
         before = terminal.rows()
         terminal.press(key)
-        terminal.wait(lambda verb=verb: f"{verb}, take" in terminal.screen())
+        terminal.wait(lambda verb=verb: f", {verb}: " in terminal.screen())
         assert terminal.rows() != before
 
     count = sounding(terminal.rows())
@@ -102,6 +102,22 @@ def test_a_bar_is_made_played_changed_exported_and_left(terminal, tmp_path) -> N
     terminal.wait(lambda: "not saved" in terminal.screen())
     terminal.press("C-q")
     terminal.wait(lambda: not terminal.alive())
+
+
+def test_it_evolves_a_fill_comes_and_what_was_heard_is_captured(terminal) -> None:
+    terminal.wait(lambda: sounding(terminal.rows()) > 3)
+    terminal.press("+", "+", "+", "+", "+", "+", "o")
+    terminal.wait(lambda: "evolving" in terminal.screen().splitlines()[0])
+    terminal.wait(lambda: ", variation: " in terminal.screen())
+    terminal.press("f")
+    terminal.wait(lambda: ", fill: " in terminal.screen())
+    terminal.wait(lambda: ", variation: " in terminal.screen())
+    terminal.press("c")
+    terminal.wait(lambda: "bars heard are the loop" in terminal.screen())
+    terminal.press("i")
+    terminal.wait(lambda: "enter makes the seed's bar" in terminal.screen())
+    terminal.press("Escape")
+    terminal.wait(lambda: "enter makes" not in terminal.screen())
 
 
 @pytest.mark.parametrize("option", ["--model", "--soundfont"])

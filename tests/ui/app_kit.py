@@ -8,7 +8,7 @@ from collections.abc import Callable
 from textual.pilot import Pilot
 
 from gdrm_tui.core.bar import Bar, empty_bar
-from gdrm_tui.core.session import Controls, Session
+from gdrm_tui.core.session import Controls, Session, Take
 from gdrm_tui.ui.app import GdrmApp
 
 SIZE = (80, 24)
@@ -42,3 +42,12 @@ async def stay(app: GdrmApp, pilot: Pilot[None]) -> None:
     """Wait until the generator is there, so that nothing moves any more."""
     await until(pilot, lambda: app._generator is not None)
     await pilot.pause()
+
+
+async def press_for_take(pilot: Pilot[None], app: GdrmApp, key: str) -> Take:
+    """Press a key that makes a take and return it."""
+    before = app.store.take
+    await pilot.press(key)
+    await until(pilot, lambda: app.store.take is not before)
+    assert app.store.take is not None
+    return app.store.take

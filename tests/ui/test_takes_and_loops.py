@@ -1,40 +1,12 @@
-"""Takes to go through, the loop's order, loops of one idea, the seed line: nothing is lost."""
+"""Takes to go through, the loop's order, loops of one idea."""
 
 from __future__ import annotations
 
-import random
-import shlex
-from dataclasses import replace
-from pathlib import Path
-
 import numpy as np
 import pytest
-from app_kit import SIZE, first_bar, status, until
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from loops import controls, sessions
-from textual.pilot import Pilot
-from textual.widgets import Input
+from app_kit import SIZE, first_bar, press_for_take, status, until
 
-from gdrm_tui.cli import run
 from gdrm_tui.core.bar import empty_bar
-from gdrm_tui.core.edits import toggle
-from gdrm_tui.core.loops import with_bar_moved, with_duplicate, without_bar
-from gdrm_tui.core.session import Session, Take
-from gdrm_tui.generation.recipes import recipe_of
-from gdrm_tui.midi.files import loop_to_midi
-from gdrm_tui.ui.app import GdrmApp
-from gdrm_tui.ui.seedline import SeedLine
-from gdrm_tui.ui.store import Store
-
-
-async def press_for_take(pilot: Pilot[None], app: GdrmApp, key: str) -> Take:
-    """Press a key that makes a take and return it."""
-    before = app.store.take
-    await pilot.press(key)
-    await until(pilot, lambda: app.store.take is not before)
-    assert app.store.take is not None
-    return app.store.take
 
 
 async def test_takes_undone_are_still_there_to_go_through(make_app) -> None:
@@ -169,71 +141,6 @@ async def test_forms_come_in_turn(make_app) -> None:
         assert forms == ["AAAF", "AABF", "ABAF"]
 
 
-@pytest.mark.parametrize("keys", ["", "g", "x", "gv", "gvv", "gf", "vf"])
-async def test_what_the_seed_line_says_makes_the_bar_again_to_the_byte(
-    make_app, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: str
-) -> None:
-    app = make_app()
-    async with app.run_test(size=SIZE) as pilot:
-        await first_bar(pilot, app)
-        mixed = replace(
-            app.store.session.controls,
-            genres={"funk": 0.7, "jazz": 0.1 + 0.2},
-            bpm=97.3,
-            density=0.6,
-            voice_densities={"kick": 0.7},
-            variability=1 / 3,
-        )
-        asked = app.store.session.with_controls(mixed) if keys else app.store.session
-        app.store.apply(replace(asked, swing=57.0, humanize=0.7))
-        for key in keys:
-            await press_for_take(pilot, app, key)
-        session, take = app.store.session, app.store.take
-        await pilot.press("i")
-        await until(pilot, lambda: isinstance(app.screen, SeedLine))
-        command = app.clipboard
-        assert f"--seed {recipe_of(take, app.store.book).seed} " in command
-        assert command in str(app.screen.query_one("#seedtext").visual)
-    monkeypatch.chdir(tmp_path)
-    program, *words = shlex.split(command)
-    assert program == "gdrm-tui"
-    assert run(words) == 0
-    assert (tmp_path / f"take-{take.number}.mid").read_bytes() == loop_to_midi(session)
-
-
-async def test_a_seed_typed_makes_its_bar_again_and_a_wrong_one_is_told(make_app) -> None:
-    app = make_app()
-    async with app.run_test(size=SIZE) as pilot:
-        await first_bar(pilot, app)
-        first = app.store.take
-        await press_for_take(pilot, app, "g")
-        await pilot.press("i")
-        await until(pilot, lambda: isinstance(app.screen, SeedLine))
-        field = app.screen.query_one(Input)
-        assert field.value == str(app.store.take.seed)
-        field.value = str(2**32)
-        await pilot.press("enter")
-        assert "whole number" in str(app.screen.query_one("#seedhint").visual)
-        field.value = "3"
-        await pilot.press("enter")
-        await until(pilot, lambda: app.store.take.seed == 3)
-        assert app.store.bar == first.bar
-        assert len(app.store.book.takes) == 3
-
-
-async def test_of_a_take_that_fits_locked_voices_the_seed_line_claims_nothing(make_app) -> None:
-    app = make_app()
-    async with app.run_test(size=SIZE) as pilot:
-        await first_bar(pilot, app)
-        await pilot.press("l")
-        await press_for_take(pilot, app, "g")
-        await pilot.press("i")
-        await until(pilot, lambda: isinstance(app.screen, SeedLine))
-        assert "depends on more than its seed" in str(app.screen.query_one("#seedtext").visual)
-        assert not app.clipboard
-        await pilot.press("escape")
-
-
 async def test_a_slider_moved_over_one_of_two_copies_leaves_the_other_its_take(make_app) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
@@ -260,84 +167,3 @@ async def test_of_a_take_that_a_slider_moved_the_book_has_what_undo_brought_back
         assert app.store.book.takes == (app.store.take,)
         await pilot.press("u")
         assert app.store.book.takes == (first,)
-
-
-KEYS = [*"gvxfGnNkbdDIuUl", "less_than_sign", "greater_than_sign", "pageup", "pagedown", "enter"]
-
-
-@pytest.mark.parametrize("seed", range(2))
-async def test_no_run_of_keys_loses_a_take_and_undo_leads_back_to_the_start(
-    make_app, seed: int
-) -> None:
-    app = make_app()
-    async with app.run_test(size=SIZE) as pilot:
-        await first_bar(pilot, app)
-        start = app.store.session
-        source, seen = random.Random(seed), set()
-        for _ in range(50):
-            await pilot.press(source.choice(KEYS))
-            await app.workers.wait_for_complete()
-            await pilot.pause()
-            seen |= {take.number for take in app.store.session.takes if take}
-            seen |= {take.number for take in app.store.book.takes}
-            assert seen <= {take.number for take in app.store.book.takes}
-            in_loop = {take for take in app.store.session.takes if take}
-            assert in_loop <= set(app.store.book.takes)
-        while app.store.undo():
-            pass
-        assert app.store.session == start
-
-
-@pytest.mark.parametrize("seed", range(2))
-async def test_no_run_of_keys_while_it_plays_and_evolves_loses_a_take(make_app, seed: int) -> None:
-    app = make_app()
-    async with app.run_test(size=SIZE) as pilot:
-        await first_bar(pilot, app)
-        start = app.store.session
-        await pilot.press(*["plus"] * 15, "o")
-        source, seen = random.Random(seed), set()
-        for _ in range(60):
-            await pilot.press(source.choice([*"oocjfFBgdDnu", "space"]))
-            await pilot.pause(0.1)
-            seen |= {take for take in app.store.session.takes if take}
-            seen |= {take for _, take in app.heard if take}
-            assert seen <= set(app.store.book.takes)
-        while app.store.undo():
-            pass
-        assert not app.evolving
-        assert app.store.session == start
-
-
-@st.composite
-def numbered_takes(draw: st.DrawFn, number: int) -> Take:
-    return Take(number, toggle(empty_bar(), number % 13, number % 16), (0.0,), 1, draw(controls()))
-
-
-@settings(max_examples=40)
-@given(sessions(), st.data())
-def test_a_store_keeps_every_take_and_undoes_to_the_start(
-    session: Session, data: st.DataObject
-) -> None:
-    session = replace(session, takes=(None,) * len(session.loop))
-    store, made = Store(session), []
-    for _ in range(data.draw(st.integers(0, 12))):
-        match data.draw(st.sampled_from(["take", "double", "delete", "move", "undo", "redo"])):
-            case "take":
-                take = data.draw(numbered_takes(store.next_take_number()))
-                made.append(take)
-                store.place_take(store.selected, take.bar, take)
-            case "double" if len(store.session.loop) < 16:
-                store.apply(with_duplicate(store.session, store.selected))
-            case "delete" if len(store.session.loop) > 1:
-                store.apply(without_bar(store.session, store.selected))
-            case "move":
-                store.apply(with_bar_moved(store.session, store.selected, 1))
-            case "undo":
-                store.undo()
-            case "redo":
-                store.redo()
-        assert list(store.book.takes) == made
-    while store.undo():
-        pass
-    assert store.session == session
-    assert Store(session, store.book).next_take_number() > len(made)
