@@ -1,13 +1,11 @@
 """Session files: all of a session or none of it."""
 
 import copy
-import io
 import json
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-import mido
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +18,6 @@ from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.project import Project
 from gdrm_tui.core.session import Controls, Session, Take
 from gdrm_tui.core.takes import TakeBook
-from gdrm_tui.midi.files import loop_to_midi
 from gdrm_tui.storage.sessions import (
     SessionFileError,
     open_loop,
@@ -274,31 +271,6 @@ def test_session_file_is_opened_whatever_its_name(session):
         path = Path(folder) / "loop.mid"
         save_session(session, path)
         assert open_loop(path, ASKED) == session
-
-
-def test_midi_file_is_opened_whatever_its_name_with_its_tempo_and_the_controls_given(tmp_path):
-    path = tmp_path / "loop.json"
-    path.write_bytes(loop_to_midi(session_of(GROOVE, GROOVE, bpm=97.0)))
-    session = open_loop(path, ASKED)
-    assert session.loop == (bar_of({(0, 0): (1.0, 0.0), (1, 4): (64 / 127, -0.25)}),) * 2
-    assert session.takes == (None, None)
-    assert session.controls == replace(ASKED, bpm=97.0)
-
-
-def test_midi_file_without_drums_is_refused(tmp_path):
-    path = tmp_path / "empty.mid"
-    path.write_bytes(loop_to_midi(session_of(bar_of({}))))
-    with pytest.raises(SessionFileError, match="has no drum notes on MIDI channel 10"):
-        open_loop(path, ASKED)
-
-
-def test_midi_file_longer_than_a_loop_can_be_is_refused(tmp_path):
-    path = tmp_path / "long.mid"
-    file = mido.MidiFile(file=io.BytesIO(loop_to_midi(session_of(GROOVE))))
-    file.tracks[0][-1].time = 2**28 - 1
-    file.save(path)
-    with pytest.raises(SessionFileError, match=r"cannot be a loop: .* 4096 bars, not 139"):
-        open_loop(path, ASKED)
 
 
 @pytest.mark.parametrize("name", ["nothing.json", ""])
