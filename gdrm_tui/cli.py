@@ -6,18 +6,17 @@ Exit codes: 0 done, 1 it ran and the answer is no, 2 the input was wrong.
 from __future__ import annotations
 
 import argparse
-import math
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
 from gdrm_tui import __version__, commands
+from gdrm_tui.arguments import between, device, genre_mix, voice_densities, voices, whole
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.kit import voice_index
 from gdrm_tui.core.session import MAX_LOOP_BARS
 from gdrm_tui.core.timing import MAX_BPM, MIN_BPM
+from gdrm_tui.storage.settings import MAX_LATENCY_MS, MIN_LATENCY_MS
 
 _PROGRAM = "gdrm-tui"
 MAX_SEED = 2**32 - 1
@@ -31,6 +30,7 @@ An AI drum machine for the terminal.
   gdrm-tui genres       list the genres the generator knows
   gdrm-tui kits         list the drum kits of the soundfonts found
   gdrm-tui devices      list the audio devices that can play
+  gdrm-tui settings     say where the settings are; --write writes a file to edit
 
 Every command explains itself with --help."""
 
@@ -48,74 +48,6 @@ class _Parser(argparse.ArgumentParser):
         raise SystemExit(2)
 
 
-def genre_mix(text: str) -> dict[str, float]:
-    """Return the weights that ``funk=0.7,jazz=0.3`` or ``funk,jazz`` asks for."""
-    mix: dict[str, float] = {}
-    for part in text.split(","):
-        name, _, weight = part.strip().partition("=")
-        if not name:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a mix such as funk=0.7,jazz=0.3")
-        if name in mix:
-            raise argparse.ArgumentTypeError(f"{name} stands in the mix twice")
-        mix[name] = _number(weight or "1")
-    return mix
-
-
-def voice_densities(text: str) -> dict[str, float]:
-    """Return the density of each voice that ``kick=0.7,closed-hat=0.3`` names."""
-    densities: dict[str, float] = {}
-    for part in text.split(","):
-        name, equals, density = part.strip().partition("=")
-        if not (name and equals):
-            raise argparse.ArgumentTypeError(
-                f"{text!r} names no densities such as kick=0.7,closed-hat=0.3"
-            )
-        _voices(name)
-        if name in densities:
-            raise argparse.ArgumentTypeError(f"{name} is named twice")
-        densities[name] = _number(density)
-        if not 0 <= densities[name] <= 1:
-            raise argparse.ArgumentTypeError(f"{name}={density} is outside 0 to 1")
-    return densities
-
-
-def _number(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
-    if not math.isfinite(value):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a finite number")
-    return value
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        value = int(text) if text.isascii() and text.isdigit() else low - 1
-        if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {low} to {high}")
-        return value
-
-    return parse
-
-
-def _between(low: float, high: float) -> Callable[[str], float]:
-    def parse(text: str) -> float:
-        value = _number(text)
-        if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"{text} is outside {low:g} to {high:g}")
-        return value
-
-    return parse
-
-
-def _voices(text: str) -> frozenset[int]:
-    try:
-        return frozenset(voice_index(name.strip()) for name in text.split(","))
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
-
-
 def _instrument_parser() -> _Parser:
     parser = _Parser(
         prog=_PROGRAM,
@@ -124,12 +56,30 @@ def _instrument_parser() -> _Parser:
     )
     add = parser.add_argument
     add("file", nargs="?", type=Path, metavar="FILE", help="session (.json) or MIDI file to open")
-    add("--seed", type=_whole(0, MAX_SEED), help="seed of the first bar (default: by chance)")
+    add("--seed", type=whole(0, MAX_SEED), help="seed of the first bar (default: by chance)")
     add("--no-sound", action="store_true", help="run without opening an audio device")
+    _add_device(parser)
     _add_model(parser)
     _add_soundfont(parser)
+    _add_kit(parser)
     add("--version", action="version", version=f"{_PROGRAM} {__version__}")
     return parser
+
+
+def _add_device(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
+        "--device",
+        type=device,
+        metavar="NAME_OR_NUMBER",
+        help="audio device, as gdrm-tui devices lists them (default: the system's)",
+    )
+    add(
+        "--latency",
+        type=between(MIN_LATENCY_MS, MAX_LATENCY_MS),
+        metavar="MS",
+        help="sound kept ahead: more where it crackles, less to play along (default: 64)",
+    )
 
 
 def _add_model(parser: argparse.ArgumentParser) -> None:
@@ -150,7 +100,7 @@ def _add_soundfont(parser: argparse.ArgumentParser) -> None:
 def _add_kit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--kit",
-        type=_whole(0, 127),
+        type=whole(0, 127),
         metavar="N",
         help="drum kit of the soundfont, as gdrm-tui kits lists them (default: the session's)",
     )
@@ -161,19 +111,19 @@ def _generate_parser() -> _Parser:
     add = parser.add_argument
     add("--output", "-o", type=Path, required=True, metavar="FILE", help="x.mid, x.json or x.wav")
     add("--genre", type=genre_mix, metavar="MIX", help="such as jazz or funk=0.7,jazz=0.3")
-    add("--bpm", type=_between(MIN_BPM, MAX_BPM), help=f"{MIN_BPM:g} to {MAX_BPM:g} (default: 120)")
-    add("--bars", type=_whole(1, MAX_LOOP_BARS), default=4, help="bars to make (%(default)s)")
-    add("--seed", type=_whole(0, MAX_SEED), help="same seed, same bars (default: by chance)")
+    add("--bpm", type=between(MIN_BPM, MAX_BPM), help=f"{MIN_BPM:g} to {MAX_BPM:g} (default: 120)")
+    add("--bars", type=whole(1, MAX_LOOP_BARS), default=4, help="bars to make (%(default)s)")
+    add("--seed", type=whole(0, MAX_SEED), help="same seed, same bars (default: by chance)")
     add(
         "--variability",
-        type=_between(0, 1),
+        type=between(0, 1),
         default=0.35,
         help="distance of a bar from the one before: 0 the same, 1 independent (%(default)s)",
     )
-    add("--fill-every", type=_whole(0, MAX_LOOP_BARS), default=0, help="every Nth bar is a fill")
+    add("--fill-every", type=whole(0, MAX_LOOP_BARS), default=0, help="every Nth bar is a fill")
     add(
         "--density",
-        type=_between(0, 1),
+        type=between(0, 1),
         default=0.5,
         help="0.5 is as generated, more adds hits, less removes them, 0 is silence (%(default)s)",
     )
@@ -186,7 +136,7 @@ def _generate_parser() -> _Parser:
     )
     _add_feel(parser)
     add("--like", type=Path, metavar="FILE", help="start from this session or MIDI file's bars")
-    add("--lock", type=_voices, metavar="VOICES", help="voices kept in every bar: kick,snare")
+    add("--lock", type=voices, metavar="VOICES", help="voices kept in every bar: kick,snare")
     _add_model(parser)
     _add_soundfont(parser)
     _add_kit(parser)
@@ -195,16 +145,16 @@ def _generate_parser() -> _Parser:
 
 def _add_feel(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--swing", type=_between(50, 75), default=50.0, help="percent, 50 straight to 75")
+    add("--swing", type=between(50, 75), default=50.0, help="percent, 50 straight to 75")
     add(
         "--humanize",
-        type=_between(0, 1.5),
+        type=between(0, 1.5),
         default=1.0,
         help="micro-timing: 0 on the grid, 1 as generated, to 1.5 (%(default)s)",
     )
     add(
         "--dynamics",
-        type=_between(0, 1.5),
+        type=between(0, 1.5),
         default=1.0,
         help="loud and soft: 0 each voice at one loudness, 1 as generated, to 1.5 (%(default)s)",
     )
@@ -215,10 +165,17 @@ def _render_parser() -> _Parser:
     add = parser.add_argument
     add("file", type=Path, metavar="FILE", help="session (.json) or MIDI file")
     add("--output", "-o", type=Path, required=True, metavar="FILE", help="x.wav, x.mid or x.json")
-    add("--repeat", type=_whole(1, MAX_LOOP_BARS), default=1, help="times the loop is played")
-    add("--sample-rate", type=_whole(8000, 96000), default=48000, help="of x.wav (%(default)s)")
+    add("--repeat", type=whole(1, MAX_LOOP_BARS), default=1, help="times the loop is played")
+    add("--sample-rate", type=whole(8000, 96000), default=48000, help="of x.wav (%(default)s)")
     add("--bits", choices=("16", "24", "float"), default="24", help="of x.wav (%(default)s)")
     add("--stems", action="store_true", help="x-kick.wav, x-snare.wav … instead of x.wav")
+    add(
+        "--tracks",
+        choices=("one", "voices"),
+        default="one",
+        help="of x.mid: all drums in one, or one a voice (%(default)s)",
+    )
+    add("--straight", action="store_true", help="leave swing and micro-timing out")
     add(
         "--tail",
         choices=("wrap", "ring", "cut"),
@@ -260,6 +217,16 @@ def _devices_parser() -> _Parser:
     return parser
 
 
+def _settings_parser() -> _Parser:
+    parser = _Parser(
+        prog=f"{_PROGRAM} settings",
+        description="Say where the settings are and what is wrong in them.",
+    )
+    add = parser.add_argument
+    add("--write", action="store_true", help="write a file that explains itself, to be edited")
+    return parser
+
+
 _PARSERS = {
     "generate": _generate_parser,
     "render": _render_parser,
@@ -267,6 +234,7 @@ _PARSERS = {
     "genres": _genres_parser,
     "kits": _kits_parser,
     "devices": _devices_parser,
+    "settings": _settings_parser,
 }
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from textual.binding import Binding
-
 
 @dataclass(frozen=True)
 class Action:
@@ -98,23 +96,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("bar(1)", "pagedown", "pgdn", "next bar", "Show the bar after.", _STEP),
     Action("undo", "u,ctrl+z", "u", "undo", "Take back the last change.", _FILE, True),
     Action("redo", "U,ctrl+y", "U", "redo", "Do again what was taken back.", _FILE),
-    Action("export", "e", "e", "export", "Write the loop as a MIDI file here.", _FILE, True),
-    Action("save", "f2", "f2", "save", "Save the session as a file here.", _FILE),
+    Action("export", "e", "e", "export", "Export as MIDI, sound or stems.", _FILE, True),
+    Action("save", "f2", "f2", "save", "Save the session in its file.", _FILE),
+    Action("save_as", "f12", "f12", "save as", "Save the session under another name.", _FILE),
+    Action("open", "f3", "f3", "open", "Open a session or a MIDI file.", _FILE),
+    Action("recover", "f9", "f9", "recover", "Look for unsaved work left behind.", _FILE),
     Action("help", "question_mark,f1", "?", "help", "Show this help.", _FILE, True),
     Action("quit", "ctrl+q", "ctrl+q", "quit", "Leave.", _FILE, True),
 )
-
-
-def bindings() -> list[Binding]:
-    """Return the app's key bindings."""
-    return [
-        Binding(
-            action.keys,
-            action.name,
-            action.label,
-            show=action.footer,
-            key_display=action.shown,
-            priority=action.name in ("play", "help", "quit"),
-        )
-        for action in ACTIONS
-    ]

@@ -6,37 +6,32 @@ from typing import Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer
 
-from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.ui.actions import bindings
 from gdrm_tui.ui.editing import Editing
+from gdrm_tui.ui.exporting import Exporting
 from gdrm_tui.ui.generating import Generating
 from gdrm_tui.ui.help import HelpScreen
-from gdrm_tui.ui.keeping import export_loop, save_copy
+from gdrm_tui.ui.keeping import Keeping
 from gdrm_tui.ui.lines import Line, cell_text, loop_text, place_of, transport_text
 from gdrm_tui.ui.palette import ActionProvider
 from gdrm_tui.ui.panels import knob_values
 
 FRAMES_PER_SECOND = 30
 _NARROW = 78
-_WELCOME = "space plays, g makes a new bar, v varies it, x mutates it, ? explains the rest"
 
 
-class GdrmApp(Generating, Editing):
+class GdrmApp(Generating, Editing, Exporting, Keeping):
     """The instrument's one screen."""
 
     CSS_PATH = "app.tcss"
     TITLE = "gdrm"
     COMMANDS: ClassVar = {ActionProvider}
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self._transport, self._strip, self._cell = Line("transport"), Line("loop"), Line("cell")
-        self._asked_to_quit = False
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
@@ -57,10 +52,19 @@ class GdrmApp(Generating, Editing):
         self.store.subscribe(lambda _: self.show())
         self.engine.publish(self.store.session)
         self.grid.focus()
-        self.say(_WELCOME)
+        self.say(self._welcome())
         self.show()
         self.set_interval(1 / FRAMES_PER_SECOND, self._follow_engine)
         self.load_generator()
+
+    def _welcome(self) -> str:
+        words = {
+            "play": "plays",
+            "make('new')": "makes a new bar",
+            "make('variation')": "varies it",
+        }
+        words |= {"make('mutation')": "mutates it", "help": "explains the rest"}
+        return ", ".join(f"{self.keys(name)} {text}" for name, text in words.items())
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the panels to the width."""
@@ -122,36 +126,6 @@ class GdrmApp(Generating, Editing):
         self.engine.panic()
         self.say("silenced")
 
-    def action_export(self) -> None:
-        """Write the loop as a MIDI file."""
-        stem = self.file.stem if self.file else "gdrm-loop"
-        try:
-            path = export_loop(self.store.session, self.setup.folder, stem)
-        except GdrmError as error:
-            self.trouble(str(error))
-        else:
-            bars = len(self.store.session.loop)
-            self.say(f"exported {bars} bar{'s' * (bars > 1)} to {path}")
-
-    def action_save(self) -> None:
-        """Save the session."""
-        try:
-            self.file = save_copy(self.store.session, self.file, self.setup.folder)
-        except GdrmError as error:
-            self.trouble(str(error))
-        else:
-            self.store.mark_saved()
-            self.show()
-            self.say(f"saved {self.file}")
-
     def action_help(self) -> None:
         """Show the help."""
-        self.push_screen(HelpScreen())
-
-    async def action_quit(self) -> None:
-        """Leave; the first time of asking, say what would be lost."""
-        if self.store.unsaved and not self._asked_to_quit:
-            self._asked_to_quit = True
-            self.say("not saved yet: f2 saves the session, ctrl+q again leaves without")
-        else:
-            self.exit()
+        self.push_screen(HelpScreen(self.setup.keymap))

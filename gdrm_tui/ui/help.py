@@ -13,11 +13,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from gdrm_tui.ui.actions import ACTIONS
+from gdrm_tui.ui.keymap import Keymap
 
 _PANELS = (
     ("arrows", "Move in the grid or on the sliders; left and right move a slider."),
     ("tab", "Go to the next panel: grid, knobs, genres."),
-    ("0", "On a slider: back to its default."),
+    ("0, backspace", "On a slider: back to its default."),
     ("mouse", "Click a cell to toggle it, a slider to set it; the wheel turns sliders."),
     ("ctrl+p", "Find any of these by name."),
 )
@@ -38,6 +39,10 @@ class HelpScreen(ModalScreen[None]):
         Binding("escape,question_mark,f1,space,enter", "dismiss", "close"),
     ]
 
+    def __init__(self, keymap: Keymap) -> None:
+        super().__init__()
+        self._keymap = keymap
+
     def compose(self) -> ComposeResult:
         """Lay out the text."""
         with VerticalScroll(id="help"):
@@ -47,7 +52,7 @@ class HelpScreen(ModalScreen[None]):
         table = Table.grid(padding=(0, 2))
         groups = dict.fromkeys(action.group for action in ACTIONS)
         for group in groups:
-            rows = [(a.shown, a.help) for a in ACTIONS if a.group == group]
+            rows = [(self._keymap.shown(a.name), a.help) for a in ACTIONS if a.group == group]
             self._add(table, group, rows)
         self._add(table, "Anywhere", _PANELS)
         self._add(table, "Signs in the grid", _SIGNS)

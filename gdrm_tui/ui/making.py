@@ -27,7 +27,8 @@ class Request:
     """What is asked of the generator: a verb of `VERBS`, and the bar it is about as it was then.
 
     `gesture` names the turning of a knob that asks again and again, None for a key. `voice` is
-    the row that "voice" is about, None for the other verbs.
+    the row that "voice" is about, None for the other verbs. `opened` is the store's count of
+    projects, for a take that comes when another one is open.
     """
 
     verb: str
@@ -40,6 +41,7 @@ class Request:
     number: int
     gesture: str | None = None
     voice: int | None = None
+    opened: int = 0
 
     @property
     def steers(self) -> bool:

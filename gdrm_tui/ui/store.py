@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.history import History
+from gdrm_tui.core.project import Project
 from gdrm_tui.core.session import Session, Take
+from gdrm_tui.core.takes import TakeBook
 
 Listener = Callable[[Session], None]
 
@@ -22,14 +24,35 @@ class Store:
     ----------
     selected : int
         The bar of the loop that is shown and edited.
+    book : TakeBook
+        Every take that was made.
+    opened : int
+        How many projects were opened in place of the first one.
     """
 
-    def __init__(self, session: Session) -> None:
-        self._history = History(session)
+    def __init__(self, session: Session, book: TakeBook | None = None) -> None:
         self._listeners: list[Listener] = []
-        self._last_take = max((t.number for t in session.takes if t), default=0)
-        self._saved = session
+        self.opened = 0
+        self._begin(Project(session, book or TakeBook()))
+        self._saved: Project | None = self.project
+
+    def _begin(self, project: Project) -> None:
+        self._history, self.book = History(project.session), project.book
+        takes = (*project.book.takes, *filter(None, project.session.takes))
+        self._last_take = max((take.number for take in takes), default=0)
         self.selected = 0
+
+    def open(self, project: Project, *, saved: bool = True) -> None:
+        """Go on with another project; `saved` says whether it is on disk as it is."""
+        self.opened += 1
+        self._begin(project)
+        self._saved = project if saved else None
+        self._publish()
+
+    @property
+    def project(self) -> Project:
+        """What a session file keeps: the session and the book."""
+        return Project(self.session, self.book)
 
     @property
     def session(self) -> Session:
@@ -48,8 +71,8 @@ class Store:
 
     @property
     def unsaved(self) -> bool:
-        """Whether the session differs from the file last saved or opened."""
-        return self.session != self._saved
+        """Whether session or book differ from the file last saved or opened."""
+        return self.project != self._saved
 
     def subscribe(self, listener: Listener) -> None:
         """Call `listener` with every new session from now on."""
@@ -110,8 +133,8 @@ class Store:
         return self._move(self._history.redo())
 
     def mark_saved(self) -> None:
-        """Remember that the session in use is on disk."""
-        self._saved = self.session
+        """Remember that session and book are on disk as they are."""
+        self._saved = self.project
 
     def _move(self, history: History[Session]) -> bool:
         if history is self._history:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from gdrm_tui.ui.app import GdrmApp
 
@@ -28,3 +29,8 @@ async def first_bar(pilot: Pilot[None], app: GdrmApp) -> None:
 
 def status(app: GdrmApp) -> str:
     return str(app.query_one("#status").visual)
+
+
+def shown(app: GdrmApp) -> str:
+    """Return the texts of the screen on top."""
+    return "\n".join(str(text.visual) for text in app.screen.query(Static))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,13 +24,21 @@ def make_app(tmp_path: Path) -> Iterator[MakeApp]:
     engines: list[EngineClient] = []
 
     def build(
-        session: Session | None = None, file: Path | None = None, model: Path | None = None
+        session: Session | None = None,
+        file: Path | None = None,
+        model: Path | None = None,
+        **further: Any,
     ) -> GdrmApp:
         engine = EngineClient()
         engine.start(output="null")
         engines.append(engine)
         setup = Setup(
-            session or new_session(FIRST_CONTROLS), file, model or default_model(), 3, tmp_path
+            session or new_session(FIRST_CONTROLS),
+            file,
+            model or default_model(),
+            3,
+            tmp_path,
+            **further,
         )
         return GdrmApp(setup, engine)
 

@@ -1,0 +1,88 @@
+"""What the words after the command line's options mean; what they cannot mean is refused."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Callable
+
+from gdrm_tui.core.kit import voice_index
+
+
+def genre_mix(text: str) -> dict[str, float]:
+    """Return the weights that ``funk=0.7,jazz=0.3`` or ``funk,jazz`` asks for."""
+    mix: dict[str, float] = {}
+    for part in text.split(","):
+        name, _, weight = part.strip().partition("=")
+        if not name:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a mix such as funk=0.7,jazz=0.3")
+        if name in mix:
+            raise argparse.ArgumentTypeError(f"{name} stands in the mix twice")
+        mix[name] = number(weight or "1")
+    return mix
+
+
+def voice_densities(text: str) -> dict[str, float]:
+    """Return the density of each voice that ``kick=0.7,closed-hat=0.3`` names."""
+    densities: dict[str, float] = {}
+    for part in text.split(","):
+        name, equals, density = part.strip().partition("=")
+        if not (name and equals):
+            raise argparse.ArgumentTypeError(
+                f"{text!r} names no densities such as kick=0.7,closed-hat=0.3"
+            )
+        voices(name)
+        if name in densities:
+            raise argparse.ArgumentTypeError(f"{name} is named twice")
+        densities[name] = number(density)
+        if not 0 <= densities[name] <= 1:
+            raise argparse.ArgumentTypeError(f"{name}={density} is outside 0 to 1")
+    return densities
+
+
+def number(text: str) -> float:
+    """Return a number that is finite."""
+    try:
+        value = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a finite number")
+    return value
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """Return a parser of whole numbers from `low` to `high`."""
+
+    def parse(text: str) -> int:
+        value = int(text) if text.isascii() and text.isdigit() else low - 1
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {low} to {high}")
+        return value
+
+    return parse
+
+
+def between(low: float, high: float) -> Callable[[str], float]:
+    """Return a parser of numbers from `low` to `high`."""
+
+    def parse(text: str) -> float:
+        value = number(text)
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{text} is outside {low:g} to {high:g}")
+        return value
+
+    return parse
+
+
+def voices(text: str) -> frozenset[int]:
+    """Return the rows of the voices that ``kick,snare`` names."""
+    try:
+        return frozenset(voice_index(name.strip()) for name in text.split(","))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def device(text: str) -> int | str:
+    """Return the number or the name of an audio device."""
+    return int(text) if text.isascii() and text.isdigit() else text
