@@ -93,3 +93,8 @@ def voices(text: str) -> frozenset[int]:
         return frozenset(voice_index(name.strip()) for name in text.split(","))
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def device(text: str) -> int | str:
+    """Return the number or the name of an audio device."""
+    return int(text) if text.isascii() and text.isdigit() else text

@@ -13,14 +13,22 @@ from pathlib import Path
 from typing import NoReturn
 
 from gdrm_tui import __version__, commands
-from gdrm_tui.arguments import between, genre_mix, variations, voice_densities, voices, whole
+from gdrm_tui.arguments import (
+    between,
+    device,
+    genre_mix,
+    variations,
+    voice_densities,
+    voices,
+    whole,
+)
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.session import MAX_LOOP_BARS
 from gdrm_tui.core.timing import MAX_BPM, MIN_BPM
 from gdrm_tui.generation.latent import MAX_SEED
+from gdrm_tui.storage.settings import MAX_LATENCY_MS, MIN_LATENCY_MS
 
 _PROGRAM = "gdrm-tui"
-MIN_LATENCY_MS, MAX_LATENCY_MS = 5.0, 1000.0
 _DESCRIPTION = """\
 An AI drum machine for the terminal.
 
@@ -32,6 +40,7 @@ An AI drum machine for the terminal.
   gdrm-tui kits         list the drum kits of the soundfonts found
   gdrm-tui devices      list the audio devices that can play
   gdrm-tui ports        list the MIDI ports
+  gdrm-tui settings     say where the settings are; --write writes a file to edit
 
 Every command explains itself with --help."""
 
@@ -62,6 +71,7 @@ def _instrument_parser() -> _Parser:
     _add_device(parser)
     _add_model(parser)
     _add_soundfont(parser)
+    _add_kit(parser)
     add("--version", action="version", version=f"{_PROGRAM} {__version__}")
     return parser
 
@@ -70,21 +80,16 @@ def _add_device(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add(
         "--device",
-        type=_device,
+        type=device,
         metavar="NAME_OR_NUMBER",
         help="audio device, as gdrm-tui devices lists them (default: the system's)",
     )
     add(
         "--latency",
         type=between(MIN_LATENCY_MS, MAX_LATENCY_MS),
-        default=64.0,
         metavar="MS",
-        help="sound kept ahead: more where it crackles, less to play along (%(default)g)",
+        help="sound kept ahead: more where it crackles, less to play along (default: 64)",
     )
-
-
-def _device(text: str) -> int | str:
-    return int(text) if text.isascii() and text.isdigit() else text
 
 
 def _add_model(parser: argparse.ArgumentParser) -> None:
@@ -183,6 +188,13 @@ def _render_parser() -> _Parser:
     add("--bits", choices=("16", "24", "float"), default="24", help="of x.wav (%(default)s)")
     add("--stems", action="store_true", help="x-kick.wav, x-snare.wav … instead of x.wav")
     add(
+        "--tracks",
+        choices=("one", "voices"),
+        default="one",
+        help="of x.mid: all drums in one, or one a voice (%(default)s)",
+    )
+    add("--straight", action="store_true", help="leave swing and micro-timing out")
+    add(
         "--tail",
         choices=("wrap", "ring", "cut"),
         default="ring",
@@ -218,6 +230,16 @@ def _kits_parser() -> _Parser:
     return parser
 
 
+def _settings_parser() -> _Parser:
+    parser = _Parser(
+        prog=f"{_PROGRAM} settings",
+        description="Say where the settings are and what is wrong in them.",
+    )
+    add = parser.add_argument
+    add("--write", action="store_true", help="write a file that explains itself, to be edited")
+    return parser
+
+
 _PARSERS: dict[str, Callable[[], _Parser]] = {
     "generate": _generate_parser,
     "render": _render_parser,
@@ -226,6 +248,7 @@ _PARSERS: dict[str, Callable[[], _Parser]] = {
     "kits": _kits_parser,
     "devices": lambda: _list_parser("devices", "List the audio devices that can play."),
     "ports": lambda: _list_parser("ports", "List the MIDI ports."),
+    "settings": _settings_parser,
 }
 
 

@@ -18,16 +18,20 @@ from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid
 from gdrm_tui.core.edits import merge
 from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.excerpt import excerpt, straightened
 from gdrm_tui.core.locks import Locks
+from gdrm_tui.core.project import Project
 from gdrm_tui.core.session import Controls, Session
 from gdrm_tui.generation.generator import Generator, default_model
 from gdrm_tui.generation.latent import draw
 from gdrm_tui.generation.recipes import varied
 from gdrm_tui.generation.search import nearest_latent
 from gdrm_tui.generation.takes import take_loop
-from gdrm_tui.midi.files import loop_to_midi
+from gdrm_tui.midi.files import Tracks, loop_to_midi
 from gdrm_tui.quiet import quiet_libraries
-from gdrm_tui.storage.sessions import open_loop, save_session
+from gdrm_tui.storage.paths import settings_file
+from gdrm_tui.storage.sessions import open_loop, open_project, save_project
+from gdrm_tui.storage.settings import read_settings, write_template
 
 if TYPE_CHECKING:
     from gdrm_tui.audio.soundfonts import Soundfont
@@ -48,7 +52,7 @@ def generate(options: argparse.Namespace) -> int:
     session = _generated(generator, options, seed)
     if options.kit is not None:
         session = replace(session, kit=replace(session.kit, program=options.kit))
-    write_session(session, options.output, BounceSettings(options.soundfont))
+    write_project(Project(session), options.output, BounceSettings(options.soundfont))
     count, genres = len(session.loop), ", ".join(session.controls.genres)
     print(f"{options.output}: {count} bars of {genres} at {session.bpm:g} bpm, seed {seed}")
     return 0
@@ -111,19 +115,21 @@ def _check_output(path: Path) -> None:
         raise OutputError(f"cannot write {path}: the folder {path.parent} does not exist")
 
 
-def write_session(session: Session, path: Path, settings: BounceSettings) -> list[Path]:
-    """Write the session in the format that the path's suffix names, whole or not at all.
+def write_project(
+    project: Project, path: Path, settings: BounceSettings, tracks: Tracks = "one"
+) -> list[Path]:
+    """Write the project in the format that the path's suffix names, whole or not at all.
 
-    `settings` are for sound. Returns the files written.
+    `settings` are for sound, `tracks` for MIDI. Returns the files written.
     """
     suffix = path.suffix.lower()
     if suffix == ".wav":
-        return _bounced(session, path, settings)
+        return _bounced(project.session, path, settings)
     if suffix == ".json":
-        save_session(session, path)
+        save_project(project, path)
     else:
         with atomic_file(path) as file:
-            file.write(loop_to_midi(session))
+            file.write(loop_to_midi(project.session, tracks))
     return [path]
 
 
@@ -143,19 +149,21 @@ def render(options: argparse.Namespace) -> int:
     """Write a session or MIDI file as sound, MIDI or session; return the exit code."""
     _check_output(options.output)
     # A MIDI file brings no genre: the controls are asked for by the format alone.
-    session = open_loop(options.file, Controls({"rock": 1.0}))
+    project = open_project(options.file, Controls({"rock": 1.0}))
+    session = project.session
     try:
-        repeated = replace(
-            session, loop=session.loop * options.repeat, takes=session.takes * options.repeat
-        )
+        repeated = excerpt(session, 0, len(session.loop) - 1, options.repeat)
     except ValueError as error:
         raise GdrmError(f"--repeat {options.repeat} is too much: {error}") from error
     if options.kit is not None:
         repeated = replace(repeated, kit=replace(repeated.kit, program=options.kit))
+    if options.straight:
+        repeated = straightened(repeated)
     settings = BounceSettings(
         options.soundfont, options.sample_rate, options.bits, options.tail, options.stems
     )
-    for path in write_session(repeated, options.output, settings):
+    rendered = replace(project, session=repeated)
+    for path in write_project(rendered, options.output, settings, options.tracks):
         print(f"{path}: {len(repeated.loop)} bars at {repeated.bpm:g} bpm")
     return 0
 
@@ -248,6 +256,22 @@ def doctor(options: argparse.Namespace) -> int:
     return 1 if cannot_sound else 0
 
 
+def settings(options: argparse.Namespace) -> int:
+    """Say where the settings are and what is wrong in them; return 1 where something is."""
+    from gdrm_tui.ui.actions import ACTIONS
+    from gdrm_tui.ui.keymap import keymap_of
+
+    path = settings_file()
+    if options.write:
+        write_template(path, [(action.name, action.keys, action.help) for action in ACTIONS])
+    found, complaints = read_settings(path)
+    complaints = (*complaints, *keymap_of(found)[1])
+    print(path if path.exists() else f"{path} (not there; --write makes one to edit)")
+    for complaint in complaints:
+        print(complaint)
+    return 1 if complaints else 0
+
+
 def play(options: argparse.Namespace) -> int:
     """Open the instrument; return its exit code."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -261,6 +285,7 @@ def play(options: argparse.Namespace) -> int:
         Generator(options.model)
     if options.soundfont is not None:
         find_soundfont(options.soundfont)
+    latency = None if options.latency is None else options.latency / 1000
     return run_app(
         options.file,
         options.model,
@@ -268,7 +293,8 @@ def play(options: argparse.Namespace) -> int:
         options.seed,
         sound=not options.no_sound,
         device=options.device,
-        latency=options.latency / 1000,
+        latency=latency,
+        kit=options.kit,
     )
 
 
@@ -281,4 +307,5 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "kits": kits,
     "devices": devices,
     "ports": ports,
+    "settings": settings,
 }

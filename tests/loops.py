@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -9,7 +11,9 @@ from gdrm_tui.core.bar import SHAPE, STEPS_PER_BAR, Bar
 from gdrm_tui.core.kit import VOICE_COUNT, VOICE_NAMES, DrumKit
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.mixer import Mixer, Strip
+from gdrm_tui.core.project import Project
 from gdrm_tui.core.session import Controls, Session, Take
+from gdrm_tui.core.takes import TakeBook
 from gdrm_tui.core.timing import MAX_BPM, MIN_BPM
 
 BELOW_HALF = float(np.nextafter(np.float32(0.5), np.float32(0)))
@@ -121,3 +125,28 @@ def session_of(*bars_of_loop: Bar, bpm: float = 120.0, swing: float = 50.0) -> S
     """Return a session of the bars, without takes."""
     takes_of_loop = (None,) * len(bars_of_loop)
     return Session(bars_of_loop, takes_of_loop, Controls({"funk": 1.0}, bpm), swing)
+
+
+def books() -> st.SearchStrategy[TakeBook]:
+    """Return books of up to three takes, some of them starred."""
+
+    def starred(chosen: list[Take]) -> st.SearchStrategy[TakeBook]:
+        numbers = [take.number for take in chosen]
+        stars = st.frozensets(st.sampled_from(numbers)) if numbers else st.just(frozenset())
+        return st.builds(TakeBook, st.just(tuple(chosen)), stars)
+
+    return st.lists(takes(), max_size=3, unique_by=lambda take: take.number).flatmap(starred)
+
+
+def projects() -> st.SearchStrategy[Project]:
+    """Return sessions with books; some takes of a book stand in the loop too."""
+
+    def shared(session: Session, book: TakeBook) -> Project:
+        places = min(len(session.loop), len(book.takes))
+        return Project(
+            replace(session, takes=(*book.takes[:places], *session.takes[places:])), book
+        )
+
+    return st.builds(shared, sessions(mixer=mixers()), books()) | st.builds(
+        Project, sessions(mixer=mixers()), books()
+    )

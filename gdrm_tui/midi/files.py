@@ -6,15 +6,16 @@ import io
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import mido
 
 from gdrm_tui.core.bar import STEPS_PER_BAR, Bar, empty_bar
 from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.excerpt import straightened
 from gdrm_tui.core.kit import VOICE_OF_PITCH, VOICES, midi_velocity
 from gdrm_tui.core.quantize import PlayedHit, bars_of_hits
-from gdrm_tui.core.schedule import loop_hits
+from gdrm_tui.core.schedule import LoopHits, loop_hits
 from gdrm_tui.core.session import MAX_LOOP_BARS, Session
 from gdrm_tui.core.timing import TICKS_PER_BEAT, TICKS_PER_STEP, steps_of_ticks, ticks_of_steps
 
@@ -22,6 +23,9 @@ DRUM_CHANNEL = 9  # channel 10 counted from 1, General MIDI's drums
 _NOTE_TICKS = TICKS_PER_STEP // 2
 _SLACK = 0.5  # steps: a last note-off a little past the bar line does not make another bar
 _DEFAULT_TEMPO = 500_000  # microseconds a quarter where a file names none
+
+Tracks = Literal["one", "voices"]
+Event = tuple[int, int, Any]  # tick, order within the tick, message
 
 
 class MidiFileError(GdrmError):
@@ -120,32 +124,56 @@ def bars_of_part(part: DrumPart) -> tuple[Bar, ...]:
     return tuple(bars.get(index, empty_bar()) for index in range(count))
 
 
-def loop_to_midi(session: Session) -> bytes:
-    """Return the session's loop as a MIDI file of one track.
+def loop_to_midi(session: Session, tracks: Tracks = "one", *, straight: bool = False) -> bytes:
+    """Return the session's loop as a MIDI file.
 
     The drums lie on channel 10 in General MIDI keys, each with its note-off; tempo and 4/4 come
-    first; the track ends exactly with the last bar. Swing and humanize are printed.
+    first; every track ends exactly with the last bar.
+
+    Parameters
+    ----------
+    tracks : {"one", "voices"}
+        All drums in one track, or after a track of the tempo one for each voice that sounds.
+    straight : bool
+        Leave swing and humanize out; else they are printed.
     """
-    track = mido.MidiTrack()
-    track.append(mido.MetaMessage("track_name", name="Drums"))
-    track.append(mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(session.bpm)))
-    track.append(mido.MetaMessage("time_signature", numerator=4, denominator=4))
-    previous = 0
-    for tick, _, message in sorted(_note_events(session), key=lambda event: event[:2]):
-        track.append(message.copy(time=tick - previous))
-        previous = tick
-    end = ticks_of_steps(loop_hits(session).length)
-    track.append(mido.MetaMessage("end_of_track", time=end - previous))
-    file = mido.MidiFile(type=0, ticks_per_beat=TICKS_PER_BEAT, tracks=[track])
+    loop = loop_hits(straightened(session) if straight else session)
+    end = ticks_of_steps(loop.length)
+    events = list(_note_events(loop))
+    tempo = [
+        mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(session.bpm)),
+        mido.MetaMessage("time_signature", numerator=4, denominator=4),
+    ]
+    written = [_track("Drums", tempo, [] if tracks == "voices" else events, end)]
+    if tracks == "voices":
+        notes = {message.note for _, _, message in events}
+        for voice in VOICES:
+            if voice.note in notes:
+                own = [event for event in events if event[2].note == voice.note]
+                written.append(_track(voice.label, [], own, end))
+    file = mido.MidiFile(
+        type=int(tracks == "voices"), ticks_per_beat=TICKS_PER_BEAT, tracks=written
+    )
     buffer = io.BytesIO()
     file.save(file=buffer)
     return buffer.getvalue()
 
 
-def _note_events(session: Session) -> Iterator[tuple[int, int, Any]]:
-    """Yield (tick, order within the tick, message): note-offs go before note-ons."""
-    starts = _starts_by_note(session)
-    end = ticks_of_steps(loop_hits(session).length)
+def _track(name: str, first: list[Any], events: list[Event], end: int) -> mido.MidiTrack:
+    """Return a track: its name, what comes first, its notes, and its end at the tick `end`."""
+    track = mido.MidiTrack([mido.MetaMessage("track_name", name=name), *first])
+    previous = 0
+    for tick, _, message in sorted(events, key=lambda event: event[:2]):
+        track.append(message.copy(time=tick - previous))
+        previous = tick
+    track.append(mido.MetaMessage("end_of_track", time=end - previous))
+    return track
+
+
+def _note_events(loop: LoopHits) -> Iterator[Event]:
+    """Yield the notes: note-offs go before note-ons."""
+    starts = _starts_by_note(loop)
+    end = ticks_of_steps(loop.length)
     for note, velocities in starts.items():
         ticks = sorted(velocities)
         for tick, following in zip(ticks, [*ticks[1:], end], strict=True):
@@ -155,9 +183,8 @@ def _note_events(session: Session) -> Iterator[tuple[int, int, Any]]:
             yield off, note, mido.Message("note_off", note=note, channel=DRUM_CHANNEL, velocity=0)
 
 
-def _starts_by_note(session: Session) -> dict[int, dict[int, int]]:
+def _starts_by_note(loop: LoopHits) -> dict[int, dict[int, int]]:
     """Return for each note the MIDI velocity at each starting tick; the louder of two stays."""
-    loop = loop_hits(session)
     end = ticks_of_steps(loop.length)
     starts: dict[int, dict[int, int]] = {}
     for hit in loop.hits:

@@ -38,7 +38,7 @@ def _controls_from_1(entry: Document) -> Document:
 
 
 def _from_2(document: Document) -> Document:
-    """Before the mixer and the choice of a kit, with locks of whole voices only."""
+    """Before the mixer, the choice of a kit and the book, with locks of whole voices only."""
     strip = {"level": 0.0, "pan": 0.0, "tuning": 0.0, "muted": False, "soloed": False}
     voices = (
         "kick snare cross-stick closed-hat pedal-hat open-hat low-tom mid-tom high-tom crash "
@@ -49,7 +49,17 @@ def _from_2(document: Document) -> Document:
         "kit": {"soundfont": "", "program": 0},
         **document,
         "locked": {"voices": document["locked"], "steps": [], "cells": []},
+        "book": _first_places(document["takes"]),
+        "starred": [],
     }
+
+
+def _first_places(takes: list[Document]) -> list[int]:
+    """Return the places of the takes without those whose number stood before."""
+    places: dict[int, int] = {}
+    for place, take in enumerate(takes):
+        places.setdefault(int(take["number"]), place)
+    return list(places.values())
 
 
 _STEPS: dict[int, Callable[[Document], Document]] = {1: _from_1, 2: _from_2}

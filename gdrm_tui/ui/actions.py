@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from textual.binding import Binding
-
 
 @dataclass(frozen=True)
 class Action:
@@ -161,28 +159,13 @@ ACTIONS: tuple[Action, ...] = (
         "undo", "u,ctrl+z", "u", "undo", "Take back the last change.", KEEP, f"{_ALL} selection"
     ),
     Action("redo", "U,ctrl+y", "U", "redo", "Do again what was taken back.", KEEP),
-    Action(
-        "export", "e", "e", "export", "Write the loop as a MIDI file here.", KEEP, "knobs genres"
-    ),
-    Action("save", "f2", "f2", "save", "Save the session as a file here.", KEEP),
+    Action("export", "e", "e", "export", "Export as MIDI, sound or stems.", KEEP, "knobs genres"),
+    Action("save", "f2", "f2", "save", "Save the session in its file.", KEEP),
+    Action("save_as", "f12", "f12", "save as", "Save the session under another name.", KEEP),
+    Action("open", "f3", "f3", "open", "Open a session or a MIDI file.", KEEP),
+    Action("recover", "f9", "f9", "recover", "Look for unsaved work left behind.", KEEP),
     Action("unselect", "escape", "escape", "unselect", "End the selection.", CHOOSE),
     Action("change_theme", "", "ctrl+p", "theme", "Choose the colours, dark or light.", KEEP),
     Action("help", "question_mark,f1", "?", "help", "Show this help.", KEEP, f"{_ALL} selection"),
     Action("quit", "ctrl+q", "ctrl+q", "quit", "Leave.", KEEP),
 )
-
-
-def bindings() -> list[Binding]:
-    """Return the app's key bindings."""
-    return [
-        Binding(
-            action.keys,
-            action.name,
-            action.label,
-            show=bool(action.footer),
-            key_display=action.shown,
-            priority=action.name in ("play", "help", "quit"),
-        )
-        for action in ACTIONS
-        if action.keys
-    ]

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
-from gdrm_tui.ui.actions import bindings
 from gdrm_tui.ui.choosing import Choosing
 from gdrm_tui.ui.editing import Editing
-from gdrm_tui.ui.files import Files
+from gdrm_tui.ui.exporting import Exporting
 from gdrm_tui.ui.grid import Grid
+from gdrm_tui.ui.keeping import Keeping
 from gdrm_tui.ui.looping import Looping
 from gdrm_tui.ui.pacing import Pacing
 from gdrm_tui.ui.screen import Pictured
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
 FRAMES_PER_SECOND = 30
-_WELCOME = "space plays, g makes a new bar, v varies it, x mutates it, ? explains the rest"
 
 
 def _palette() -> type[Provider]:
@@ -33,13 +31,12 @@ def _palette() -> type[Provider]:
     return ActionProvider
 
 
-class GdrmApp(Looping, Choosing, Editing, Pacing, Sounding, Files, Pictured):
+class GdrmApp(Looping, Choosing, Editing, Pacing, Sounding, Exporting, Keeping, Pictured):
     """The instrument's one screen."""
 
     CSS_PATH = "app.tcss"
     TITLE = "gdrm"
     COMMANDS: ClassVar = {_palette}
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -64,7 +61,7 @@ class GdrmApp(Looping, Choosing, Editing, Pacing, Sounding, Files, Pictured):
             yield self.takes
             yield self.genres
         yield self.status
-        yield self.keys
+        yield self.footer
 
     def on_mount(self) -> None:
         """Start what runs beside the screen."""
@@ -72,10 +69,19 @@ class GdrmApp(Looping, Choosing, Editing, Pacing, Sounding, Files, Pictured):
         self.store.subscribe(lambda _: self.show())
         self.publish(self.store.session)
         self.grid.focus()
-        self.say(_WELCOME)
+        self.say(self._welcome())
         self.show()
         self.set_interval(1 / FRAMES_PER_SECOND, self._follow_engine)
         self.call_after_refresh(self.load_generator)
+
+    def _welcome(self) -> str:
+        words = {
+            "play": "plays",
+            "make('new')": "makes a new bar",
+            "make('variation')": "varies it",
+        }
+        words |= {"make('mutation')": "mutates it", "help": "explains the rest"}
+        return ", ".join(f"{self.keys(name)} {text}" for name, text in words.items())
 
     @on(Grid.CursorMoved)
     def _follow_cursor(self) -> None:
@@ -97,4 +103,4 @@ class GdrmApp(Looping, Choosing, Editing, Pacing, Sounding, Files, Pictured):
         """Show the help."""
         from gdrm_tui.ui.help import HelpScreen
 
-        self.push_screen(HelpScreen(self.panel))
+        self.push_screen(HelpScreen(self.setup.keymap, self.panel))

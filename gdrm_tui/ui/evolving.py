@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from textual import on, work
 
 from gdrm_tui.core.edits import merge
 from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.project import Project
 from gdrm_tui.core.session import Session, Take
 from gdrm_tui.generation.forms import fill_of
 from gdrm_tui.generation.generator import Generator
@@ -45,7 +47,7 @@ class Evolving(Hearing, Generating):
         self._bars = len(self.store.session.loop)
         self._fill_at: int | None = None
         self._passing: int | None = None  # slot of the fill that is heard, once
-        self._asking = False
+        self._asking, self._asked_in = False, 0
 
     def mode_text(self) -> str:
         """Return what the transport says of evolving, fills and when changes are heard."""
@@ -100,6 +102,13 @@ class Evolving(Hearing, Generating):
         elif session is self._before:  # undone
             self._drop_ahead()
         super().publish(session)
+
+    def take_up(self, project: Project, file: Path | None, *, saved: bool = True) -> None:
+        """Go on with another project, of which nothing was made ahead or heard."""
+        self._drop_ahead()
+        self.queued = None
+        self.heard.clear()
+        super().take_up(project, file, saved=saved)
 
     def bar_begins(self, number: int) -> None:
         """Let the loop hold what is heard now; take a fill that has passed out of the way."""
@@ -189,7 +198,7 @@ class Evolving(Hearing, Generating):
         return Want(bar, take, session.controls, session.locks, fill)
 
     def _ask_ahead(self, number: int, want: Want, there: Ahead | None) -> None:
-        self._asking = True
+        self._asking, self._asked_in = True, self.store.opened
         if there is None:
             self._make_ahead(number, want, new_seed(), self.store.next_take_number())
         else:
@@ -208,6 +217,8 @@ class Evolving(Hearing, Generating):
     @on(AheadReady)
     def _set_ahead(self, message: AheadReady) -> None:
         self._asking = False
+        if self._asked_in != self.store.opened:
+            return  # it belongs to a session that was closed meanwhile
         self.store.keep(message.take)
         number, want, heard = message.number, message.want, self.bar_heard
         if heard is None or not self.first_open_bar() <= number <= heard + _BARS_AHEAD:

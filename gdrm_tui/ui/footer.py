@@ -7,6 +7,7 @@ from rich.text import Text
 from textual import events
 
 from gdrm_tui.ui.actions import ACTIONS, Action
+from gdrm_tui.ui.keymap import Keymap
 from gdrm_tui.ui.lines import Line
 
 _MOVES = {
@@ -20,8 +21,9 @@ _MOVES = {
 class KeyLine(Line):
     """Shows keys and what they do, as many as there is room for; a click does it."""
 
-    def __init__(self, id: str) -> None:
+    def __init__(self, id: str, keymap: Keymap) -> None:
         super().__init__(id)
+        self._keymap = keymap
         self._places: dict[int, str] = {}
 
     def show_keys(self, panel: str, *, selecting: bool, width: int) -> None:
@@ -30,7 +32,9 @@ class KeyLine(Line):
         self._places = {}
         chosen = "selection" if selecting and panel == "grid" else panel
         fixed = [(keys, label, "") for keys, label in _MOVES[chosen]]
-        *listed, last = [(a.shown, a.label, a.name) for a in footer_actions(chosen)]
+        *listed, last = [
+            (self._keymap.shown(a.name), a.label, a.name) for a in footer_actions(chosen)
+        ]
         room = width - _length(last)
         for entry in fixed + listed:
             if text.cell_len + _length(entry) > room:

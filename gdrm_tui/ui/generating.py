@@ -42,16 +42,18 @@ class Generating(Instrument):
     def _use_generator(self, message: GeneratorReady) -> None:
         self._generator = message.generator
         self.genres.offer(genre_sliders(message.generator.genres))
-        session = self.store.session
-        unknown = set(session.controls.genres) - set(message.generator.genres)
-        if unknown:
-            controls = message.generator.controls_of_first_genre()
-            self.store.amend(
-                session.with_controls(replace(session.controls, genres=controls.genres))
-            )
+        self.fit()
         self.show()
-        if self.setup.file is None and self.store.bar.hit_count == 0:
+        if self.setup.file is None and self.store.opened == 0 and self.store.bar.hit_count == 0:
             self.ask("new", self.setup.seed, gesture=_OPENING)
+
+    def fit(self) -> None:
+        """Ask for a genre that the generator knows where the session asks for others."""
+        session, generator = self.store.session, self._generator
+        if generator is None or set(session.controls.genres) <= set(generator.genres):
+            return
+        genres = generator.controls_of_first_genre().genres
+        self.store.amend(session.with_controls(replace(session.controls, genres=genres)))
 
     @on(GeneratorMissing)
     def _do_without(self, message: GeneratorMissing) -> None:
@@ -90,6 +92,7 @@ class Generating(Instrument):
             gesture=gesture,
             voice=voice,
             shared=len(alike) > 1,
+            opened=self.store.opened,
         )
 
     @work(thread=True, group="takes")
@@ -103,6 +106,8 @@ class Generating(Instrument):
     @on(TakeReady)
     def _place_take(self, message: TakeReady) -> None:
         take, request, session = message.take, message.request, self.store.session
+        if request.opened != self.store.opened:
+            return
         if not request.steers:
             self.store.keep(take)
         if request.index >= len(session.loop) or request.overtaken(session.controls):

@@ -55,7 +55,7 @@ class Hearing(Instrument):
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        self.on_bar_line = False
+        self.on_bar_line = self.setup.settings.changes_on_bar_line
         self.heard: deque[BarAndTake] = deque(maxlen=MAX_PLAYED_BARS + 1)
         self.ahead: dict[int, Ahead] = {}
         self.place_heard: float | None = None

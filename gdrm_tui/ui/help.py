@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from gdrm_tui.ui.actions import ACTIONS
+from gdrm_tui.ui.keymap import Keymap
 from gdrm_tui.ui.questions import QUESTIONS
 
 _TITLES = {"grid": "the grid", "knobs": "the knobs", "genres": "the genres", "": "every panel"}
@@ -43,9 +44,9 @@ class HelpScreen(ModalScreen[None]):
         Binding("escape,question_mark,f1,space,enter", "dismiss", "close"),
     ]
 
-    def __init__(self, panel: str = "grid") -> None:
+    def __init__(self, keymap: Keymap, panel: str = "grid") -> None:
         super().__init__()
-        self._panel = panel
+        self._keymap, self._panel = keymap, panel
 
     def compose(self) -> ComposeResult:
         """Lay out the text."""
@@ -58,7 +59,11 @@ class HelpScreen(ModalScreen[None]):
             rows = [(q.question, q.answer) for q in QUESTIONS if q.panel == panel]
             self._add(table, f"How do I … in {_TITLES[panel]}", rows)
         for group in dict.fromkeys(action.group for action in ACTIONS):
-            self._add(table, group, [(a.shown, a.help) for a in ACTIONS if a.group == group])
+            self._add(
+                table,
+                group,
+                [(self._keymap.shown(a.name), a.help) for a in ACTIONS if a.group == group],
+            )
         self._add(table, "Mouse", _MOUSE)
         self._add(table, "Signs in the grid", _SIGNS)
         return table

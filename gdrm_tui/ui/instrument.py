@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.text import Text
 from textual.app import App
 
 from gdrm_tui.audio.client import EngineClient
+from gdrm_tui.core.project import Project
 from gdrm_tui.core.session import Session
+from gdrm_tui.core.takes import TakeBook
+from gdrm_tui.storage.settings import Settings
 from gdrm_tui.ui.grid import Grid
+from gdrm_tui.ui.keymap import DEFAULT_KEYMAP, Keymap
 from gdrm_tui.ui.lines import Line
 from gdrm_tui.ui.panels import knob_sliders
 from gdrm_tui.ui.sliders import Sliders
@@ -36,6 +40,18 @@ class Setup:
         Of the first bar, which is generated when no file was opened; None for chance.
     folder : Path
         Where exports and new session files go.
+    book : TakeBook
+        The takes that came with the session.
+    data : Path or None
+        Where unsaved work and the recent files are kept; None keeps neither.
+    soundfont : Path or None
+        Asked for instead of the session's own.
+    settings : Settings
+        The player's.
+    keymap : Keymap
+        What the keys do.
+    complaints : tuple of str
+        Sentences about the settings to begin with.
     """
 
     session: Session
@@ -43,6 +59,12 @@ class Setup:
     model: Path
     seed: int | None = None
     folder: Path = Path()
+    book: TakeBook = field(default_factory=TakeBook)
+    data: Path | None = None
+    soundfont: Path | None = None
+    settings: Settings = field(default_factory=Settings)
+    keymap: Keymap = DEFAULT_KEYMAP
+    complaints: tuple[str, ...] = ()
 
 
 class Instrument(App[None]):
@@ -61,7 +83,7 @@ class Instrument(App[None]):
         super().__init__()
         self.setup = setup
         self.engine = engine
-        self.store = Store(setup.session)
+        self.store = Store(setup.session, setup.book)
         self.file = setup.file
         self.grid = Grid(id="grid")
         self.beside = Grid(id="beside", beside=True)
@@ -78,6 +100,24 @@ class Instrument(App[None]):
     def mode_text(self) -> str:
         """Return what the transport says of how playing goes on."""
         return ""
+
+    def keys(self, action: str) -> str:
+        """Return the key of an action as a person writes it."""
+        return self.setup.keymap.shown(action)
+
+    def take_up(self, project: Project, file: Path | None, *, saved: bool = True) -> None:
+        """Go on with another project; `saved` says whether `file` holds it as it is."""
+        self.file = file
+        self.store.open(project, saved=saved)
+        self.fit()
+        self.show()
+
+    def fit(self) -> None:
+        """Fit a session that was opened to what there is."""
+
+    async def may_close(self) -> bool:
+        """Return whether the session may go: it is saved, or the player let it go."""
+        raise NotImplementedError
 
     def say(self, text: str) -> None:
         """Put what was done on the status line."""

@@ -1,14 +1,23 @@
-"""Exports and saved sessions: names that never overwrite anything."""
+"""Actions that save and open sessions, and leave, so that nothing is lost unasked."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from gdrm_tui.core.atomic import atomic_file
+from textual import work
+from textual.binding import BindingsMap
+
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.session import Session
-from gdrm_tui.midi.files import loop_to_midi
-from gdrm_tui.storage.sessions import save_session
+from gdrm_tui.core.project import Project
+from gdrm_tui.storage.recent import recent_files, remember_file
+from gdrm_tui.storage.sessions import open_project, save_project
+from gdrm_tui.ui.autosaving import Autosaving
+from gdrm_tui.ui.naming import NameScreen
+from gdrm_tui.ui.opening import OpenScreen
+from gdrm_tui.ui.question import Answer, Question
+
+_LEAVING = "leaving"  # name of the question that the key to leave answers too
 
 
 def free_name(folder: Path, stem: str, suffix: str) -> Path:
@@ -19,25 +28,120 @@ def free_name(folder: Path, stem: str, suffix: str) -> Path:
     return path
 
 
-def export_loop(session: Session, folder: Path, stem: str) -> Path:
-    """Write the loop as a MIDI file of a new name in `folder`; GdrmError if it cannot be."""
-    path = free_name(folder, stem, ".mid")
-    with atomic_file(path) as file:
-        file.write(loop_to_midi(session))
-    return path
+class Keeping(Autosaving):
+    """Save, open, quit; and the keys and colours that the settings ask for."""
 
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        # The class has one set of bindings and the settings are known only now.
+        live = BindingsMap(self.setup.keymap.bindings()).key_to_bindings
+        self._bindings = BindingsMap.from_keys({**self._bindings.key_to_bindings, **live})
 
-def save_copy(session: Session, file: Path | None, folder: Path) -> Path:
-    """Save the session to its own file, or to a new one where it has none.
+    def on_mount(self) -> None:
+        """Follow the settings and say what is wrong in them."""
+        theme = self.setup.settings.theme
+        if theme in self.available_themes:
+            self.theme = theme
+        elif theme is not None:
+            known = ", ".join(sorted(self.available_themes))
+            self.trouble(f"settings: no theme is called {theme}; there are {known}")
+        for complaint in self.setup.complaints:
+            self.trouble(complaint)
 
-    Raises
-    ------
-    GdrmError
-        If it cannot be written.
-    """
-    own = file is not None and file.suffix.lower() == ".json"
-    path = file if own and file is not None else free_name(folder, "gdrm-session", ".json")
-    if not path.parent.is_dir():
-        raise GdrmError(f"cannot save {path}: the folder {path.parent} does not exist")
-    save_session(session, path)
-    return path
+    @work(group="dialogs")
+    async def action_save(self) -> None:
+        """Save the session in its file."""
+        await self._save()
+
+    @work(group="dialogs")
+    async def action_save_as(self) -> None:
+        """Save the session under another name."""
+        await self._save_as()
+
+    async def _save(self) -> bool:
+        """Save, asking for a name where there is none yet; return whether it was saved."""
+        own = self._own_file
+        return await self._save_as() if own is None else self._write(own)
+
+    async def _save_as(self) -> bool:
+        own, folder = self._own_file, self.setup.folder
+        name = str(own or self._new_name())
+        path = await self.push_screen_wait(NameScreen(folder, name, own))
+        return path is not None and self._write(path)
+
+    @property
+    def _own_file(self) -> Path | None:
+        """The session's file, None for one that was never saved or came from MIDI."""
+        own = self.file is not None and self.file.suffix.lower() == ".json"
+        return self.file if own else None
+
+    def _new_name(self) -> Path:
+        stem = self.file.stem if self.file else "gdrm-session"
+        return Path(free_name(self.setup.folder, stem, ".json").name)
+
+    def _write(self, path: Path) -> bool:
+        try:
+            if not path.parent.is_dir():
+                raise GdrmError(f"cannot save {path}: the folder {path.parent} does not exist")
+            save_project(self.store.project, path)
+        except GdrmError as error:
+            self.trouble(str(error))
+            return False
+        self.file = path
+        self.store.mark_saved()
+        self._remember(path)
+        self.show()
+        self.say(f"saved {path}")
+        return True
+
+    def _remember(self, path: Path) -> None:
+        if self.setup.data is not None:
+            remember_file(self.setup.data, path)
+
+    @work(group="dialogs")
+    async def action_open(self) -> None:
+        """Open a session or a MIDI file."""
+        recent = [] if self.setup.data is None else recent_files(self.setup.data)
+        path = await self.push_screen_wait(OpenScreen(recent, self.setup.folder))
+        if path is None:
+            return
+        # Read before asking, so that nothing is let go for a file that cannot be opened, and
+        # again after it: what was saved just now may be the same file.
+        if self._read(path) is not None and await self.may_close():
+            project = self._read(path)
+            if project is not None:
+                self.take_up(project, path)
+                self._remember(path)
+                bars = len(project.session.loop)
+                self.say(f"opened {path}, {bars} bar{'s' * (bars > 1)}")
+
+    def _read(self, path: Path) -> Project | None:
+        try:
+            return open_project(path, self.store.session.controls)
+        except GdrmError as error:
+            self.trouble(str(error))
+            return None
+
+    async def may_close(self) -> bool:
+        """Return whether the session may go: it is saved, or the player let it go."""
+        if not self.store.unsaved:
+            return True
+        answers = [Answer("s", "save it first"), Answer("d", "discard it")]
+        answer = await self.push_screen_wait(Question("this session is not saved", answers))
+        return await self._save() if answer == "s" else answer == "d"
+
+    async def action_quit(self) -> None:
+        """Leave; where something would be lost, ask, and leave when asked again."""
+        if not self.store.unsaved or self.screen.name == _LEAVING:
+            self.leave()
+        else:
+            self._leave_asking()
+
+    @work(group="dialogs")
+    async def _leave_asking(self) -> None:
+        key = self.keys("quit")
+        answers = [Answer("s", "save it and leave"), Answer("d", "discard it and leave")]
+        text = f"this session is not saved; {key} again leaves without"
+        answer = await self.push_screen_wait(Question(text, answers, _LEAVING))
+        if answer == "d" or (answer == "s" and await self._save()):
+            self.leave()

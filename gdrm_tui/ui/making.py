@@ -35,6 +35,7 @@ class Request:
     `gesture` names the turning of a knob that asks again and again, None for a key. `voice` is
     the row that "voice" is about, None for the other verbs. Where the take stands in another bar of
     the loop too (`shared`), making it again under other controls makes it a take of its own.
+    `opened` is the store's count of projects, for a take that comes when another one is open.
     """
 
     verb: str
@@ -48,6 +49,7 @@ class Request:
     gesture: str | None = None
     voice: int | None = None
     shared: bool = False
+    opened: int = 0
 
     @property
     def steers(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from textual.message import Message
 
@@ -63,3 +64,18 @@ class Trouble(Message):
     """Something is missing or went wrong; `text` says what, and the command that mends it."""
 
     text: str
+
+
+@dataclass
+class Told(Message):
+    """Work on a thread goes on; `text` says how far it is."""
+
+    text: str
+
+
+@dataclass
+class Exported(Message):
+    """Files were written; `bars` is how many bars sound in them."""
+
+    paths: tuple[Path, ...]
+    bars: int

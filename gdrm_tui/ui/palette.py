@@ -9,6 +9,7 @@ from typing import Any
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from gdrm_tui.ui.actions import ACTIONS, Action
+from gdrm_tui.ui.instrument import Instrument
 
 
 class ActionProvider(Provider):
@@ -27,9 +28,9 @@ class ActionProvider(Provider):
             if score > 0:
                 yield Hit(score, self._name(action), self._run(action), help=action.help)
 
-    @staticmethod
-    def _name(action: Action) -> str:
-        return f"{action.label}  ({action.shown})"
+    def _name(self, action: Action) -> str:
+        assert isinstance(self.app, Instrument)
+        return f"{action.label}  ({self.app.keys(action.name)})"
 
     def _run(self, action: Action) -> Callable[[], Coroutine[Any, Any, bool]]:
         return partial(self.app.run_action, action.name)

@@ -31,7 +31,7 @@ class Pictured(Instrument):
         super().__init__(*arguments)
         self.transport, self.cell = Line("transport"), Line("cell")
         self.cell_short, self.room = Line("short", fluid=True), Line("room", fluid=True)
-        self.strip, self.keys = LoopStrip("loop"), KeyLine("keys")
+        self.strip, self.footer = LoopStrip("loop"), KeyLine("keys", self.setup.keymap)
         self.lane, self.takes = VelocityLane(self.grid, "lane"), TakeList("takes")
         self._drawn: tuple[object, ...] = ()
         self._changes = self._said = 0
@@ -94,7 +94,7 @@ class Pictured(Instrument):
         """Show the keys of the panel that has the focus."""
         self.screen_stack[0].set_class(self.panel != "grid", "aside")
         selecting = self.grid.mark is not None
-        self.keys.show_keys(self.panel, selecting=selecting, width=self.size.width)
+        self.footer.show_keys(self.panel, selecting=selecting, width=self.size.width)
 
     def show_place(self) -> None:
         """Draw the transport, the strip and the playhead, where they changed."""

@@ -51,7 +51,7 @@ class Sliders(Widget, can_focus=True):
         Binding("right", "change(1)", show=False),
         Binding("home", "move(-99)", show=False),
         Binding("end", "move(99)", show=False),
-        Binding("0", "reset", show=False),
+        Binding("0,backspace", "reset", show=False),
     ]
 
     class Changed(Message):

@@ -1,19 +1,25 @@
-"""Opening the instrument from the command line's options."""
+"""Opening the instrument from the command line's options and the player's settings."""
 
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from gdrm_tui.audio.client import EngineClient
 from gdrm_tui.audio.output import LATENCY_SECONDS
+from gdrm_tui.core.kit import DrumKit
+from gdrm_tui.core.project import Project
 from gdrm_tui.core.session import Controls, new_session
 from gdrm_tui.generation.generator import default_model
-from gdrm_tui.storage.paths import log_file
-from gdrm_tui.storage.sessions import open_loop
+from gdrm_tui.storage.paths import data_folder, log_file, settings_file
+from gdrm_tui.storage.recent import remember_file
+from gdrm_tui.storage.sessions import open_project
+from gdrm_tui.storage.settings import Settings, read_settings
 from gdrm_tui.ui.app import GdrmApp
 from gdrm_tui.ui.instrument import Setup
+from gdrm_tui.ui.keymap import keymap_of
 
 # Until a generator says what it knows; every one of the dataset's has it.
 FIRST_CONTROLS = Controls({"rock": 1.0}, bpm=110.0)
@@ -27,23 +33,64 @@ def run_app(
     *,
     sound: bool = True,
     device: int | str | None = None,
-    latency: float = LATENCY_SECONDS,
+    latency: float | None = None,
+    kit: int | None = None,
 ) -> int:
     """Open the instrument and return its exit code when it is left.
+
+    What is None is taken from the player's settings; `latency` is in seconds.
 
     Raises
     ------
     GdrmError
         If `file` cannot be opened; before the screen is touched.
     """
-    session = new_session(FIRST_CONTROLS) if file is None else open_loop(file, FIRST_CONTROLS)
+    settings, complaints = read_settings(settings_file())
+    if soundfont is None and settings.soundfont is not None:
+        soundfont = Path(settings.soundfont).expanduser()
+    kit = settings.kit if kit is None else kit
+    project = _project(file, kit)
+    keymap, clashes = keymap_of(settings)
+    setup = Setup(
+        project.session,
+        file,
+        model or default_model(),
+        seed,
+        book=project.book,
+        data=data_folder(),
+        soundfont=soundfont,
+        settings=settings,
+        keymap=keymap,
+        complaints=(*complaints, *clashes),
+    )
     engine = EngineClient()
     output: Literal["auto", "null"] = "auto" if sound else "null"
-    engine.start(soundfont, output, log_file(), device=device, latency=latency)
+    engine.start(
+        soundfont,
+        output,
+        log_file(),
+        device=settings.device if device is None else device,
+        latency=_latency(latency, settings),
+    )
     try:
-        app = GdrmApp(Setup(session, file, model or default_model(), seed), engine)
+        app = GdrmApp(setup, engine)
         gc.freeze()  # what was loaded so far lives as long as the program
         app.run()
         return app.return_code or 0
     finally:
         engine.close()
+
+
+def _project(file: Path | None, kit: int | None) -> Project:
+    """Return what is in the file, or an empty project with the kit."""
+    if file is None:
+        return Project(replace(new_session(FIRST_CONTROLS), kit=DrumKit(program=kit or 0)))
+    project = open_project(file, FIRST_CONTROLS)
+    remember_file(data_folder(), file)
+    return project
+
+
+def _latency(asked: float | None, settings: Settings) -> float:
+    if asked is not None:
+        return asked
+    return LATENCY_SECONDS if settings.latency is None else settings.latency / 1000

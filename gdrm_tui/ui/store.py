@@ -8,6 +8,7 @@ from dataclasses import replace
 from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.history import History
 from gdrm_tui.core.loops import BarAndTake
+from gdrm_tui.core.project import Project
 from gdrm_tui.core.session import Session, Take
 from gdrm_tui.core.takes import TakeBook
 
@@ -27,16 +28,33 @@ class Store:
     book : TakeBook
         Every take that was made. Undo leaves it as it is; of a take that was made again under
         other controls it has the one that was last in the loop.
+    opened : int
+        How many projects were opened in place of the first one.
     """
 
     def __init__(self, session: Session, book: TakeBook | None = None) -> None:
-        self._history = History(session)
         self._listeners: list[Listener] = []
-        self.book = TakeBook() if book is None else book
+        self.opened = 0
+        self._begin(Project(session, book or TakeBook()))
+        self._saved: Project | None = self.project
+
+    def _begin(self, project: Project) -> None:
+        self._history, self.book = History(project.session), project.book
         self._last_take = 0
         self._keep_takes(())
-        self._saved = session, self.book
         self.selected = 0
+
+    def open(self, project: Project, *, saved: bool = True) -> None:
+        """Go on with another project; `saved` says whether it is on disk as it is."""
+        self.opened += 1
+        self._begin(project)
+        self._saved = self.project if saved else None
+        self._publish()
+
+    @property
+    def project(self) -> Project:
+        """What a session file keeps: the session and the book."""
+        return Project(self.session, self.book)
 
     @property
     def session(self) -> Session:
@@ -55,8 +73,8 @@ class Store:
 
     @property
     def unsaved(self) -> bool:
-        """Whether session or takes differ from the file last saved or opened."""
-        return (self.session, self.book) != self._saved
+        """Whether session or book differ from the file last saved or opened."""
+        return self.project != self._saved
 
     def subscribe(self, listener: Listener) -> None:
         """Call `listener` with every new session from now on."""
@@ -119,8 +137,8 @@ class Store:
         return self._move(self._history.redo())
 
     def mark_saved(self) -> None:
-        """Remember that the session in use and its takes are on disk."""
-        self._saved = self.session, self.book
+        """Remember that session and book are on disk as they are."""
+        self._saved = self.project
 
     def _move(self, history: History[Session]) -> bool:
         if history is self._history:
@@ -132,5 +150,8 @@ class Store:
         before, self._history = self.session.takes, history
         self._keep_takes(before)
         self.select(self.selected)
+        self._publish()
+
+    def _publish(self) -> None:
         for listener in self._listeners:
             listener(self.session)

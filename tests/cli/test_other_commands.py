@@ -15,12 +15,24 @@ from gdrm_tui.audio.missing import MissingLibraryError
 from gdrm_tui.audio.soundfonts import candidates
 from gdrm_tui.audio.synth import require_fluidsynth
 from gdrm_tui.cli import run
-from gdrm_tui.core.session import Controls
+from gdrm_tui.core.project import Project
+from gdrm_tui.core.session import Controls, Take
+from gdrm_tui.core.takes import TakeBook
 from gdrm_tui.midi.files import loop_to_midi
-from gdrm_tui.storage.sessions import open_loop, save_session
+from gdrm_tui.storage.sessions import open_loop, open_project, save_project, save_session
 
 SOUND = ("fluidsynth", "sounddevice")
-COMMANDS = ([], ["generate"], ["render"], ["doctor"], ["genres"], ["kits"], ["devices"], ["ports"])
+COMMANDS = (
+    [],
+    ["generate"],
+    ["render"],
+    ["doctor"],
+    ["genres"],
+    ["kits"],
+    ["devices"],
+    ["ports"],
+    ["settings"],
+)
 SESSION = session_of(bar_of({(0, 0): (1.0, -0.25), (1, 4): (0.5, 0.2)}), bpm=150.0)
 
 
@@ -43,7 +55,40 @@ def test_session_rendered_to_midi_is_its_export(saved):
     assert (saved / "out.mid").read_bytes() == loop_to_midi(SESSION)
 
 
-def test_session_rendered_to_a_session_is_the_same_file(saved):
+@pytest.mark.parametrize("tracks", ["one", "voices"])
+def test_session_rendered_straight_and_in_tracks_is_that_export(saved, tracks):
+    target = saved / "out.mid"
+    asked = ["--tracks", tracks, "--straight"]
+    assert run(["render", str(saved / "in.json"), "-o", str(target), *asked]) == 0
+    assert target.read_bytes() == loop_to_midi(SESSION, tracks, straight=True)
+
+
+def test_session_rendered_to_a_session_keeps_the_book(tmp_path):
+    take = Take(1, SESSION.loop[0], (0.5,), 7, SESSION.controls)
+    project = Project(SESSION, TakeBook((take,), frozenset({1})))
+    save_project(project, tmp_path / "in.json")
+    target = tmp_path / "out.json"
+    assert run(["render", str(tmp_path / "in.json"), "-o", str(target)]) == 0
+    assert open_project(target, SESSION.controls) == project
+
+
+def test_settings_says_where_they_are_writes_a_file_once_and_what_is_wrong_in_it(
+    tmp_path, capsys, monkeypatch
+):
+    path = tmp_path / "config" / "settings.toml"
+    monkeypatch.setattr("gdrm_tui.commands.settings_file", lambda: path)
+    assert run(["settings"]) == 0
+    assert capsys.readouterr().out.startswith(f"{path} (not there")
+    assert run(["settings", "--write"]) == 0
+    assert capsys.readouterr().out == f"{path}\n"
+    assert run(["settings", "--write"]) == 2
+    assert "is there already" in capsys.readouterr().err
+    path.write_text('keyboard = "azerty"\n[keys]\ntap = "h"\n')
+    assert run(["settings"]) == 1
+    assert "h is the key of hear, so tap stays on t" in capsys.readouterr().out
+
+
+def test_session_rendered_to_a_session_is_is_the_same_file(saved):
     assert run(["render", str(saved / "in.json"), "-o", str(saved / "out.json")]) == 0
     assert (saved / "out.json").read_bytes() == (saved / "in.json").read_bytes()
 

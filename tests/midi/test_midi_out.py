@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from itertools import accumulate
 
 import mido
 import pretty_midi
@@ -15,6 +16,7 @@ from gdrm_tui.core.schedule import played_velocities
 from gdrm_tui.midi.files import bars_of_part, loop_to_midi, midi_velocity, read_drums
 
 BAR_TICKS = 4 * 480
+TRACKS = ("one", "voices")
 LATE = bar_of({(0, 15): (1.0, 0.49), (1, 15): (0.5, -0.5)})
 EARLY = bar_of({(0, 0): (1.0, -0.49), (3, 0): (0.5, -0.001)})
 
@@ -133,6 +135,45 @@ def test_hit_early_by_less_than_half_a_tick_is_on_the_first_tick(offset):
 @given(sessions())
 def test_same_session_gives_the_same_bytes(session):
     assert loop_to_midi(session) == loop_to_midi(replace(session))
+
+
+def notes_by_tick(file: mido.MidiFile) -> list[tuple]:
+    return sorted(
+        (tick, m.type, m.note, m.velocity)
+        for track in file.tracks
+        for tick, m in zip(accumulate(m.time for m in track), track, strict=True)
+        if m.type in ("note_on", "note_off")
+    )
+
+
+@given(sessions())
+def test_a_track_a_voice_holds_the_same_notes_each_in_the_track_of_its_voice(session):
+    one = mido.MidiFile(file=io.BytesIO(loop_to_midi(session)))
+    many = mido.MidiFile(file=io.BytesIO(loop_to_midi(session, "voices")))
+    assert many.type == 1
+    assert notes_by_tick(many) == notes_by_tick(one)
+    tempo, *tracks = many.tracks
+    assert [m.type for m in tempo][1:3] == ["set_tempo", "time_signature"]
+    labels = {voice.note: voice.label for voice in VOICES}
+    for track in tracks:
+        (note,) = {m.note for m in track if m.type == "note_on"}
+        assert track.name == labels[note]
+    ends = {sum(m.time for m in track) for track in many.tracks}
+    assert ends == {BAR_TICKS * len(session.loop)}
+
+
+@given(sessions())
+def test_a_track_a_voice_reads_back_as_one_track_does(session):
+    one, many = (read_drums(loop_to_midi(session, tracks), "x.mid") for tracks in TRACKS)
+    assert one == many
+
+
+@given(sessions())
+def test_straight_notes_lie_on_their_steps(session):
+    file = mido.MidiFile(file=io.BytesIO(loop_to_midi(session, straight=True)))
+    ons = [tick for tick, kind, *_ in notes_by_tick(file) if kind == "note_on"]
+    assert all(tick % 120 == 0 for tick in ons)
+    assert len(ons) == sum(bar.hit_count for bar in session.loop)
 
 
 @given(sessions())

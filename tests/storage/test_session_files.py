@@ -1,30 +1,29 @@
 """Session files: all of a session or none of it."""
 
 import copy
-import io
 import json
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-import mido
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from loops import bar_of, bars, mixers, session_of, sessions
+from loops import bar_of, bars, projects, session_of, sessions
 
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.kit import DrumKit
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.mixer import Mixer, Strip
+from gdrm_tui.core.project import Project
 from gdrm_tui.core.session import Controls, Session, Take
-from gdrm_tui.midi.files import loop_to_midi
+from gdrm_tui.core.takes import TakeBook
 from gdrm_tui.storage.sessions import (
     SessionFileError,
     open_loop,
+    project_from_json,
+    project_to_json,
     save_session,
-    session_from_json,
-    session_to_json,
 )
 from gdrm_tui.storage.versions import VERSION
 
@@ -43,7 +42,9 @@ SESSION = Session(
     mixer=MIXER,
     kit=DrumKit("house", 25),
 )
-DATA = session_to_json(SESSION)
+OTHER = replace(TAKE, number=4, parent=None)
+PROJECT = Project(SESSION, TakeBook((OTHER, TAKE), frozenset({4})))
+DATA = project_to_json(PROJECT)
 
 
 def paths_of_keys(node, path=()) -> list[tuple]:
@@ -72,9 +73,14 @@ def document_with(path: tuple, value: object) -> bytes:
     return json.dumps(document).encode()
 
 
-@given(sessions(mixer=mixers()))
-def test_session_saved_and_opened_is_equal(session):
-    assert session_from_json(session_to_json(session), "x.json") == session
+@given(projects())
+def test_project_saved_and_opened_is_equal(project):
+    assert project_from_json(project_to_json(project), "x.json") == project
+
+
+def test_takes_that_loop_and_book_share_are_written_once():
+    assert len(json.loads(DATA)["takes"]) == 2
+    assert project_from_json(DATA, "x.json") == PROJECT
 
 
 @given(sessions())
@@ -87,27 +93,27 @@ def test_equal_sessions_give_equal_bytes(session):
     )
     turned = replace(session, controls=turned_controls)
     assert turned == session
-    assert session_to_json(turned) == session_to_json(session)
+    assert project_to_json(Project(turned)) == project_to_json(Project(session))
 
 
 def test_whole_and_negative_zero_numbers_give_the_bytes_of_their_equals():
     one = session_of(bar_of({(0, 0): (1.0, 0.0)}), bpm=120.0)
     other = session_of(bar_of({(0, 0): (1, -0.0)}), bpm=120, swing=50)
     assert one == other
-    assert session_to_json(one) == session_to_json(other)
+    assert project_to_json(Project(one)) == project_to_json(Project(other))
 
 
 @given(bars(), bars())
 def test_takes_that_share_a_number_are_both_kept(first, second):
     takes = Take(1, first, (0.0,), 1, ASKED), Take(1, second, (1.0,), 1, ASKED)
     session = Session((first, second), takes, ASKED)
-    assert session_from_json(session_to_json(session), "x.json").takes == takes
+    assert project_from_json(project_to_json(Project(session)), "x.json").session.takes == takes
 
 
 def test_session_of_a_newer_program_is_refused_with_what_to_do():
     data = document_with(("version",), VERSION + 1)
     with pytest.raises(SessionFileError, match=r"newer gdrm-tui .* update the program to open it"):
-        session_from_json(data, "x.json")
+        project_from_json(data, "x.json")
 
 
 def of_version_2() -> dict:
@@ -115,7 +121,10 @@ def of_version_2() -> dict:
     document = json.loads(DATA)
     document["version"] = 2
     document["locked"] = document["locked"]["voices"]
-    del document["mixer"], document["kit"]
+    document["takes"].reverse()  # the loop's take first, as it was the only one
+    del document["takes"][1:], document["mixer"], document["kit"]
+    del document["book"], document["starred"]
+    document["loop"][0]["take"] = 0
     return document
 
 
@@ -133,14 +142,24 @@ OF_2 = replace(SESSION, locks=Locks(frozenset({1})), mixer=Mixer(), kit=DrumKit(
 OLDER = {1: of_version_1(), 2: of_version_2()}
 
 
-def test_file_of_version_2_opens_with_its_kit_and_mixer_as_they_come():
-    assert session_from_json(json.dumps(OLDER[2]).encode(), "x.json") == OF_2
+def test_file_of_version_2_opens_with_kit_and_mixer_as_they_come_and_the_takes_of_its_loop():
+    opened = project_from_json(json.dumps(OLDER[2]).encode(), "x.json")
+    assert opened == Project(OF_2, TakeBook((TAKE,)))
+
+
+def test_older_file_with_two_takes_of_a_number_opens_with_the_first_one_in_the_book():
+    document = copy.deepcopy(OLDER[2])
+    document["takes"].append({**document["takes"][0], "seed": 8})
+    document["loop"][1]["take"] = 1
+    opened = project_from_json(json.dumps(document).encode(), "x.json")
+    assert opened.session.takes == (TAKE, replace(TAKE, seed=8))
+    assert opened.book == TakeBook((TAKE,))
 
 
 def test_file_of_version_1_opens_with_its_voices_and_dynamics_as_generated():
     plain = replace(FUNK, voice_densities={})
     takes = replace(TAKE, controls=plain), None
-    opened = session_from_json(json.dumps(OLDER[1]).encode(), "x.json")
+    opened = project_from_json(json.dumps(OLDER[1]).encode(), "x.json").session
     assert opened == replace(OF_2, controls=plain, takes=takes, dynamics=1.0)
 
 
@@ -155,7 +174,7 @@ def test_older_file_without_one_of_its_keys_is_refused(version, path):
         node = node[key]
     del node[path[-1]]
     with pytest.raises(SessionFileError, match="is not a whole gdrm session"):
-        session_from_json(json.dumps(document).encode(), "x.json")
+        project_from_json(json.dumps(document).encode(), "x.json")
 
 
 def test_file_that_says_more_than_older_ones_do_is_marked_so():
@@ -167,18 +186,20 @@ def test_file_that_says_more_than_older_ones_do_is_marked_so():
     assert document["locked"] == {"voices": ["snare"], "steps": [3], "cells": [["kick", 15]]}
     assert document["kit"] == {"soundfont": "house", "program": 25}
     assert document["mixer"]["strips"]["kick"]["level"] == -6.0
+    assert document["book"] == [0, 1]
+    assert document["starred"] == [4]
 
 
 @given(st.integers(0, len(DATA.rstrip()) - 1))
 def test_every_truncation_is_refused_by_name(length):
     with pytest.raises(SessionFileError, match=r"^x\.json is not a whole gdrm session"):
-        session_from_json(DATA[:length], "x.json")
+        project_from_json(DATA[:length], "x.json")
 
 
 @pytest.mark.parametrize("path", paths_of_keys(json.loads(DATA)), ids=str)
 def test_document_without_one_of_its_keys_is_refused(path):
     with pytest.raises(SessionFileError, match="is not a whole gdrm session"):
-        session_from_json(document_without(path), "x.json")
+        project_from_json(document_without(path), "x.json")
 
 
 @pytest.mark.parametrize(
@@ -211,6 +232,12 @@ def test_document_without_one_of_its_keys_is_refused(path):
         (("controls", "genres"), {"funk": -1}),
         (("controls", "genres"), {"funk": "much"}),
         (("loop", 0, "take"), 5),
+        (("loop", 0, "take"), -1),
+        (("book",), [0, 0]),
+        (("book",), [2]),
+        (("book",), [-1]),
+        (("book",), None),
+        (("starred",), [9]),
         (("loop", 0, "hits", 0), ["kick", 16, 1.0, 0.0]),
         (("loop", 0, "hits", 0), ["kick", -1, 1.0, 0.0]),
         (("loop", 0, "hits", 0), ["kick", 0, 2.0, 0.0]),
@@ -223,19 +250,19 @@ def test_document_without_one_of_its_keys_is_refused(path):
 )
 def test_value_that_no_session_holds_is_refused(path, value):
     with pytest.raises(SessionFileError, match="is not a whole gdrm session"):
-        session_from_json(document_with(path, value), "x.json")
+        project_from_json(document_with(path, value), "x.json")
 
 
 @given(st.binary(max_size=60))
 def test_any_bytes_are_refused_in_a_sentence(data):
     with pytest.raises(SessionFileError, match=r"^x\.json is not a whole gdrm session"):
-        session_from_json(data, "x.json")
+        project_from_json(data, "x.json")
 
 
 @pytest.mark.parametrize("data", [b"[" * 100_000, b"1" * 5000, b"null", b"[]", b"\xff\xfe"])
 def test_json_that_is_no_document_is_refused(data):
     with pytest.raises(SessionFileError, match="is not a whole gdrm session"):
-        session_from_json(data, "x.json")
+        project_from_json(data, "x.json")
 
 
 @given(sessions())
@@ -244,31 +271,6 @@ def test_session_file_is_opened_whatever_its_name(session):
         path = Path(folder) / "loop.mid"
         save_session(session, path)
         assert open_loop(path, ASKED) == session
-
-
-def test_midi_file_is_opened_whatever_its_name_with_its_tempo_and_the_controls_given(tmp_path):
-    path = tmp_path / "loop.json"
-    path.write_bytes(loop_to_midi(session_of(GROOVE, GROOVE, bpm=97.0)))
-    session = open_loop(path, ASKED)
-    assert session.loop == (bar_of({(0, 0): (1.0, 0.0), (1, 4): (64 / 127, -0.25)}),) * 2
-    assert session.takes == (None, None)
-    assert session.controls == replace(ASKED, bpm=97.0)
-
-
-def test_midi_file_without_drums_is_refused(tmp_path):
-    path = tmp_path / "empty.mid"
-    path.write_bytes(loop_to_midi(session_of(bar_of({}))))
-    with pytest.raises(SessionFileError, match="has no drum notes on MIDI channel 10"):
-        open_loop(path, ASKED)
-
-
-def test_midi_file_longer_than_a_loop_can_be_is_refused(tmp_path):
-    path = tmp_path / "long.mid"
-    file = mido.MidiFile(file=io.BytesIO(loop_to_midi(session_of(GROOVE))))
-    file.tracks[0][-1].time = 2**28 - 1
-    file.save(path)
-    with pytest.raises(SessionFileError, match=r"cannot be a loop: .* 4096 bars, not 139"):
-        open_loop(path, ASKED)
 
 
 @pytest.mark.parametrize("name", ["nothing.json", ""])

@@ -7,56 +7,14 @@ import pty
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import mido
 import pytest
+from terminal_kit import ROOT, Terminal, sounding
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
-HITS = set("▁▂▃▄▅▆▇█")
-ROOT = Path(__file__).parents[2]
-
-
-class Terminal:
-    """An 80 x 24 tmux pane that runs the program with `folder` as its working directory."""
-
-    def __init__(self, folder: Path, *arguments: str, path: Path = ROOT) -> None:
-        self._socket = str(folder / "tmux.sock")
-        command = [sys.executable, "-m", "gdrm_tui", *arguments]
-        environment = {**os.environ, "PYTHONPATH": f"{path}:{ROOT}", "LC_ALL": "C.UTF-8"}
-        start = ["new-session", "-d", "-x", "80", "-y", "24", "-c", str(folder), *command]
-        self._tmux("-f", "/dev/null", *start, env=environment)
-
-    def _tmux(self, *words: str, env: dict[str, str] | None = None) -> str:
-        run = ["tmux", "-S", self._socket, *words]
-        return subprocess.run(run, check=True, capture_output=True, text=True, env=env).stdout
-
-    def press(self, *keys: str) -> None:
-        self._tmux("send-keys", *keys)
-
-    def screen(self) -> str:
-        return self._tmux("capture-pane", "-p")
-
-    def rows(self) -> list[str]:
-        """Return the thirteen rows of the grid, left of the genres."""
-        lines = self.screen().splitlines()
-        return [line[:49] for line in lines[3:16]]
-
-    def wait(self, true: Callable[[], bool]) -> None:
-        for _ in range(600):
-            if true():
-                return
-            time.sleep(0.05)
-        raise AssertionError(f"it never came true; the screen was\n{self.screen()}")
-
-    def alive(self) -> bool:
-        run = ["tmux", "-S", self._socket, "has-session"]
-        return subprocess.run(run, check=False, capture_output=True).returncode == 0
-
-    def close(self) -> None:
-        subprocess.run(["tmux", "-S", self._socket, "kill-server"], check=False)
 
 
 @pytest.fixture
@@ -64,10 +22,6 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
     pane = Terminal(tmp_path, "--seed", "3", "--no-sound")
     yield pane
     pane.close()
-
-
-def sounding(rows: list[str]) -> int:
-    return sum(character in HITS for row in rows for character in row)
 
 
 def test_a_bar_is_made_played_changed_exported_and_left(terminal, tmp_path) -> None:
@@ -94,6 +48,8 @@ def test_a_bar_is_made_played_changed_exported_and_left(terminal, tmp_path) -> N
     terminal.wait(lambda: abs(sounding(terminal.rows()) - count) == 1)
 
     terminal.press("e")
+    terminal.wait(lambda: "gdrm-loop-1.mid" in terminal.screen())
+    terminal.press("Enter", "Enter")
     terminal.wait(lambda: "exported 1 bar to" in terminal.screen())
     hits = [m for m in mido.MidiFile(tmp_path / "gdrm-loop-1.mid") if m.type == "note_on"]
     assert len(hits) == sounding(terminal.rows())

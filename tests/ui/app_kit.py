@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from gdrm_tui.core.bar import Bar, empty_bar
 from gdrm_tui.core.session import Controls, Session, Take
@@ -51,3 +52,8 @@ async def press_for_take(pilot: Pilot[None], app: GdrmApp, key: str) -> Take:
     await until(pilot, lambda: app.store.take is not before)
     assert app.store.take is not None
     return app.store.take
+
+
+def shown(app: GdrmApp) -> str:
+    """Return the texts of the screen on top."""
+    return "\n".join(str(text.visual) for text in app.screen.query(Static))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,13 +28,19 @@ def make_app(tmp_path: Path) -> Iterator[MakeApp]:
         file: Path | None = None,
         model: Path | None = None,
         engine: EngineClient | None = None,
+        **further: Any,
     ) -> GdrmApp:
         if engine is None:
             engine = EngineClient()
             engine.start(output="null")
             engines.append(engine)
         setup = Setup(
-            session or new_session(FIRST_CONTROLS), file, model or default_model(), 3, tmp_path
+            session or new_session(FIRST_CONTROLS),
+            file,
+            model or default_model(),
+            3,
+            tmp_path,
+            **further,
         )
         return GdrmApp(setup, engine)
 

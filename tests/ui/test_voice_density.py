@@ -237,7 +237,7 @@ async def test_dynamics_slider_flattens_what_is_exported_and_undo_brings_it_back
         before = app.store.session
         knobs = app.query_one("#knobs", Sliders)
         knobs.focus()
-        await pilot.press("end", *["left"] * 10, "e")
+        await pilot.press("end", *["left"] * 10, "e", "enter", "enter")
         await until(pilot, (tmp_path / "gdrm-loop-1.mid").exists)
         assert app.store.session == replace(before, dynamics=0.0)
         loud: dict[int, set[int]] = {}

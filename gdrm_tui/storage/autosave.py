@@ -1,0 +1,181 @@
+"""Autosave: unsaved work on disk, one file for each running instrument, and its recovery."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from gdrm_tui.core.atomic import atomic_file
+from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.project import Project
+from gdrm_tui.storage.documents import document_bytes, project_document
+from gdrm_tui.storage.locked import LockFile, lock_file
+from gdrm_tui.storage.sessions import project_from_json
+
+_ORIGIN = "autosave of"  # entry of the document: the file the work belongs to, or null
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """Work that an instrument which was killed left behind.
+
+    Attributes
+    ----------
+    path : Path
+        Of the autosave, a session file too.
+    file : Path or None
+        The file that the work belongs to, None where it was never saved.
+    modified : float
+        When it was last written, in seconds since the epoch.
+    """
+
+    path: Path
+    file: Path | None
+    modified: float
+
+
+class Autosave:
+    """The place of one running instrument's unsaved work, locked while it runs.
+
+    `write` may be called on any thread, one call at a time; the rest belongs to one thread.
+
+    Raises
+    ------
+    GdrmError
+        From the constructor, if nothing can be kept in `folder`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._writing = threading.Lock()
+        self._closed = False
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = next(_free_locks(folder))
+        except OSError as error:
+            reason = error.strerror or error
+            raise GdrmError(
+                f"unsaved work cannot be kept safe in {folder} ({reason}): save often"
+            ) from error
+
+    @property
+    def path(self) -> Path:
+        """Where the work goes."""
+        return self._lock.path.with_suffix(".json")
+
+    def write(self, project: Project, file: Path | None) -> None:
+        """Keep `project`, work on `file`, whole or not at all; GdrmError where it cannot be.
+
+        Once closed it writes nothing: a thread may come late.
+        """
+        document = project_document(project)
+        document[_ORIGIN] = None if file is None else str(file.absolute())
+        data = document_bytes(document)
+        with self._writing:
+            if not self._closed:
+                with atomic_file(self.path) as out:
+                    out.write(data)
+
+    def clear(self) -> None:
+        """Forget the work, which was saved or is not wanted."""
+        with self._writing:
+            _remove(self.path)
+
+    def recover(self, unsaved: Unsaved) -> Project:
+        """Return work that was left behind, and go on in its place, so it stays until cleared.
+
+        Raises
+        ------
+        GdrmError
+            If it cannot be read, or another instrument has it.
+        """
+        lock = _taken(unsaved)
+        try:
+            data = unsaved.path.read_bytes()
+            project = project_from_json(data, str(unsaved.path))
+        except (OSError, GdrmError) as error:
+            lock.release()
+            raise GdrmError(f"the unsaved work cannot be opened: {error}") from error
+        with self._writing:
+            former, self._lock = self._lock, lock
+            _remove(former.path.with_suffix(".json"))
+        former.release()
+        return project
+
+    def close(self, *, keep: bool = False) -> None:
+        """Let the place go; without `keep`, the work in it is forgotten."""
+        with self._writing:
+            self._closed = True
+            if not keep:
+                _remove(self.path)
+        self._lock.release()
+
+
+def unsaved_work(folder: Path) -> list[Unsaved]:
+    """Return what instruments that no longer run left in `folder`, the latest first.
+
+    Locks that were left without any work are cleared away.
+    """
+    found = []
+    for path in sorted({*folder.glob("*.json"), *_worked(folder)}):
+        try:
+            lock = lock_file(path.with_suffix(".lock"))
+            if lock is None:
+                continue
+            lock.release()
+            if path.exists():
+                found.append(Unsaved(path, _origin(path), path.stat().st_mtime))
+        except OSError:
+            continue
+    return sorted(found, key=lambda unsaved: -unsaved.modified)
+
+
+def discard(unsaved: Unsaved) -> None:
+    """Delete work that was left behind; GdrmError if another instrument has it by now."""
+    lock = _taken(unsaved)
+    _remove(unsaved.path)
+    lock.release()
+
+
+def _worked(folder: Path) -> Iterator[Path]:
+    return (path.with_suffix(".json") for path in folder.glob("*.lock"))
+
+
+def _free_locks(folder: Path) -> Iterator[LockFile]:
+    """Yield places that no running instrument has and where no work lies."""
+    for number in count(1):
+        path = folder / f"{os.getpid()}-{number}.lock"
+        if path.with_suffix(".json").exists():
+            continue
+        lock = lock_file(path)
+        if lock is not None:
+            yield lock
+
+
+def _taken(unsaved: Unsaved) -> LockFile:
+    try:
+        lock = lock_file(unsaved.path.with_suffix(".lock"))
+    except OSError as error:
+        raise GdrmError(f"cannot use {unsaved.path}: {error.strerror or error}") from error
+    if lock is None:
+        raise GdrmError("another instrument has that work open by now")
+    return lock
+
+
+def _origin(path: Path) -> Path | None:
+    try:
+        origin = json.loads(path.read_bytes()).get(_ORIGIN)
+    except (OSError, ValueError, AttributeError, RecursionError):
+        return None
+    return Path(origin) if isinstance(origin, str) else None
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise GdrmError(f"cannot delete {path}: {error.strerror or error}") from error

@@ -1,0 +1,151 @@
+"""Autosaves: who owns one, what is offered, and that nothing is deleted unasked."""
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from loops import bar_of, projects, session_of
+
+from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.project import Project
+from gdrm_tui.storage.autosave import Autosave, discard, unsaved_work
+from gdrm_tui.storage.locked import lock_file
+from gdrm_tui.storage.sessions import open_project
+
+PROJECT = Project(session_of(bar_of({(0, 0): (1.0, 0.0)})))
+OTHER = Project(session_of(bar_of({(1, 4): (0.5, 0.25)})))
+
+
+def left_behind(folder, project=PROJECT, file=None) -> Autosave:
+    """Keep work as an instrument that was killed."""
+    autosave = Autosave(folder)
+    autosave.write(project, file)
+    autosave.close(keep=True)
+    return autosave
+
+
+@given(project=projects())
+def test_work_left_behind_is_recovered_equal(tmp_path_factory, project):
+    folder = tmp_path_factory.mktemp("data")
+    left_behind(folder, project, folder / "song.json")
+    (found,) = unsaved_work(folder)
+    assert found.file == folder / "song.json"
+    assert Autosave(folder).recover(found) == project
+
+
+def test_an_autosave_opens_as_a_session_file(tmp_path):
+    path = left_behind(tmp_path).path
+    assert open_project(path, PROJECT.session.controls) == PROJECT
+
+
+def test_work_of_a_running_instrument_is_not_offered(tmp_path):
+    running = Autosave(tmp_path)
+    running.write(PROJECT, None)
+    assert unsaved_work(tmp_path) == []
+    running.close(keep=True)
+    assert [found.path for found in unsaved_work(tmp_path)] == [running.path]
+
+
+def test_two_instruments_keep_their_work_apart(tmp_path):
+    one, two = Autosave(tmp_path), Autosave(tmp_path)
+    one.write(PROJECT, None)
+    two.write(OTHER, None)
+    for autosave in (one, two):
+        autosave.close(keep=True)
+    recovered = [Autosave(tmp_path).recover(found) for found in unsaved_work(tmp_path)]
+    assert sorted(recovered, key=[PROJECT, OTHER].index) == [PROJECT, OTHER]
+
+
+def test_a_new_instrument_never_takes_the_place_of_work_left_behind(tmp_path):
+    kept = left_behind(tmp_path)
+    new = Autosave(tmp_path)
+    new.write(OTHER, None)
+    new.close()
+    assert open_project(kept.path, PROJECT.session.controls) == PROJECT
+
+
+def test_recovered_work_stays_until_it_is_cleared(tmp_path):
+    kept = left_behind(tmp_path)
+    new = Autosave(tmp_path)
+    new.recover(*unsaved_work(tmp_path))
+    assert kept.path.exists()
+    assert new.path == kept.path
+    new.clear()
+    assert list(tmp_path.glob("*.json")) == []
+
+
+def test_recovered_work_is_offered_again_when_the_next_instrument_is_killed_too(tmp_path):
+    left_behind(tmp_path)
+    new = Autosave(tmp_path)
+    new.recover(*unsaved_work(tmp_path))
+    assert unsaved_work(tmp_path) == []
+    new.close(keep=True)
+    assert len(unsaved_work(tmp_path)) == 1
+
+
+def test_work_is_recovered_by_one_instrument_alone(tmp_path):
+    left_behind(tmp_path)
+    (found,) = unsaved_work(tmp_path)
+    first, second = Autosave(tmp_path), Autosave(tmp_path)
+    first.recover(found)
+    with pytest.raises(GdrmError, match="another instrument has that work"):
+        second.recover(found)
+    with pytest.raises(GdrmError, match="another instrument has that work"):
+        discard(found)
+
+
+def test_damaged_work_is_refused_and_left_as_it_is(tmp_path):
+    path = left_behind(tmp_path).path
+    path.write_bytes(b'{"format": "gdrm-se')
+    (found,) = unsaved_work(tmp_path)
+    new = Autosave(tmp_path)
+    with pytest.raises(GdrmError, match=r"cannot be opened: .* is not a whole gdrm session"):
+        new.recover(found)
+    assert path.read_bytes() == b'{"format": "gdrm-se'
+    new.close()
+    assert len(unsaved_work(tmp_path)) == 1
+
+
+def test_discarded_work_is_gone_and_leaves_nothing(tmp_path):
+    left_behind(tmp_path)
+    discard(*unsaved_work(tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_instrument_that_is_left_leaves_nothing(tmp_path):
+    autosave = Autosave(tmp_path)
+    autosave.write(PROJECT, None)
+    autosave.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_write_that_comes_after_leaving_leaves_nothing(tmp_path):
+    autosave = Autosave(tmp_path)
+    autosave.close()
+    autosave.write(PROJECT, None)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(GdrmError, match=r"cannot be kept safe in .*: save often"):
+        Autosave(tmp_path / "file" / "unsaved")
+
+
+def test_no_folder_means_nothing_left_behind(tmp_path):
+    assert unsaved_work(tmp_path / "none") == []
+
+
+def test_a_lock_goes_with_the_process_that_had_it(tmp_path):
+    path = tmp_path / "a.lock"
+    program = (
+        "import sys, time; from pathlib import Path; from gdrm_tui.storage.locked import lock_file;"
+        "lock = lock_file(Path(sys.argv[1])); print('locked', flush=True); time.sleep(100)"
+    )
+    holder = subprocess.Popen([sys.executable, "-c", program, path], stdout=subprocess.PIPE)
+    assert holder.stdout.readline() == b"locked\n"
+    assert lock_file(path) is None
+    holder.kill()
+    holder.wait()
+    assert lock_file(path) is not None
