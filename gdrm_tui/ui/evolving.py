@@ -56,7 +56,7 @@ class Evolving(Hearing, Generating):
             for text, holds in (
                 ("evolving", self.evolving),
                 ("fill next", self._fill_at is not None),
-                (f"fill/{self.auto_fill}", self.auto_fill > 0),
+                (f"fill/{self.auto_fill}", self.evolving and self.auto_fill > 0),
                 ("on bar line", self.on_bar_line),
             )
             if holds
