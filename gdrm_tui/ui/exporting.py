@@ -68,7 +68,9 @@ class Exporting(Instrument):
             if told != (told := int(100 * share)):
                 self.post_message(Told(f"rendering {path.name}: {told} %"))
 
-        settings = BounceSettings(self.setup.soundfont, stems=plan.kind == "stems")
+        # A kit that names its soundfont keeps it.
+        unnamed = None if session.kit.soundfont else self.setup.soundfont
+        settings = BounceSettings(unnamed, stems=plan.kind == "stems")
         return bounce(session, path, settings, progress)
 
     @on(Told)

@@ -46,10 +46,9 @@ def run_app(
         If `file` cannot be opened; before the screen is touched.
     """
     settings, complaints = read_settings(settings_file())
+    project = _project(file, settings, soundfont, kit)
     if soundfont is None and settings.soundfont is not None:
         soundfont = Path(settings.soundfont).expanduser()
-    kit = settings.kit if kit is None else kit
-    project = _project(file, kit)
     keymap, clashes = keymap_of(settings)
     setup = Setup(
         project.session,
@@ -81,13 +80,21 @@ def run_app(
         engine.close()
 
 
-def _project(file: Path | None, kit: int | None) -> Project:
-    """Return what is in the file, or an empty project with the kit."""
+def _project(
+    file: Path | None, settings: Settings, soundfont: Path | None, kit: int | None
+) -> Project:
+    """Return what is in the file, or an empty project, with the kit that is asked for."""
     if file is None:
-        return Project(replace(new_session(FIRST_CONTROLS), kit=DrumKit(program=kit or 0)))
-    project = open_project(file, FIRST_CONTROLS)
-    remember_file(data_folder(), file)
-    return project
+        project = Project(replace(new_session(FIRST_CONTROLS), kit=DrumKit("", settings.kit or 0)))
+    else:
+        project = open_project(file, FIRST_CONTROLS)
+        remember_file(data_folder(), file)
+    own = project.session.kit
+    asked = DrumKit(
+        own.soundfont if soundfont is None else str(soundfont),
+        own.program if kit is None else kit,
+    )
+    return replace(project, session=replace(project.session, kit=asked))
 
 
 def _latency(asked: float | None, settings: Settings) -> float:
