@@ -25,10 +25,10 @@ from gdrm_tui.audio.commands import (
     Stop,
     Strike,
 )
+from gdrm_tui.audio.notices import DeviceChanged
+from gdrm_tui.audio.options import EngineOptions
 from gdrm_tui.audio.outbox import Outbox
-from gdrm_tui.audio.outlet import DeviceChanged
 from gdrm_tui.audio.output import LATENCY_SECONDS
-from gdrm_tui.audio.process import EngineOptions, run_engine
 from gdrm_tui.audio.status import Report, Status, StatusMemory
 from gdrm_tui.core.session import Session
 
@@ -211,7 +211,7 @@ class EngineClient:
         self._connection, child = self._context.Pipe()
         arguments = (child, self._memory, self._options)
         process = self._context.Process(
-            target=run_engine, args=arguments, name="gdrm-engine", daemon=True
+            target=_run_engine, args=arguments, name="gdrm-engine", daemon=True
         )
         with _fit_to_spawn():
             process.start()
@@ -250,6 +250,13 @@ class Pulse:
         elif self._heartbeat:
             self._silence += waited
         return self._silence < STALLED_SECONDS
+
+
+def _run_engine(connection: Connection, memory: StatusMemory, options: EngineOptions) -> None:
+    """Run the engine: the child's main function, which alone loads what rendering needs."""
+    from gdrm_tui.audio.process import run_engine
+
+    run_engine(connection, memory, options)
 
 
 @contextlib.contextmanager

@@ -21,7 +21,7 @@ from gdrm_tui.audio.commands import (
     Strike,
 )
 from gdrm_tui.audio.engine import Plan, plan_of
-from gdrm_tui.audio.outlet import Notify
+from gdrm_tui.audio.notices import Notify
 from gdrm_tui.audio.synth import Synth
 from gdrm_tui.core.kit import DrumKit
 

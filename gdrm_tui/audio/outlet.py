@@ -7,14 +7,14 @@ one to the other without moving the transport: a frame is heard when it would ha
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from gdrm_tui.audio.console import Block
 from gdrm_tui.audio.engine import DEFAULT_BLOCK
 from gdrm_tui.audio.missing import MissingLibraryError
+from gdrm_tui.audio.notices import DeviceChanged, Notify
 from gdrm_tui.audio.output import DeviceError, NullOutput
 from gdrm_tui.audio.seeker import Found, NotFound, Search, Seeker, Wish
 from gdrm_tui.audio.watched import Watched
@@ -22,16 +22,6 @@ from gdrm_tui.audio.watched import Watched
 # Until the first device is open the engine does not know its rate; longer it does not wait.
 FIRST_SECONDS = 3.0
 CLOSE_SECONDS = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceChanged:
-    """What plays now: the device's name, None where nothing sounds."""
-
-    name: str | None
-
-
-Notify = Callable[[str | DeviceChanged], None]
 
 
 class Outlet:

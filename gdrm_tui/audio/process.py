@@ -12,45 +12,19 @@ import gc
 import os
 import signal
 import sys
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Literal
 
 from gdrm_tui.audio.engine import Engine
 from gdrm_tui.audio.inbox import Inbox
 from gdrm_tui.audio.kits import KitLoader
-from gdrm_tui.audio.outlet import DeviceChanged, Notify, Outlet
-from gdrm_tui.audio.output import LATENCY_SECONDS
+from gdrm_tui.audio.notices import DeviceChanged, Notify
+from gdrm_tui.audio.options import EngineOptions
+from gdrm_tui.audio.outlet import Outlet
 from gdrm_tui.audio.priority import go_ahead
 from gdrm_tui.audio.render_loop import RenderLoop
 from gdrm_tui.audio.seeker import Seeker, Wish
 from gdrm_tui.audio.status import StatusMemory
-
-
-@dataclass(frozen=True, slots=True)
-class EngineOptions:
-    """How the engine starts.
-
-    Attributes
-    ----------
-    soundfont : Path or None
-        For sessions whose kit names none; None finds one.
-    output : {"auto", "null"}
-        The audio device, or none at all.
-    log : Path or None
-        File that takes what libraries print; None discards it.
-    device : int, str or None
-        PortAudio's number or a part of its name, None for the system's default.
-    latency : float
-        Seconds of audio kept ahead.
-    """
-
-    soundfont: Path | None = None
-    output: Literal["auto", "null"] = "auto"
-    log: Path | None = None
-    device: int | str | None = None
-    latency: float = LATENCY_SECONDS
 
 
 def run_engine(connection: Connection, memory: StatusMemory, options: EngineOptions) -> None:

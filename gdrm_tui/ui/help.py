@@ -56,7 +56,7 @@ class HelpScreen(ModalScreen[None]):
     def _text(self) -> Table:
         table = Table.grid(padding=(0, 2))
         for panel in sorted(_TITLES, key=lambda name: (name != self._panel, not name)):
-            rows = [(q.question, q.answer) for q in QUESTIONS if q.panel == panel]
+            rows = [(q.question, q.answered(self._keymap)) for q in QUESTIONS if q.panel == panel]
             self._add(table, f"How do I … in {_TITLES[panel]}", rows)
         for group in dict.fromkeys(action.group for action in ACTIONS):
             self._add(

@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdrm_tui.audio.missing import PORTAUDIO, MissingLibraryError
-from gdrm_tui.audio.outlet import DeviceChanged, Outlet
+from gdrm_tui.audio.notices import DeviceChanged
+from gdrm_tui.audio.outlet import Outlet
 from gdrm_tui.audio.output import DeviceError
 from gdrm_tui.audio.seeker import Answer, Found, NotFound, Search, Seeker, Wish, _prime
 from gdrm_tui.audio.watched import Watched
