@@ -75,6 +75,22 @@ class RecordingSynth:
         pass
 
 
+def render(engine: Engine, frames: int, block: int = 512) -> None:
+    """Let the engine go on for so many frames."""
+    buffer = np.zeros((block, 2), np.float32)
+    for begin in range(0, frames, block):
+        engine.render(buffer[: min(block, frames - begin)])
+
+
+def playing(session: Session) -> tuple[Engine, RecordingSynth]:
+    """Return an engine that plays the session, and what it plays on."""
+    synth = RecordingSynth()
+    engine = Engine(synth, RATE)
+    engine.set_session(session)
+    engine.play()
+    return engine, synth
+
+
 def struck(synth: Synth, voice: str, velocity: int, frames: int) -> Block:
     """Return one strike as the synth plays it, shape (frames, 2)."""
     buses: Buses = np.zeros((BUS_COUNT, 2, frames), np.float32)

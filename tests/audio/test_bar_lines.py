@@ -4,32 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from audio_kit import RATE, Pattern, RecordingSynth, session_of
+from audio_kit import RATE, Pattern, RecordingSynth, playing, render, session_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdrm_tui.audio.engine import HALF_CELL, Engine
+from gdrm_tui.audio.engine import HALF_CELL
 from gdrm_tui.core.kit import VOICES, voice_index
-from gdrm_tui.core.session import Session
 
 BAR = 2 * RATE  # at 120 bpm
 KICK, SNARE, RIDE = (VOICES[voice_index(name)].note for name in ("kick", "snare", "ride"))
 EVERY_STEP = dict.fromkeys(range(16), 0.0)
 KICKS, SNARES = {"kick": EVERY_STEP}, {"snare": EVERY_STEP}
-
-
-def render(engine: Engine, frames: int, block: int = 512) -> None:
-    buffer = np.zeros((block, 2), np.float32)
-    for begin in range(0, frames, block):
-        engine.render(buffer[: min(block, frames - begin)])
-
-
-def playing(session: Session) -> tuple[Engine, RecordingSynth]:
-    synth = RecordingSynth()
-    engine = Engine(synth, RATE)
-    engine.set_session(session)
-    engine.play()
-    return engine, synth
 
 
 def notes(synth: RecordingSynth) -> list[int]:

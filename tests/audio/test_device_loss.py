@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from statistics import median
 import numpy as np
 import pytest
 from audio_kit import session_of
-from pulseaudio import PATIENCE, RATE, Server, missing_programs, until
+from pulseaudio import PATIENCE, RATE, Server, until
 
 from gdrm_tui.audio.client import EngineClient
 from gdrm_tui.audio.listing import list_devices
@@ -29,23 +28,6 @@ RAW = ("--raw", "--format=float32le", f"--rate={RATE}", "--channels=2", "--laten
 def keep_busy(server: Server) -> None:
     """Keep the null sink from taking two seconds at a time."""
     server.run(["pacat", "--playback", *RAW, "/dev/zero"])
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch, soundfont: Path) -> Iterator[Server]:
-    pytest.importorskip("sounddevice", exc_type=OSError)
-    if missing_programs():
-        pytest.skip("PulseAudio is not installed")
-    with tempfile.TemporaryDirectory(prefix="gdrm") as folder:
-        server = Server(Path(folder))
-        try:
-            if not server.comes_up():
-                pytest.skip("PulseAudio does not start here")
-            for name, value in server.environment.items():
-                monkeypatch.setenv(name, value)
-            yield server
-        finally:
-            server.end()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
-from audio_kit import RATE, RecordingSynth, session_of
+from audio_kit import RATE, RecordingSynth, playing, render, session_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,27 +15,13 @@ from gdrm_tui.audio.limiter import DELAY
 from gdrm_tui.core.kit import VOICES, midi_velocity, voice_index
 from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.schedule import hits_in_steps, loop_hits
-from gdrm_tui.core.session import Controls, Session
+from gdrm_tui.core.session import Controls
 
 KICK, SNARE = VOICES[voice_index("kick")].note, VOICES[voice_index("snare")].note
 FOUR_ON_THE_FLOOR = {"kick": dict.fromkeys((0, 4, 8, 12), 0.0)}
 TWO_VOICES = session_of({"kick": {0: 0.0}, "snare": {3: -0.25, 11: 0.4}})
 # One voice per step, so that the note names the step.
 ONE_EACH = {voice.name: {step: 0.0} for step, voice in enumerate(VOICES)}
-
-
-def render(engine: Engine, frames: int, block: int = 512) -> None:
-    buffer = np.zeros((block, 2), np.float32)
-    for begin in range(0, frames, block):
-        engine.render(buffer[: min(block, frames - begin)])
-
-
-def playing(session: Session) -> tuple[Engine, RecordingSynth]:
-    synth = RecordingSynth()
-    engine = Engine(synth, RATE)
-    engine.set_session(session)
-    engine.play()
-    return engine, synth
 
 
 def test_every_hit_is_struck_at_the_cell_nearest_to_its_exact_place() -> None:

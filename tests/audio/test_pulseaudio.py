@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
-
 import numpy as np
 import pytest
 from audio_kit import RATE, session_of
-from pulseaudio import PATIENCE, Server, missing_programs, until
+from pulseaudio import PATIENCE, Server, until
 
 from gdrm_tui.audio.client import EngineClient
 from gdrm_tui.audio.console import Block
 from gdrm_tui.audio.engine import CELL
 
 RAW = ["--raw", "--format=float32le", f"--rate={RATE}", "--channels=2", "--latency-msec=10"]
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch, soundfont: Path) -> Iterator[Server]:
-    pytest.importorskip("sounddevice", exc_type=OSError)
-    if missing_programs():
-        pytest.skip("PulseAudio is not installed")
-    with tempfile.TemporaryDirectory(prefix="gdrm") as folder:  # socket paths must be short
-        server = Server(Path(folder))
-        try:
-            if not server.comes_up():
-                pytest.skip("PulseAudio does not start here")
-            for name, value in server.environment.items():
-                monkeypatch.setenv(name, value)
-            yield server
-        finally:
-            server.end()
 
 
 def onsets(samples: Block) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
