@@ -15,7 +15,7 @@ from gdrm_tui.generation.generator import default_model
 from gdrm_tui.ui.app import GdrmApp
 from gdrm_tui.ui.instrument import Setup
 
-SIZE = (120, 31)
+SIZE = (120, 34)
 CONTROLS = Controls({"funk": 0.7, "jazz": 0.3}, bpm=96.0)
 
 

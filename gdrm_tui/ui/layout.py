@@ -7,7 +7,7 @@ from collections.abc import Iterator
 LEAST_WIDTH, LEAST_HEIGHT = 60, 16
 CLASSES = ("tiny", "narrow", "short", "brief", "low", "high", "tall", "wide", "broad")
 _NARROW, _WIDE, _BROAD = 78, 118, 154
-_SHORT, _BRIEF, _LOW, _HIGH, _TALL = 17, 19, 24, 30, 36
+_SHORT, _BRIEF, _LOW, _HIGH, _TALL = 17, 19, 24, 32, 36
 
 
 def fitting(width: int, height: int) -> Iterator[str]:

@@ -54,7 +54,8 @@ def transport_text(
 
 def kit_text(kit: DrumKit) -> str:
     """Return the kit as the transport names it."""
-    return f"{Path(kit.soundfont).stem[:14]} {kit.program}" if kit.soundfont else "own kit"
+    name = Path(kit.soundfont).stem[:14] if kit.soundfont else "default kit"
+    return f"{name} {kit.program}" if kit.soundfont or kit.program else name
 
 
 def cell_name(voice: int, step: int) -> str:
