@@ -188,7 +188,11 @@ def _thresholds(levels: Floats) -> list[float]:
     shares = np.clip(1 - 2 * np.linspace(0, 1, _DENSITIES) * rate, 0, 1)
     thresholds = np.quantile(levels, shares)
     thresholds[0] += 1  # above every level: silence
-    thresholds[_DENSITIES // 2] = 0
+    middle = _DENSITIES // 2
+    # Where the levels around 0 are few, interpolation may pass it by a hair.
+    thresholds[:middle] = np.maximum(thresholds[:middle], 0)
+    thresholds[middle:] = np.minimum(thresholds[middle:], 0)
+    thresholds[middle] = 0
     return [float(threshold) for threshold in thresholds]
 
 

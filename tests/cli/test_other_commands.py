@@ -76,7 +76,7 @@ def test_settings_says_where_they_are_writes_a_file_once_and_what_is_wrong_in_it
     tmp_path, capsys, monkeypatch
 ):
     path = tmp_path / "config" / "settings.toml"
-    monkeypatch.setattr("gdrm_tui.commands.settings_file", lambda: path)
+    monkeypatch.setattr("gdrm_tui.listings.settings_file", lambda: path)
     assert run(["settings"]) == 0
     assert capsys.readouterr().out.startswith(f"{path} (not there")
     assert run(["settings", "--write"]) == 0

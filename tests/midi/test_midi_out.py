@@ -165,7 +165,9 @@ def test_a_track_a_voice_holds_the_same_notes_each_in_the_track_of_its_voice(ses
 @given(sessions())
 def test_a_track_a_voice_reads_back_as_one_track_does(session):
     one, many = (read_drums(loop_to_midi(session, tracks), "x.mid") for tracks in TRACKS)
-    assert one == many
+    # Hits of one tick come in the order of the tracks.
+    assert sorted(one.hits) == sorted(many.hits)
+    assert replace(one, hits=()) == replace(many, hits=())
 
 
 @given(sessions())

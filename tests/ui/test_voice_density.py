@@ -21,7 +21,7 @@ from gdrm_tui.ui.messages import TakeReady
 from gdrm_tui.ui.sliders import Sliders
 
 UP, DOWN = "right_square_bracket", "left_square_bracket"
-KICK, RIDE = 0, 11
+KICK, HAT = 0, 3
 
 
 def same_rows(first: Bar, second: Bar, voices: list[int]) -> bool:
@@ -102,7 +102,7 @@ async def test_turning_one_voice_is_one_step_of_undo_and_two_voices_are_two(make
         first = app.store.session
         await silenced(pilot, app, KICK)
         second = app.store.session
-        await silenced(pilot, app, RIDE)
+        await silenced(pilot, app, HAT)
         await pilot.press("u")
         assert app.store.session == second
         await pilot.press("u")
@@ -127,8 +127,8 @@ async def test_other_voices_keep_what_was_edited_by_hand(make_app) -> None:
         await first_bar(pilot, app)
         edited = set_hit(app.store.bar, 5, 3, 0.7)
         app.store.edit_bar(edited)
-        await silenced(pilot, app, RIDE)
-        assert same_rows(app.store.bar, edited, others(RIDE))
+        await silenced(pilot, app, HAT)
+        assert same_rows(app.store.bar, edited, others(HAT))
 
 
 async def test_voice_edited_by_hand_is_left_and_the_line_says_so(make_app) -> None:
@@ -157,8 +157,8 @@ async def test_bar_made_under_another_mix_moves_in_that_voice_alone(make_app) ->
         app.grid.focus()
         await pilot.press("pageup")
         assert app.store.bar == before
-        await silenced(pilot, app, RIDE)
-        assert same_rows(app.store.bar, before, others(RIDE))
+        await silenced(pilot, app, HAT)
+        assert same_rows(app.store.bar, before, others(HAT))
 
 
 async def test_two_voices_turned_before_either_answer_came_are_both_heard(make_app) -> None:
@@ -167,7 +167,7 @@ async def test_two_voices_turned_before_either_answer_came_are_both_heard(make_a
         await first_bar(pilot, app)
         start, generator = app.store.session, Generator(default_model())
         controls, answers = start.controls, []
-        for number, voice in enumerate((KICK, RIDE)):
+        for number, voice in enumerate((KICK, HAT)):
             controls = controls.with_voice_density(VOICES[voice].name, 0.0)
             request = Request(
                 *("voice", 0, start.loop[0], start.takes[0], start.locks.mask, controls, 1, number),
@@ -178,8 +178,8 @@ async def test_two_voices_turned_before_either_answer_came_are_both_heard(make_a
         app.store.apply(start.with_controls(controls))
         for answer in reversed(answers):
             app.post_message(answer)
-        await until(pilot, lambda: not app.store.bar.hits[[KICK, RIDE]].any())
-        assert same_rows(app.store.bar, start.loop[0], others(KICK, RIDE))
+        await until(pilot, lambda: not app.store.bar.hits[[KICK, HAT]].any())
+        assert same_rows(app.store.bar, start.loop[0], others(KICK, HAT))
         assert app.store.take.bar == app.store.bar
 
 
@@ -188,10 +188,10 @@ async def test_answer_that_comes_after_the_voice_moved_on_is_left_out(make_app) 
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
         before = app.store.session
-        silent = before.controls.with_voice_density("ride", 0.0)
+        silent = before.controls.with_voice_density("closed-hat", 0.0)
         request = Request(
             *("voice", 0, before.loop[0], before.takes[0], before.locks.mask, silent, 1, 9),
-            voice=RIDE,
+            voice=HAT,
         )
         take = make(Generator(default_model()), request)
         assert take.bar != before.loop[0]
