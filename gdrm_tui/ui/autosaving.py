@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import threading
 from typing import Any
 
 from textual import work
@@ -16,7 +18,18 @@ from gdrm_tui.ui.messages import Trouble
 from gdrm_tui.ui.recovering import RecoverScreen
 
 EVERY_SECONDS = 1.0
+LEAVING_SECONDS = 2.0
 _ENDINGS = (signal.SIGHUP, signal.SIGTERM)
+
+
+def _end_anyway() -> None:
+    """End the process soon, also where leaving waits for ever to write to a terminal that is gone.
+
+    The engine ends when its pipe does.
+    """
+    timer = threading.Timer(LEAVING_SECONDS, os._exit, (1,))
+    timer.daemon = True
+    timer.start()
 
 
 class Autosaving(Instrument):
@@ -75,6 +88,7 @@ class Autosaving(Instrument):
 
     def _end(self) -> None:
         """Leave because the system or a closed terminal says so, and keep what is unsaved."""
+        _end_anyway()
         if self._autosave is not None:
             try:
                 if self.store.unsaved:

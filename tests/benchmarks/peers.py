@@ -72,7 +72,7 @@ class Peer:
 def ours(session: Session, passes: int, font: Path, wav: Path) -> list[str]:
     """Return how gdrm-tui renders the exported MIDI file."""
     render = [sys.executable, "-m", "gdrm_tui", "render", _midi(session, passes, wav)]
-    return [*render, "--soundfont", str(font), "--output", str(wav)]
+    return [*render, "--soundfont", str(font), "--bits", "16", "--output", str(wav)]
 
 
 def fluidsynth(session: Session, passes: int, font: Path, wav: Path) -> list[str]:

@@ -9,6 +9,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from pulseaudio import until
 from terminal_kit import Terminal, sounding
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
@@ -102,6 +103,32 @@ def test_a_closed_terminal_keeps_the_very_last_change(make_terminal, tmp_path, f
     edited(pane)
     os.kill(pane.program, farewell)  # before the second of the autosave is over
     pane.wait(lambda: not pane.alive())
+    assert kept_hits(tmp_path) == 3
+
+
+def runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_a_terminal_that_vanishes_while_it_plays_leaves_no_process_and_loses_nothing(
+    make_terminal, tmp_path
+) -> None:
+    pane = make_terminal()
+    edited(pane)
+    pane.press("Space")
+    pane.wait(lambda: "playing" in pane.screen())
+    program = pane.program
+    children = Path(f"/proc/{program}/task/{program}/children")
+    if not children.exists():
+        pytest.skip("only Linux tells of a process's children")
+    engines = [int(word) for word in children.read_text().split()]
+    assert engines
+    pane.close()  # tmux hangs up and lets the program go on
+    until(lambda: not any(map(runs, (program, *engines))))
     assert kept_hits(tmp_path) == 3
 
 
