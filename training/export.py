@@ -119,9 +119,18 @@ def _graph(playable: Playable, genres: int) -> bytes:
         )
     if program is None:
         raise CheckpointError("the network cannot be written as ONNX")
+    model = program.model_proto
+    _forget_sources(model.graph)
     buffer = io.BytesIO()
-    onnx.save(program.model_proto, buffer)
+    onnx.save(model, buffer)
     return buffer.getvalue()
+
+
+def _forget_sources(graph: onnx.GraphProto) -> None:
+    """Take out which lines of which files on this machine the graph was traced from."""
+    for part in (graph, *graph.node, *graph.value_info, *graph.input, *graph.output):
+        part.doc_string = ""
+        del part.metadata_props[:]
 
 
 def _config_of_run(checkpoint: Path) -> Config:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 from gdrm_tui.audio.client import EngineClient
 from gdrm_tui.audio.output import LATENCY_SECONDS
@@ -49,28 +48,22 @@ def run_app(
     project = _project(file, settings, soundfont, kit)
     if soundfont is None and settings.soundfont is not None:
         soundfont = Path(settings.soundfont).expanduser()
-    keymap, clashes = keymap_of(settings)
-    setup = Setup(
-        project.session,
-        file,
-        model or default_model(),
-        seed,
-        book=project.book,
-        data=data_folder(),
-        soundfont=soundfont,
-        settings=settings,
-        keymap=keymap,
-        complaints=(*complaints, *clashes),
+    setup = _setup(project, settings, complaints)
+    setup = replace(
+        setup, file=file, model=model or default_model(), seed=seed, soundfont=soundfont
     )
     engine = EngineClient()
-    output: Literal["auto", "null"] = "auto" if sound else "null"
     engine.start(
         soundfont,
-        output,
+        "auto" if sound else "null",
         log_file(),
         device=settings.device if device is None else device,
         latency=_latency(latency, settings),
     )
+    return _run(setup, engine)
+
+
+def _run(setup: Setup, engine: EngineClient) -> int:
     try:
         app = GdrmApp(setup, engine)
         gc.freeze()  # what was loaded so far lives as long as the program
@@ -78,6 +71,21 @@ def run_app(
         return app.return_code or 0
     finally:
         engine.close()
+
+
+def _setup(project: Project, settings: Settings, complaints: tuple[str, ...]) -> Setup:
+    """Return what the app starts with of a project and the settings, complaints said."""
+    keymap, clashes = keymap_of(settings)
+    return Setup(
+        project.session,
+        None,
+        default_model(),
+        book=project.book,
+        data=data_folder(),
+        settings=settings,
+        keymap=keymap,
+        complaints=(*complaints, *clashes),
+    )
 
 
 def _project(

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -16,11 +15,8 @@ from audio_kit import session_of
 
 from gdrm_tui.audio.client import (
     REVIVE_EVERY_SECONDS,
-    STALLED_SECONDS,
     EngineClient,
-    Pulse,
 )
-from gdrm_tui.audio.status import Report, StatusMemory
 from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.session import Session
 
@@ -292,40 +288,3 @@ def test_what_the_libraries_print_goes_to_the_log(tmp_path: Path) -> None:
         assert log.exists()
     finally:
         client.close()
-
-
-def test_a_report_comes_back_whole() -> None:
-    memory = StatusMemory(get_context("spawn"))
-    assert memory.read() == Report()
-    report = Report(True, 12.5, 120.0, 3, 0.064, 7)
-    memory.write(report)
-    assert memory.read() == report
-
-
-def test_a_report_whose_writer_died_leaves_the_one_before() -> None:
-    memory = StatusMemory(get_context("spawn"))
-    memory.write(Report(bpm=120.0))
-    assert memory.read().bpm == 120.0
-    memory._memory[0] = b"\x03"  # an odd sequence number: somebody is writing
-    assert memory.read().bpm == 120.0
-
-
-def test_a_pulse_stops_only_after_a_silence_that_was_watched(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    now = [0.0]
-    monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    pulse = Pulse()
-
-    def look_for(seconds: float, heartbeat: int) -> bool:
-        for _ in range(round(seconds / 0.1)):
-            now[0] += 0.1
-            alive = pulse.beats(Report(heartbeat=heartbeat))
-        return alive
-
-    assert look_for(60, 0), "starting may take long"
-    assert look_for(STALLED_SECONDS - 1, 1)
-    now[0] += 3600  # the machine slept
-    assert look_for(0.1, 1)
-    assert not look_for(STALLED_SECONDS, 1)
-    assert look_for(0.1, 2)

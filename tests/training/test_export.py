@@ -12,7 +12,7 @@ from small_dataset import STYLES, tiny_config
 
 from gdrm_tui.core.kit import VOICE_NAMES
 from gdrm_tui.core.session import Controls
-from gdrm_tui.generation.generator import Generator
+from gdrm_tui.generation.generator import Generator, default_model
 from training import export as exporting
 from training import train as program
 from training.calibration import MANY_BARS, calibrate
@@ -136,6 +136,13 @@ def test_thresholds_fall_from_silence_through_0_as_density_rises(trained, networ
         assert row == sorted(row, reverse=True)
         assert row[len(row) // 2] == 0
         assert row[0] > row[1]
+
+
+def test_file_tells_nothing_of_the_machine_it_was_made_on(trained):
+    for path in (trained / "run" / MODEL_NAME, default_model()):
+        data = path.read_bytes()
+        assert b".py" not in data
+        assert b"stack_trace" not in data
 
 
 def test_file_holds_the_thresholds_of_every_voice(player):
