@@ -122,12 +122,18 @@ def test_resumed_run_equals_an_unbroken_one_exactly(batches, tmp_path):
     assert torch.equal(torch.get_rng_state(), chance)
 
 
-def test_run_stopped_by_ctrl_c_and_resumed_equals_an_unbroken_one(bars, tmp_path, monkeypatch):
+def test_run_stopped_by_ctrl_c_and_resumed_equals_an_unbroken_one(
+    bars, tmp_path, monkeypatch, request
+):
     config = tiny_config(steps=6, evaluate_every=2, checkpoint_every=5)
     for name in ("unbroken", "broken"):
         (tmp_path / name).mkdir()
     unbroken = new_run(config, 3)
     train(unbroken, bars, tmp_path / "unbroken")
+
+    # A shell that runs the tests in the background lets them ignore Ctrl-C.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
 
     def stopping(run: Run, batches: Batches) -> dict[str, torch.Tensor]:
         if run.step == 3:
