@@ -75,19 +75,25 @@ def devices(options: argparse.Namespace) -> int:
 
 
 def ports(options: argparse.Namespace) -> int:
-    """List the MIDI ports."""
-    from gdrm_tui.midi.ports import midi_ports
+    """List the MIDI ports; return 1 where the system has no MIDI, with a sentence why."""
+    from gdrm_tui.midi.ports import PortsError, midi_ports
 
-    with quiet_libraries():
-        found = midi_ports()
+    found, problem = [], ""
+    try:
+        with quiet_libraries():
+            found = midi_ports()
+    except PortsError as error:
+        problem = str(error)
     if options.json:
         print(json.dumps([asdict(port) for port in found]))
-        return 0
-    for port in found:
-        print(f"{port.direction:<7}{port.number:>3}  {port.name}")
-    if not found:
+    else:
+        for port in found:
+            print(f"{port.direction:<7}{port.number:>3}  {port.name}")
+    if problem:
+        print(f"gdrm-tui: {problem}", file=sys.stderr)
+    elif not found and not options.json:
         print("no MIDI port was found", file=sys.stderr)
-    return 0
+    return 1 if problem else 0
 
 
 def doctor(options: argparse.Namespace) -> int:

@@ -55,16 +55,14 @@ def test_doctor_prints_nothing_but_its_findings(environment: dict[str, str]) -> 
 
 
 def test_lists_are_whole_or_one_sentence(environment: dict[str, str]) -> None:
-    for command in ("devices", "ports"):
-        done = ask(environment, command, "--json")
-        assert done.returncode in (0, 2)
-        if done.returncode == 0:
-            assert done.stderr == ""
-            assert isinstance(json.loads(done.stdout), list)
-        else:
-            assert done.stdout == ""
-            assert len(done.stderr.splitlines()) == 1
-            assert done.stderr.startswith("gdrm-tui: No ")
+    devices, ports = (ask(environment, command, "--json") for command in ("devices", "ports"))
+    for done, refused in ((devices, 2), (ports, 1)):
+        assert done.returncode in (0, refused)
+        assert len(done.stderr.splitlines()) <= 1
+        assert bool(done.stderr.startswith("gdrm-tui: No ")) == (done.returncode == refused)
+    # A system without MIDI is no mistake of the asker's, who gets an empty list.
+    assert isinstance(json.loads(ports.stdout), list)
+    assert devices.returncode == 2 or isinstance(json.loads(devices.stdout), list)
 
 
 def test_descriptor_2_is_silent_inside_and_speaks_again_after(capfd: pytest.CaptureFixture[str]):
