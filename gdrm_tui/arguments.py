@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable
 
 from gdrm_tui.core.kit import voice_index
-from gdrm_tui.generation.latent import MAX_SEED
+from gdrm_tui.core.limits import MAX_SEED
 
 
 def genre_mix(text: str) -> dict[str, float]:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from gdrm_tui import __version__, commands
+from gdrm_tui import __version__
 from gdrm_tui.arguments import (
     between,
     device,
@@ -23,10 +23,14 @@ from gdrm_tui.arguments import (
     whole,
 )
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.session import MAX_LOOP_BARS
-from gdrm_tui.core.timing import MAX_BPM, MIN_BPM
-from gdrm_tui.generation.latent import MAX_SEED
-from gdrm_tui.storage.settings import MAX_LATENCY_MS, MIN_LATENCY_MS
+from gdrm_tui.core.limits import (
+    MAX_BPM,
+    MAX_LATENCY_MS,
+    MAX_LOOP_BARS,
+    MAX_SEED,
+    MIN_BPM,
+    MIN_LATENCY_MS,
+)
 
 _PROGRAM = "gdrm-tui"
 _DESCRIPTION = """\
@@ -252,6 +256,28 @@ _PARSERS: dict[str, Callable[[], _Parser]] = {
 }
 
 
+def _command(name: str) -> Callable[[argparse.Namespace], int]:
+    """Return what does a command; what that needs is loaded only now."""
+    if name == "play":
+        from gdrm_tui.playing import play
+
+        return play
+    if name in ("generate", "render"):
+        from gdrm_tui import commands
+
+        return commands.generate if name == "generate" else commands.render
+    from gdrm_tui import listings
+
+    return {
+        "doctor": listings.doctor,
+        "genres": listings.genres,
+        "kits": listings.kits,
+        "devices": listings.devices,
+        "ports": listings.ports,
+        "settings": listings.settings,
+    }[name]
+
+
 def run(arguments: list[str]) -> int:
     """Do what the arguments after the program's name ask; return the exit code."""
     try:
@@ -261,7 +287,7 @@ def run(arguments: list[str]) -> int:
         else:
             options = _instrument_parser().parse_args(arguments)
             command = "play"
-        return commands.COMMANDS[command](options)
+        return _command(command)(options)
     except SystemExit as stop:  # argparse has said why
         return stop.code if isinstance(stop.code, int) else 2
     except BrokenPipeError:  # whoever read the output has read enough

@@ -1,17 +1,15 @@
-"""What each command of the command line does."""
+"""The commands that write files: generate and render."""
 
 from __future__ import annotations
 
 import argparse
 import secrets
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from gdrm_tui import listings
 from gdrm_tui.audio.bounce import BounceSettings, bounce
 from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid
@@ -159,42 +157,3 @@ def render(options: argparse.Namespace) -> int:
     for path in write_project(rendered, options.output, settings, options.tracks):
         print(f"{path}: {len(repeated.loop)} bars at {repeated.bpm:g} bpm")
     return 0
-
-
-def play(options: argparse.Namespace) -> int:
-    """Open the instrument; return its exit code."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise GdrmError("the instrument needs a terminal; gdrm-tui generate works without one")
-    from gdrm_tui.audio.soundfonts import find_soundfont
-    from gdrm_tui.ui.start import run_app
-
-    # What was asked for by name is checked before the screen opens; what is merely missing is
-    # said inside, where the rest works without it.
-    if options.model is not None:
-        Generator(options.model)
-    if options.soundfont is not None:
-        find_soundfont(options.soundfont)
-    latency = None if options.latency is None else options.latency / 1000
-    return run_app(
-        options.file,
-        options.model,
-        options.soundfont,
-        options.seed,
-        sound=not options.no_sound,
-        device=options.device,
-        latency=latency,
-        kit=options.kit,
-    )
-
-
-COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "play": play,
-    "generate": generate,
-    "render": render,
-    "doctor": listings.doctor,
-    "genres": listings.genres,
-    "kits": listings.kits,
-    "devices": listings.devices,
-    "ports": listings.ports,
-    "settings": listings.settings,
-}

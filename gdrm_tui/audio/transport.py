@@ -6,7 +6,7 @@ import math
 from collections import deque
 from dataclasses import dataclass, replace
 
-from gdrm_tui.core.bar import STEPS_PER_BAR
+from gdrm_tui.core.meter import STEPS_PER_BAR
 from gdrm_tui.core.schedule import FrameHit, LoopHits, hits_in_frames
 from gdrm_tui.core.timing import TempoMap
 

@@ -8,10 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gdrm_tui.core.kit import VOICE_COUNT
+from gdrm_tui.core.meter import STEPS_PER_BAR
 
-STEPS_PER_BEAT = 4
-BEATS_PER_BAR = 4
-STEPS_PER_BAR = STEPS_PER_BEAT * BEATS_PER_BAR
 SHAPE = (VOICE_COUNT, STEPS_PER_BAR)
 
 BoolGrid = npt.NDArray[np.bool_]

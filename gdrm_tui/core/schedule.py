@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gdrm_tui.core.bar import STEPS_PER_BAR, Bar, FloatGrid
+from gdrm_tui.core.bar import Bar, FloatGrid
+from gdrm_tui.core.meter import STEPS_PER_BAR
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.timing import TempoMap, swing_delay
 

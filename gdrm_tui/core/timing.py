@@ -8,12 +8,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from gdrm_tui.core.bar import STEPS_PER_BEAT
+from gdrm_tui.core.limits import MAX_BPM, MIN_BPM
+from gdrm_tui.core.meter import STEPS_PER_BEAT
 
 TICKS_PER_BEAT = 480
 TICKS_PER_STEP = TICKS_PER_BEAT // STEPS_PER_BEAT
-MIN_BPM = 30.0
-MAX_BPM = 300.0
 
 
 def checked_bpm(bpm: float) -> float:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gdrm_tui.core.limits import MAX_SEED
 from gdrm_tui.core.session import Controls, Take
 from gdrm_tui.generation.generator import Generator
-from gdrm_tui.generation.latent import MAX_SEED
 from gdrm_tui.generation.takes import Kept, fresh_take, take_of, varied_take
 
 FORMS = ("AAAB", "AABA", "ABAB")

@@ -6,7 +6,6 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +35,7 @@ class UnknownGenreError(GdrmError):
 
 def default_model() -> Path:
     """Return where the generator that comes with the program lies, there or not."""
-    return Path(str(resources.files("gdrm_tui") / "assets" / "generator.onnx"))
+    return Path(__file__).parents[1] / "assets" / "generator.onnx"
 
 
 @dataclass(frozen=True)

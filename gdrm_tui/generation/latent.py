@@ -10,7 +10,6 @@ import numpy.typing as npt
 # Bends the knob so that its first fifth moves up to four cells of a bar, as consecutive bars of a
 # drummer do at their closest, and its middle about ten, as they do in the median.
 _FINE = 0.5
-MAX_SEED = 2**32 - 1
 
 Latent = npt.NDArray[np.float32]
 

@@ -11,7 +11,6 @@ from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.project import Project
 from gdrm_tui.core.session import Controls, Session
-from gdrm_tui.midi.files import bars_of_part, read_drums
 from gdrm_tui.storage.documents import FORMAT, document_bytes, project_document, project_of
 from gdrm_tui.storage.versions import VERSION, brought_up_to_date
 
@@ -85,6 +84,8 @@ def open_project(path: Path, controls: Controls) -> Project:
         raise SessionFileError(f"cannot read {path}: {error.strerror or error}") from error
     if not data.startswith(b"MThd"):
         return project_from_json(data, str(path))
+    from gdrm_tui.midi.files import bars_of_part, read_drums  # would slow the start
+
     part = read_drums(data, str(path))
     if not part.hits:
         raise SessionFileError(f"{path} has no drum notes on MIDI channel 10")

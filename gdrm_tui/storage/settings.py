@@ -10,9 +10,9 @@ from typing import Any
 
 from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.limits import MAX_LATENCY_MS, MIN_LATENCY_MS
 
 KEYBOARDS = ("qwerty", "azerty", "qwertz")
-MIN_LATENCY_MS, MAX_LATENCY_MS = 5.0, 1000.0
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ class GdrmApp(Looping, Choosing, Editing, Pacing, Sounding, Exporting, Keeping, 
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
+        self.fit_screen(*self.size)  # styles every part once rather than again when it is there
         yield self.room
         with Horizontal(id="top"):
             yield self.transport

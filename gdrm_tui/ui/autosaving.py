@@ -15,7 +15,6 @@ from gdrm_tui.core.project import Project
 from gdrm_tui.storage.autosave import Autosave, Unsaved, discard, unsaved_work
 from gdrm_tui.ui.instrument import Instrument
 from gdrm_tui.ui.messages import Trouble
-from gdrm_tui.ui.recovering import RecoverScreen
 
 EVERY_SECONDS = 1.0
 LEAVING_SECONDS = 2.0
@@ -113,6 +112,8 @@ class Autosaving(Instrument):
         """Offer the work that was left behind."""
         done = "no unsaved work was left behind"
         while found := self.left_behind():
+            from gdrm_tui.ui.recovering import RecoverScreen  # would slow the start
+
             decision = await self.push_screen_wait(RecoverScreen(found))
             if decision is None:
                 self.say(f"{self.keys('recover')} offers the unsaved work again")

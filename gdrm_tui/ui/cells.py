@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from gdrm_tui.core.bar import STEPS_PER_BEAT, Bar, empty_bar
+from gdrm_tui.core.bar import Bar, empty_bar
 from gdrm_tui.core.kit import VOICE_COUNT
 from gdrm_tui.core.locks import Locks
+from gdrm_tui.core.meter import STEPS_PER_BEAT
 from gdrm_tui.core.mixer import Mixer
 
 ACCENT = 7 / 8  # velocities from here on fill their cell

@@ -47,6 +47,22 @@ class Chooser(ModalScreen[Choice[Value] | None], Generic[Value]):
         Binding("pageup", "move(-10)", show=False, priority=True),
         Binding("pagedown", "move(10)", show=False, priority=True),
     ]
+    DEFAULT_CSS = """
+    Chooser { align: center middle; }
+    #chooser {
+        width: 64;
+        max-width: 100%;
+        height: 80%;
+        border: round $primary;
+        padding: 0 1;
+        background: $surface;
+    }
+
+    #chooser-title { text-style: bold; height: 1; }
+    #chooser-filter { height: 1; margin-bottom: 1; }
+    #chooser-list { height: 1fr; background: $surface; }
+    #chooser-count { height: 1; color: $text-muted; }
+    """
 
     def __init__(
         self, title: str, choices: Callable[[], Iterable[Choice[Value]]], current: Value

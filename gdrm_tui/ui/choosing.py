@@ -7,7 +7,7 @@ from gdrm_tui.core.session import Take
 from gdrm_tui.generation.recipes import Recipe, recipe_of
 from gdrm_tui.ui.generating import Generating
 from gdrm_tui.ui.making import described, place_text
-from gdrm_tui.ui.seedline import SeedLine, command_of, feel_of
+from gdrm_tui.ui.take_command import command_of, feel_of
 
 
 class Choosing(Generating):
@@ -52,6 +52,8 @@ class Choosing(Generating):
 
     def action_seed(self) -> None:
         """Show what makes the shown bar's take again, copy it, and ask for a seed."""
+        from gdrm_tui.ui.seedline import SeedLine  # would slow the start
+
         take = self.store.take
         recipe = None if take is None else recipe_of(take, self.store.book)
         command = "" if take is None or recipe is None else self._command(take, recipe)

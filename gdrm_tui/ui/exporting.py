@@ -8,13 +8,10 @@ from typing import Any
 from textual import on, work
 from textual.worker import get_current_worker
 
-from gdrm_tui.audio.bounce import BounceSettings, bounce
 from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.session import Session
-from gdrm_tui.midi.files import loop_to_midi
 from gdrm_tui.ui.export_plan import ExportPlan
-from gdrm_tui.ui.export_screen import ExportScreen
 from gdrm_tui.ui.instrument import Instrument
 from gdrm_tui.ui.messages import Exported, Told, Trouble
 
@@ -29,6 +26,8 @@ class Exporting(Instrument):
     @work(group="dialogs")
     async def action_export(self) -> None:
         """Ask what to export and where to, and do it."""
+        from gdrm_tui.ui.export_screen import ExportScreen  # would slow the start
+
         session, shown = self.store.session, self.store.selected
         stem = self.file.stem if self.file else "gdrm-loop"
         asked = ExportScreen(self._plan, session, shown, self.setup.folder, stem)
@@ -48,6 +47,8 @@ class Exporting(Instrument):
         """Write the files and say how it went in a message."""
         try:
             if plan.kind == "midi":
+                from gdrm_tui.midi.files import loop_to_midi  # would slow the start
+
                 with atomic_file(path) as file:
                     file.write(loop_to_midi(session, "voices" if plan.voices else "one"))
                 paths = [path]
@@ -59,6 +60,8 @@ class Exporting(Instrument):
             self.post_message(Exported(tuple(paths), len(session.loop)))
 
     def _bounce(self, session: Session, plan: ExportPlan, path: Path) -> list[Path]:
+        from gdrm_tui.audio.bounce import BounceSettings, bounce  # would slow the start
+
         worker, told = get_current_worker(), -1
 
         def progress(share: float) -> None:

@@ -14,14 +14,13 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from gdrm_tui.core.bar import STEPS_PER_BAR, STEPS_PER_BEAT
 from gdrm_tui.core.kit import VOICE_COUNT, VOICES
 from gdrm_tui.core.locks import Cell
+from gdrm_tui.core.meter import STEPS_PER_BAR, STEPS_PER_BEAT
 from gdrm_tui.ui.cells import Picture, cell_sign, density_sign, heard_sign
+from gdrm_tui.ui.layout import LABEL_WIDTH, cell_width
 
-LABEL_WIDTH = 15
 _GAP = "│"
-_WIDEST = 4
 
 
 class Grid(Widget):
@@ -156,8 +155,7 @@ class Grid(Widget):
     @property
     def cell_width(self) -> int:
         """Columns of a cell at the present width."""
-        gaps = STEPS_PER_BAR // STEPS_PER_BEAT - 1
-        return min(max((self.size.width - self._label_width - gaps) // STEPS_PER_BAR, 1), _WIDEST)
+        return cell_width(self.size.width - self._label_width)
 
     def x_of(self, step: int) -> int:
         """Return the first column of a step."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gdrm_tui.audio.status import Status
-from gdrm_tui.core.bar import STEPS_PER_BAR, Bar
+from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.loops import (
     MAX_PLAYED_BARS,
@@ -17,6 +17,7 @@ from gdrm_tui.core.loops import (
     ring_length,
     with_bars_ahead,
 )
+from gdrm_tui.core.meter import STEPS_PER_BAR
 from gdrm_tui.core.session import Controls, Session, Take
 from gdrm_tui.ui.instrument import Instrument
 

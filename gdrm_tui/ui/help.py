@@ -43,6 +43,17 @@ class HelpScreen(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,f1,space,enter", "dismiss", "close"),
     ]
+    DEFAULT_CSS = """
+    HelpScreen { align: center middle; }
+    #help {
+        width: 84;
+        max-width: 96%;
+        height: 90%;
+        border: round $primary;
+        padding: 0 2;
+        background: $surface;
+    }
+    """
 
     def __init__(self, keymap: Keymap, panel: str = "grid") -> None:
         super().__init__()

@@ -9,10 +9,12 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from gdrm_tui.core.bar import STEPS_PER_BAR, STEPS_PER_BEAT, Bar, empty_bar
+from gdrm_tui.core.bar import Bar, empty_bar
 from gdrm_tui.core.kit import VOICES, midi_velocity
+from gdrm_tui.core.meter import STEPS_PER_BAR, STEPS_PER_BEAT
 from gdrm_tui.ui.cells import ACCENT, HEIGHTS
-from gdrm_tui.ui.grid import LABEL_WIDTH, Grid
+from gdrm_tui.ui.grid import Grid
+from gdrm_tui.ui.layout import LABEL_WIDTH
 
 _ROWS = 4
 _LEVELS = len(HEIGHTS)

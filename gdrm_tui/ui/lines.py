@@ -7,8 +7,9 @@ from pathlib import Path
 from rich.text import Text
 from textual.widgets import Static
 
-from gdrm_tui.core.bar import STEPS_PER_BAR, STEPS_PER_BEAT, Bar
+from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.kit import VOICES, DrumKit, midi_velocity
+from gdrm_tui.core.meter import STEPS_PER_BAR, STEPS_PER_BEAT
 from gdrm_tui.core.session import Session
 
 Place = tuple[int, int]

@@ -7,7 +7,6 @@ from typing import Any
 
 from textual import on, work
 
-from gdrm_tui.core.bar import STEPS_PER_BAR
 from gdrm_tui.core.edits import merge
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.loops import (
@@ -19,6 +18,7 @@ from gdrm_tui.core.loops import (
     with_empty_bar,
     without_bar,
 )
+from gdrm_tui.core.meter import STEPS_PER_BAR
 from gdrm_tui.core.session import Controls, Session
 from gdrm_tui.generation.forms import form_of, take_form
 from gdrm_tui.generation.takes import Kept

@@ -72,6 +72,27 @@ class MixerScreen(ModalScreen[None]):
         Binding("u,ctrl+z", "app.undo", show=False),
         Binding("U,ctrl+y", "app.redo", show=False),
     ]
+    DEFAULT_CSS = """
+    MixerScreen { align: center middle; }
+    #mixer {
+        width: 100;
+        max-width: 100%;
+        height: 18;
+        max-height: 100%;
+        background: $surface;
+        padding: 0 1;
+    }
+
+    #mixer-columns { height: 14; }
+    #mixer-names { width: 14; height: 14; }
+    #level { width: 4fr; height: 14; }
+    #pan, #tuning { width: 3fr; height: 14; }
+    #master { height: auto; }
+    #mixer-keys { height: 1; color: $text-muted; }
+
+    MixerScreen.low #mixer-keys { display: none; }
+    MixerScreen.low #master { height: 2; }
+    """
 
     def __init__(self, mixer: Mixer) -> None:
         super().__init__()

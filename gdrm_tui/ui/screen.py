@@ -45,12 +45,17 @@ class Pictured(Instrument):
     def on_resize(self, event: events.Resize) -> None:
         """Fit the panels to the screen."""
         width, height = event.size
-        fits = set(fitting(width, height))
-        for name in CLASSES:
-            self.screen_stack[0].set_class(name in fits, name)
+        self.fit_screen(width, height)
         self.room.show(Text(room_needed(width, height)))
         self._drawn = ()
         self.call_after_refresh(self.show)
+
+    def fit_screen(self, width: int, height: int) -> None:
+        """Tell the screen's style what has room."""
+        fits = set(fitting(width, height))
+        classes = {name: name in fits for name in CLASSES}
+        classes["single"] = len(self.store.session.loop) == 1
+        self.screen_stack[0].update_classes(classes)
 
     def say(self, text: str) -> None:
         """Put what was done on the status line."""

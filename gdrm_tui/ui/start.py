@@ -24,7 +24,7 @@ from gdrm_tui.ui.keymap import keymap_of
 FIRST_CONTROLS = Controls({"rock": 1.0}, bpm=110.0)
 
 
-def run_app(
+def open_app(
     file: Path | None,
     model: Path | None,
     soundfont: Path | None,
@@ -34,15 +34,15 @@ def run_app(
     device: int | str | None = None,
     latency: float | None = None,
     kit: int | None = None,
-) -> int:
-    """Open the instrument and return its exit code when it is left.
+) -> GdrmApp:
+    """Return the instrument, its sound engine started, for `run_app`.
 
     What is None is taken from the player's settings; `latency` is in seconds.
 
     Raises
     ------
     GdrmError
-        If `file` cannot be opened; before the screen is touched.
+        If `file` cannot be opened.
     """
     settings, complaints = read_settings(settings_file())
     project = _project(file, settings, soundfont, kit)
@@ -60,17 +60,22 @@ def run_app(
         device=settings.device if device is None else device,
         latency=_latency(latency, settings),
     )
-    return _run(setup, engine)
-
-
-def _run(setup: Setup, engine: EngineClient) -> int:
     try:
-        app = GdrmApp(setup, engine)
+        return GdrmApp(setup, engine)
+    except BaseException:
+        engine.close()
+        raise
+
+
+def run_app(app: GdrmApp) -> int:
+    """Run the instrument and return its exit code when it is left."""
+    try:
         gc.freeze()  # what was loaded so far lives as long as the program
+        gc.enable()
         app.run()
         return app.return_code or 0
     finally:
-        engine.close()
+        app.engine.close()
 
 
 def _setup(project: Project, settings: Settings, complaints: tuple[str, ...]) -> Setup:

@@ -26,8 +26,8 @@ from gdrm_tui.audio.engine import CELL
 from gdrm_tui.audio.render import render_session
 from gdrm_tui.audio.soundfonts import candidates
 from gdrm_tui.audio.synth import FluidSynth
-from gdrm_tui.core.bar import STEPS_PER_BAR
 from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.meter import STEPS_PER_BAR
 from gdrm_tui.core.session import Session
 from tests.audio.audio_kit import played, session_of
 from tests.benchmarks.measures import Floats, Frames, matched, onsets

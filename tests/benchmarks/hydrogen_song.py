@@ -7,8 +7,8 @@ import math
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-from gdrm_tui.core.bar import STEPS_PER_BAR
 from gdrm_tui.core.kit import VOICES
+from gdrm_tui.core.meter import STEPS_PER_BAR
 from gdrm_tui.core.schedule import loop_hits
 from gdrm_tui.core.session import Session
 

@@ -35,8 +35,8 @@ import numpy as np
 
 from gdrm_tui.audio.soundfonts import find_soundfont
 from gdrm_tui.audio.synth import require_fluidsynth
-from gdrm_tui.core.bar import STEPS_PER_BAR
 from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.meter import STEPS_PER_BAR
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.timing import TICKS_PER_STEP
 from gdrm_tui.midi.files import loop_to_midi

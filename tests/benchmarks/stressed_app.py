@@ -18,10 +18,11 @@ from typing import Any
 
 import gdrm_tui.ui.app
 from gdrm_tui.audio.client import EngineClient
-from gdrm_tui.core.bar import STEPS_PER_BAR, empty_bar
+from gdrm_tui.core.bar import empty_bar
 from gdrm_tui.core.edits import set_hit
 from gdrm_tui.core.kit import voice_index
 from gdrm_tui.core.locks import Locks
+from gdrm_tui.core.meter import STEPS_PER_BAR
 from gdrm_tui.core.session import Controls, Session
 from gdrm_tui.generation.generator import default_model
 from gdrm_tui.ui.app import GdrmApp

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loops import bar_of, bars, velocities, voices
 
-from gdrm_tui.core.bar import STEPS_PER_BAR
+from gdrm_tui.core.meter import STEPS_PER_BAR
 from gdrm_tui.core.quantize import PlayedHit, bars_of_hits, nearest_step
 
 positions = st.floats(-4, 200)

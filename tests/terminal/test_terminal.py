@@ -24,6 +24,12 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
     pane.close()
 
 
+def test_a_key_pressed_while_the_program_loads_is_not_lost(terminal) -> None:
+    terminal.wait(lambda: "Kick" in terminal.screen())
+    terminal.press("Space")
+    terminal.wait(lambda: "▶ playing" in terminal.screen() and sounding(terminal.rows()) > 3)
+
+
 def test_a_bar_is_made_played_changed_exported_and_left(terminal, tmp_path) -> None:
     terminal.wait(lambda: sounding(terminal.rows()) > 3)
     first = terminal.rows()

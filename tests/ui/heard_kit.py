@@ -10,7 +10,8 @@ from gdrm_tui.audio.client import EngineClient
 from gdrm_tui.audio.console import Buses
 from gdrm_tui.audio.engine import DEFAULT_BLOCK, Engine
 from gdrm_tui.audio.status import Status
-from gdrm_tui.core.bar import SHAPE, STEPS_PER_BAR, BoolGrid
+from gdrm_tui.core.bar import SHAPE, BoolGrid
+from gdrm_tui.core.meter import STEPS_PER_BAR
 from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.session import Session
 
