@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import secrets
 import sys
 from dataclasses import replace
@@ -18,12 +19,12 @@ from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.excerpt import excerpt, straightened
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.project import Project
-from gdrm_tui.core.session import Controls, Session
+from gdrm_tui.core.session import Controls, Session, Take
 from gdrm_tui.generation.generator import Generator, default_model
 from gdrm_tui.generation.latent import draw
 from gdrm_tui.generation.recipes import varied
 from gdrm_tui.generation.search import nearest_latent
-from gdrm_tui.generation.takes import take_loop
+from gdrm_tui.generation.takes import Kept, take_loop
 from gdrm_tui.midi.files import Tracks, loop_to_midi
 from gdrm_tui.storage.sessions import open_loop, open_project, save_project
 
@@ -62,11 +63,13 @@ def _generated(generator: Generator, options: argparse.Namespace, seed: int) -> 
         start = varied(
             draw(seed, generator.card.latent_size) if start is None else start, options.vary
         )
-    takes = take_loop(generator, controls, seed, options.bars, options.fill_every, start)
-    kept = like.loop if like is not None else (takes[0].bar,)
-    loop = [merge(kept[i % len(kept)], take.bar, locked) for i, take in enumerate(takes)]
+    kept = [Kept(bar, locked) for bar in like.loop] if like else []
+    if locked.any() and not like:
+        first = take_loop(generator, controls, seed, 1, options.fill_every, start)[0]
+        kept = [Kept(first.bar, locked)]
+    takes = take_loop(generator, controls, seed, options.bars, options.fill_every, start, kept)
     return Session(
-        tuple(loop),
+        tuple(_loop_of(takes, kept)),
         tuple(takes),
         controls,
         swing=options.swing,
@@ -74,6 +77,14 @@ def _generated(generator: Generator, options: argparse.Namespace, seed: int) -> 
         dynamics=options.dynamics,
         locks=locks,
     )
+
+
+def _loop_of(takes: list[Take], kept: list[Kept]) -> list[Bar]:
+    """Return the takes' bars, with what is kept in them to the bit."""
+    if not kept:
+        return [take.bar for take in takes]
+    turns = zip(takes, itertools.cycle(kept), strict=False)
+    return [merge(own.bar, take.bar, own.mask) for take, own in turns]
 
 
 def _latent_like(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from gdrm_tui.core.limits import MAX_SEED
 from gdrm_tui.core.session import Controls, Take
 from gdrm_tui.generation.generator import Generator
-from gdrm_tui.generation.takes import Kept, fresh_take, take_of, varied_take
+from gdrm_tui.generation.takes import Kept, fill_of, fresh_take, varied_take
 
 FORMS = ("AAAB", "AABA", "ABAB")
 _SHORT_FORMS = {1: "A", 2: "AB", 3: "AAB"}
@@ -53,15 +53,12 @@ def take_form(
     for place, letter in enumerate(form, 1):
         if (letter, False) not in parts:
             asked = (seed + 1) % (MAX_SEED + 1)
-            parts["B", False] = varied_take(generator, idea, wider, asked, number + len(parts))
+            parts["B", False] = varied_take(
+                generator, idea, wider, asked, number + len(parts), kept
+            )
         part = letter, bool(fill_every and place % fill_every == 0)
         if part not in parts:
-            parts[part] = fill_of(generator, parts[letter, False], seed, number + len(parts))
+            groove = parts[letter, False]
+            parts[part] = fill_of(generator, groove, seed, number + len(parts), kept)
         takes.append(parts[part])
     return takes
-
-
-def fill_of(generator: Generator, groove: Take, seed: int, number: int) -> Take:
-    """Return the fill of a groove: what its latent gives as one."""
-    controls = replace(groove.controls, fill=True)
-    return take_of(generator, groove.latent_array, controls, seed, number, groove.number)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid, distance
+from gdrm_tui.core.edits import merge
 from gdrm_tui.core.session import Controls, Take
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.latent import Latent, draw, vary
-from gdrm_tui.generation.search import nearest_latent
+from gdrm_tui.generation.search import fitting_latent, nearest_latent
 
 MUTATION_CELLS = 15
 _MUTATION_DRAWS = 32
 _MUTATION_SEARCHES = 4
+_FILL_REACH = 0.35
 
 
 @dataclass(frozen=True)
@@ -56,15 +59,50 @@ def _latent_of(generator: Generator, controls: Controls, seed: int, kept: Kept |
 
 
 def varied_take(
-    generator: Generator, parent: Take, controls: Controls, seed: int, number: int
+    generator: Generator,
+    parent: Take,
+    controls: Controls,
+    seed: int,
+    number: int,
+    kept: Kept | None = None,
 ) -> Take:
-    """Return a take as far from `parent` as the controls' variability says."""
+    """Return a take as far from `parent` as the controls' variability says, and what is kept."""
     direction = draw(seed, generator.card.latent_size)
     latent = vary(parent.latent_array, direction, controls.variability)
+    latent = _fitted(generator, latent, controls, controls.variability, seed, kept)
     return take_of(generator, latent, controls, seed, number, parent.number)
 
 
-def take_like(generator: Generator, bar: Bar, controls: Controls, origin: Take | None) -> Take:
+def _fitted(
+    generator: Generator,
+    latent: Latent,
+    controls: Controls,
+    reach: float,
+    seed: int,
+    kept: Kept | None,
+) -> Latent:
+    """Return the latent, or one about it whose bar has what is kept."""
+    if kept is None or not kept.mask.any():
+        return latent
+    return fitting_latent(generator, kept.bar, controls, kept.mask, latent, reach, seed)
+
+
+def fill_of(
+    generator: Generator, groove: Take, seed: int, number: int, kept: Kept | None = None
+) -> Take:
+    """Return the fill of a groove: what its latent gives as one, fitted to what is kept."""
+    controls = replace(groove.controls, fill=True)
+    latent = _fitted(generator, groove.latent_array, controls, _FILL_REACH, seed, kept)
+    return take_of(generator, latent, controls, seed, number, groove.number)
+
+
+def take_like(
+    generator: Generator,
+    bar: Bar,
+    controls: Controls,
+    origin: Take | None,
+    locked: BoolGrid | None = None,
+) -> Take:
     """Return the take that stands for `bar`: its own, or the nearest the generator can make.
 
     Parameters
@@ -73,10 +111,14 @@ def take_like(generator: Generator, bar: Bar, controls: Controls, origin: Take |
         The take the bar came from; where the bar was edited since, or came from a file, a latent
         is searched for instead, so that a variation varies the bar that is there. So it is where
         another generator made it, whose latents have another size.
+    locked : shape (voices, steps), bool, optional
+        Cells in which `bar` need not be the take's.
     """
     size = generator.card.latent_size
-    if origin is not None and origin.bar == bar and len(origin.latent) == size:
-        return origin
+    if origin is not None and len(origin.latent) == size:
+        laid = origin.bar if locked is None else merge(bar, origin.bar, locked)
+        if laid == bar:
+            return origin
     latent = nearest_latent(generator, bar, controls, np.ones(SHAPE, bool))
     number = 0 if origin is None else origin.number
     return take_of(generator, latent, controls, 0, number)
@@ -111,6 +153,7 @@ def take_loop(
     bars: int,
     fill_every: int = 0,
     start: Latent | None = None,
+    kept: Sequence[Kept] = (),
 ) -> list[Take]:
     """Return a loop's takes, each one variability step from the one before.
 
@@ -123,6 +166,8 @@ def take_loop(
         gives as a fill, so the groove goes on after it where it was.
     start : Latent, optional
         Latent of the first bar; drawn from the seed when not given.
+    kept : sequence of Kept
+        What the bars are to fit, in turns.
     """
     source = np.random.default_rng(seed)
     size = generator.card.latent_size
@@ -130,10 +175,13 @@ def take_loop(
     latent = latent if start is None else start
     takes: list[Take] = []
     for number in range(1, bars + 1):
+        own = kept[(number - 1) % len(kept)] if kept else None
         if number > 1:
             latent = vary(latent, source.standard_normal(size, np.float32), controls.variability)
+            latent = _fitted(generator, latent, controls, controls.variability, seed + number, own)
         fill = controls.fill or (fill_every > 0 and number % fill_every == 0)
         asked = replace(controls, fill=fill)
         parent = number - 1 if number > 1 else None
-        takes.append(take_of(generator, latent, asked, seed, number, parent))
+        fitted = _fitted(generator, latent, asked, _FILL_REACH, seed, own) if fill else latent
+        takes.append(take_of(generator, fitted, asked, seed, number, parent))
     return takes

@@ -12,9 +12,8 @@ from gdrm_tui.core.edits import merge
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.project import Project
 from gdrm_tui.core.session import Session, Take
-from gdrm_tui.generation.forms import fill_of
 from gdrm_tui.generation.generator import Generator
-from gdrm_tui.generation.takes import take_like, varied_take
+from gdrm_tui.generation.takes import Kept, fill_of, take_like, varied_take
 from gdrm_tui.ui.generating import Generating
 from gdrm_tui.ui.hearing import Ahead, Hearing, Want
 from gdrm_tui.ui.making import described, new_seed
@@ -242,16 +241,8 @@ def bar_after(generator: Generator, want: Want, seed: int, number: int) -> Take:
     A fill is that of the bar's own latent, so the groove goes on after it where it was.
     """
     controls = replace(want.controls, fill=False)
-    groove = _groove_of(generator, want)
+    kept = Kept(want.bar, want.locks.mask)
+    groove = take_like(generator, want.bar, want.controls, want.take, kept.mask)
     if want.fill:
-        return fill_of(generator, replace(groove, controls=controls), seed, number)
-    return varied_take(generator, groove, controls, seed, number)
-
-
-def _groove_of(generator: Generator, want: Want) -> Take:
-    """Return the take whose latent a bar has, searched for where it was edited by hand."""
-    take, size = want.take, generator.card.latent_size
-    known = take is not None and len(take.latent) == size
-    if take and known and merge(want.bar, take.bar, want.locks.mask) == want.bar:
-        return take
-    return take_like(generator, want.bar, want.controls, take)
+        return fill_of(generator, replace(groove, controls=controls), seed, number, kept)
+    return varied_take(generator, groove, controls, seed, number, kept)

@@ -14,10 +14,10 @@ from gdrm_tui.core.limits import MAX_SEED
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.session import Controls, Session, Take
 from gdrm_tui.core.takes import TakeBook
-from gdrm_tui.generation.forms import fill_of
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.takes import (
     Kept,
+    fill_of,
     fresh_take,
     mutated_take,
     take_like,
@@ -95,8 +95,9 @@ def _new(generator: Generator, request: Request) -> Take:
 
 
 def _variation(generator: Generator, request: Request) -> Take:
-    parent = take_like(generator, request.bar, request.controls, request.origin)
-    return varied_take(generator, parent, request.controls, request.seed, request.number)
+    controls, kept = request.controls, Kept(request.bar, request.locked)
+    parent = take_like(generator, request.bar, controls, request.origin, request.locked)
+    return varied_take(generator, parent, controls, request.seed, request.number, kept)
 
 
 def _mutation(generator: Generator, request: Request) -> Take:
@@ -105,9 +106,10 @@ def _mutation(generator: Generator, request: Request) -> Take:
 
 
 def _fill(generator: Generator, request: Request) -> Take:
-    groove = take_like(generator, request.bar, request.controls, request.origin)
-    asked = replace(groove, controls=request.controls)
-    return fill_of(generator, asked, request.seed, request.number)
+    controls, kept = request.controls, Kept(request.bar, request.locked)
+    groove = take_like(generator, request.bar, controls, request.origin, request.locked)
+    asked = replace(groove, controls=controls)
+    return fill_of(generator, asked, request.seed, request.number, kept)
 
 
 def _remix(generator: Generator, request: Request) -> Take:

@@ -8,13 +8,14 @@ import pytest
 from loops import bar_of
 
 from gdrm_tui.core.bar import SHAPE, distance
-from gdrm_tui.core.edits import toggle
-from gdrm_tui.core.session import Controls
+from gdrm_tui.core.edits import merge, toggle
+from gdrm_tui.core.session import Controls, Take
 from gdrm_tui.generation.latent import draw
 from gdrm_tui.generation.search import nearest_latent
 from gdrm_tui.generation.takes import (
     MUTATION_CELLS,
     Kept,
+    fill_of,
     fresh_take,
     mutated_take,
     take_like,
@@ -187,3 +188,67 @@ def test_mutation_under_locks_is_a_take_that_fits_them(generator):
     take = mutated_take(generator, current, FUNK, 50, 2, mask)
     assert take == fresh_take(generator, FUNK, take.seed, 2, Kept(current, mask))
     assert distance(take.bar, current) > 0
+
+
+def missed(take: Take, kept: Kept) -> int:
+    return int((take.bar.hits ^ kept.bar.hits)[kept.mask].sum())
+
+
+def kept_kick_and_snare(take: Take) -> Kept:
+    mask = np.zeros(SHAPE, bool)
+    mask[[0, 1]] = True
+    return Kept(take.bar, mask)
+
+
+@pytest.mark.parametrize("variability", [0.35, 0.7, 1.0])
+def test_variations_fit_the_locked_voices_and_vary_the_others(generator, variability):
+    asked = replace(FUNK, variability=variability)
+    fitted, pasted, moved = 0, 0, 0
+    for seed in range(12):
+        parent = fresh_take(generator, FUNK, seed, 1)
+        kept = kept_kick_and_snare(parent)
+        take = varied_take(generator, parent, asked, 100 + seed, 2, kept)
+        fitted += missed(take, kept)
+        pasted += missed(varied_take(generator, parent, asked, 100 + seed, 2), kept)
+        moved += int((take.bar.hits ^ parent.bar.hits)[~kept.mask].sum())
+    assert fitted * 10 < pasted
+    assert moved > 12 * 2
+
+
+def test_variation_of_nothing_under_locks_is_the_same_bar(generator):
+    parent = fresh_take(generator, FUNK, 3, 1)
+    kept = kept_kick_and_snare(parent)
+    asked = replace(FUNK, variability=0.0)
+    assert varied_take(generator, parent, asked, 9, 2, kept).bar == parent.bar
+
+
+def test_fills_fit_the_locked_voices(generator):
+    fitted, pasted = 0, 0
+    for seed in range(12):
+        groove = fresh_take(generator, FUNK, seed, 1)
+        kept = kept_kick_and_snare(groove)
+        fitted += missed(fill_of(generator, groove, seed, 2, kept), kept)
+        pasted += missed(fill_of(generator, groove, seed, 2), kept)
+    assert fitted * 4 < pasted
+
+
+def test_every_bar_of_a_loop_fits_what_it_is_to_keep(generator):
+    kept = [kept_kick_and_snare(fresh_take(generator, FUNK, seed, 1)) for seed in (1, 2)]
+    asked = replace(FUNK, variability=0.6)
+    start = fresh_take(generator, FUNK, 1, 1).latent_array
+    fitted = take_loop(generator, asked, 5, 8, 4, start, kept)
+    pasted = take_loop(generator, asked, 5, 8, 4, start)
+    counts = [
+        sum(missed(take, kept[i % 2]) for i, take in enumerate(takes) if i)
+        for takes in (fitted, pasted)
+    ]
+    assert counts[0] * 4 < counts[1]
+
+
+def test_a_bar_laid_under_its_locked_cells_is_still_its_take(generator):
+    take = fresh_take(generator, FUNK, 4, 6)
+    kept = kept_kick_and_snare(fresh_take(generator, FUNK, 5, 1))
+    laid = merge(kept.bar, take.bar, kept.mask)
+    assert laid != take.bar
+    assert take_like(generator, laid, FUNK, take, kept.mask) is take
+    assert take_like(generator, laid, FUNK, take) is not take
