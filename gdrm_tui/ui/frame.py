@@ -55,6 +55,8 @@ def framed() -> Iterator[None]:
 
 def _lines() -> list[str]:
     """Return the frame for the terminal that the app will draw on."""
+    if sys.platform == "win32":  # whose console has to be told first that it is one
+        return []
     screen = sys.__stderr__
     try:
         return frame(*os.get_terminal_size(screen.fileno())) if screen else []
@@ -71,11 +73,8 @@ def _write(text: str) -> None:
 @contextlib.contextmanager
 def _silent_keys() -> Iterator[None]:
     """Keep the terminal from showing, or acting on, the keys that are pressed meanwhile."""
-    try:
-        import termios
-    except ImportError:  # Windows
-        yield
-        return
+    import termios
+
     try:
         before = termios.tcgetattr(0)
     except termios.error:
