@@ -15,6 +15,7 @@ from training.model import OFFSET_SCALE
 
 _GAIN, _SHIFT, _LOOSENESS = 0.15, 0.03, 0.2
 _VELOCITY, _OFFSET = 2.0, 8.0
+_STEPS = (1.0, 2.0, 4.0)  # in one of a hit, a velocity and an offset
 
 
 def critic_loss(real: Tensor, fake: Tensor) -> Tensor:
@@ -28,11 +29,13 @@ def generator_loss(real: Tensor, fake: Tensor) -> Tensor:
 
 
 def gradient_penalty(scores: Tensor, bars: Tensor) -> Tensor:
-    """Return the mean squared norm of the scores' gradient at `bars`, shape (n, …).
+    """Return the mean squared norm of the scores' gradient at `bars`, shape (n, 3, voices, steps).
 
-    On real bars this is R1, on generated ones R2.
+    On real bars this is R1, on generated ones R2. Velocities and offsets are measured in steps as
+    large as a hit that comes or goes, or the critic would be all but deaf to them.
     """
     (gradient,) = torch.autograd.grad(scores.sum(), bars, create_graph=True)
+    gradient = gradient / torch.tensor(_STEPS, device=bars.device).view(1, 3, 1, 1)
     return gradient.square().flatten(1).sum(1).mean()
 
 

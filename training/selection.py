@@ -13,7 +13,7 @@ from training.calibration import calibrate
 from training.config import Config
 from training.errors import CheckpointError
 from training.evaluation.judge import Judge
-from training.evaluation.metrics import quick_scores
+from training.evaluation.metrics import quick_floors, quick_scores
 from training.model import Generator
 from training.prepare import TRAIN, Bars
 from training.sampling import conditions_of, sample_bars
@@ -22,6 +22,7 @@ SNAPSHOTS = "snapshots"
 # How much of each is about as bad; below 0 where more is better. Ranks would make as much of what
 # is within the noise of two of them as of half the third.
 _UNITS = {"fd": 1.25, "c2st": 0.1, "coverage": -0.08}
+_STYLE_UNIT = 0.025  # of style accuracy short of that of real bars; more than theirs is no gain
 _SEEDS = 3
 
 Scores = dict[str, float]
@@ -52,13 +53,15 @@ def choose(folder: Path, config: Config, bars: Bars, judge: Judge) -> Choice:
     last = snapshots[-1].get("step", 0)
     late = [one for one in snapshots if 2 * one.get("step", 0) >= last]
     choices = [_scored(one, config, bars, judge) for one in late]
-    return choices[best([choice.scores for choice in choices])]
+    real = quick_floors(judge)["style_accuracy"]
+    return choices[best([choice.scores for choice in choices], real)]
 
 
-def best(scores: Sequence[Mapping[str, float]]) -> int:
-    """Return the place with the best sum of FD, C2ST and coverage, each in its unit."""
+def best(scores: Sequence[Mapping[str, float]], real_style_accuracy: float) -> int:
+    """Return the place with the best sum of FD, C2ST, coverage and style, each in its unit."""
     sums = [sum(score[name] / unit for name, unit in _UNITS.items()) for score in scores]
-    return int(np.argmin(sums))
+    short = [max(0.0, real_style_accuracy - score["style_accuracy"]) for score in scores]
+    return int(np.argmin(np.array(sums) + np.array(short) / _STYLE_UNIT))
 
 
 def _scored(snapshot: dict[str, Any], config: Config, bars: Bars, judge: Judge) -> Choice:

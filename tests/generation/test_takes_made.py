@@ -203,16 +203,18 @@ def kept_kick_and_snare(take: Take) -> Kept:
 @pytest.mark.parametrize("variability", [0.35, 0.7, 1.0])
 def test_variations_fit_the_locked_voices_and_vary_the_others(generator, variability):
     asked = replace(FUNK, variability=variability)
-    fitted, pasted, moved = 0, 0, 0
+    fitted, pasted, moved, freely = 0, 0, 0, 0
     for seed in range(12):
         parent = fresh_take(generator, FUNK, seed, 1)
         kept = kept_kick_and_snare(parent)
         take = varied_take(generator, parent, asked, 100 + seed, 2, kept)
         fitted += missed(take, kept)
-        pasted += missed(varied_take(generator, parent, asked, 100 + seed, 2), kept)
+        free = varied_take(generator, parent, asked, 100 + seed, 2)
+        pasted += missed(free, kept)
         moved += int((take.bar.hits ^ parent.bar.hits)[~kept.mask].sum())
+        freely += int((free.bar.hits ^ parent.bar.hits)[~kept.mask].sum())
     assert fitted * 10 < pasted
-    assert moved > 12 * 2
+    assert freely / 4 < moved < freely * 1.5
 
 
 def test_variation_of_nothing_under_locks_is_the_same_bar(generator):

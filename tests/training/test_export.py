@@ -172,8 +172,17 @@ def test_exporting_again_gives_the_same_generator(trained, player, tmp_path):
 
 
 def test_best_snapshot_has_the_best_scores_together_and_need_not_be_the_last():
-    rows = ((9.0, 0.9, 0.1), (1.0, 0.6, 0.8), (2.0, 0.7, 0.7))
-    assert best([dict(zip(("fd", "c2st", "coverage"), row, strict=True)) for row in rows]) == 1
+    rows = ((9.0, 0.9, 0.1, 0.9), (1.0, 0.6, 0.8, 0.9), (2.0, 0.7, 0.7, 0.9))
+    assert best([scores_of(*row) for row in rows], 0.85) == 1
+
+
+def test_snapshot_whose_styles_are_hard_to_tell_is_passed_over_and_caricatures_gain_nothing():
+    rows = ((1.0, 0.6, 0.8, 0.7), (1.1, 0.6, 0.8, 0.86), (1.2, 0.6, 0.8, 0.99))
+    assert best([scores_of(*row) for row in rows], 0.85) == 1
+
+
+def scores_of(fd: float, c2st: float, coverage: float, style: float) -> dict[str, float]:
+    return {"fd": fd, "c2st": c2st, "coverage": coverage, "style_accuracy": style}
 
 
 def test_snapshots_of_the_first_half_of_a_run_are_not_looked_at(trained, tmp_path):

@@ -39,19 +39,21 @@ def conditions(count: int, styles: int = 3) -> tuple[torch.Tensor, ...]:
 def test_gradient_penalty_of_a_linear_critic_is_its_squared_weights(seed, count):
     torch.manual_seed(seed)
     weights = torch.randn(30, requires_grad=True)
-    bars = torch.randn(count, 2, 3, 5, requires_grad=True)
+    bars = torch.randn(count, 3, 2, 5, requires_grad=True)
     penalty = gradient_penalty(bars.flatten(1) @ weights, bars)
-    assert penalty.item() == pytest.approx(weights.square().sum().item(), rel=1e-5)
+    steps = torch.tensor([1.0, 2.0, 4.0]).repeat_interleave(10)
+    assert penalty.item() == pytest.approx((weights / steps).square().sum().item(), rel=1e-5)
     (slope,) = torch.autograd.grad(penalty, weights)
-    assert torch.allclose(slope, 2 * weights, rtol=1e-4)
+    assert torch.allclose(slope, 2 * weights / steps**2, rtol=1e-4)
 
 
 @given(seeds)
 def test_gradient_penalty_of_a_squared_norm_is_the_mean_of_four_norms(seed):
     torch.manual_seed(seed)
-    bars = torch.randn(6, 3, 4, requires_grad=True)
+    bars = torch.randn(6, 3, 2, 4, requires_grad=True)
     penalty = gradient_penalty(bars.square().flatten(1).sum(1), bars)
-    expected = 4 * bars.square().flatten(1).sum(1).mean()
+    steps = torch.tensor([1.0, 2.0, 4.0])[:, None, None]
+    expected = 4 * (bars / steps).square().flatten(1).sum(1).mean()
     assert torch.allclose(penalty, expected, rtol=1e-4)
 
 

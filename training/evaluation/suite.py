@@ -43,6 +43,7 @@ from training.prepare import VALIDATION, Bars, Floats
 
 Values = dict[str, float]
 Say = Callable[[str], None]
+_PER_COUNT = 20  # bars to count rare voices in, for each of the sample
 
 
 @dataclass
@@ -177,8 +178,10 @@ class Suite:
         }
 
     def _as_train(self) -> Floats:
-        """Return many bars under the conditions of train, so that rare voices are counted."""
-        return generated(self.generator, drawn(self.judge.train, 4 * self.count, 9), 9)
+        """Return many bars under the conditions of train in turns, so that rare voices count."""
+        train = self.judge.train
+        turns = np.arange(_PER_COUNT * self.count) % len(train)
+        return generated(self.generator, train.where(turns), 9)
 
     def _controls(self, found: Findings) -> None:
         some = max(20, self.count // 10)
