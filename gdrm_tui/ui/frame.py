@@ -15,7 +15,7 @@ from gdrm_tui.core.kit import VOICES
 from gdrm_tui.core.meter import STEPS_PER_BAR, STEPS_PER_BEAT
 from gdrm_tui.ui.layout import GRID_MOST, LABEL_WIDTH, aside_width, cell_width, fitting
 
-_ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l\x1b[2J", "\x1b[?25h\x1b[?1049l"
+_ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l\x1b[2J\x1b[H", "\x1b[?25h\x1b[?1049l"
 _DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
 
 

@@ -17,14 +17,21 @@ _HOMES = ("DATA", "CONFIG", "STATE", "CACHE")
 class Terminal:
     """An 80 x 24 tmux pane that runs the program with `folder` as its working directory.
 
-    What the program keeps for the player lies in `home`, by default in that folder.
+    What the program keeps for the player lies in `home`, by default in that folder. `before` is
+    what the shell does in the pane first.
     """
 
     def __init__(
-        self, folder: Path, *arguments: str, path: Path = ROOT, home: Path | None = None
+        self,
+        folder: Path,
+        *arguments: str,
+        path: Path = ROOT,
+        home: Path | None = None,
+        before: str = "true",
     ) -> None:
         self._socket = str(folder / "tmux.sock")
-        command = [sys.executable, "-m", "gdrm_tui", *arguments]
+        program = [sys.executable, "-m", "gdrm_tui", *arguments]
+        command = ["sh", "-c", f'{before}; exec "$@"', "sh", *program]
         own = {f"XDG_{name}_HOME": str((home or folder / "home") / name) for name in _HOMES}
         paths = {"PYTHONPATH": f"{path}:{ROOT}", "LC_ALL": "C.UTF-8"}
         environment = {**os.environ, **paths, **own}

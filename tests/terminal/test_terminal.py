@@ -30,6 +30,28 @@ def test_a_key_pressed_while_the_program_loads_is_not_lost(terminal) -> None:
     terminal.wait(lambda: "▶ playing" in terminal.screen() and sounding(terminal.rows()) > 3)
 
 
+def test_the_grid_stands_in_its_place_from_the_first_moment(tmp_path) -> None:
+    pane = Terminal(tmp_path, "--seed", "3", "--no-sound", before="seq 40")
+    try:
+        pane.wait(lambda: "Kick" in pane.screen())
+        assert pane.rows()[0].startswith(" Kick")
+        pane.wait(lambda: "stopped" in pane.screen())
+        assert pane.rows()[0].startswith(" Kick")
+    finally:
+        pane.close()
+
+
+def test_a_file_that_is_not_there_is_said_below_what_stood_on_the_screen(tmp_path) -> None:
+    program = f"{sys.executable} -m gdrm_tui none.json; sleep 60"
+    pane = Terminal(tmp_path, before=f"seq 3; {program}")
+    try:
+        pane.wait(lambda: "none.json" in pane.screen())
+        assert pane.screen().splitlines()[:3] == ["1", "2", "3"]
+        assert pane.screen().splitlines()[3].startswith("gdrm-tui: ")
+    finally:
+        pane.close()
+
+
 def test_a_bar_is_made_played_changed_exported_and_left(terminal, tmp_path) -> None:
     terminal.wait(lambda: sounding(terminal.rows()) > 3)
     first = terminal.rows()
