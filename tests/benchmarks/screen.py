@@ -2,8 +2,9 @@
 
 python -m tests.benchmarks.screen
 
-The program runs in a pseudo-terminal of 80 x 24 and plays into nothing. Linux only: the CPU time is
-read from /proc, of the UI's process alone.
+The program runs in a pseudo-terminal of 80 x 24 and plays into nothing; at the end it is started
+again with a PulseAudio of its own, where there is one. Linux only: the CPU time is read from /proc,
+of the UI's process alone.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ import sys
 import tempfile
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
+
+from tests.pulseaudio import Server, missing_programs
 
 ROWS, COLUMNS = 24, 80
 STARTS, KEYS, PLAYED_SECONDS = 9, 60, 20.0
@@ -36,7 +39,8 @@ class Empty(App):
 Empty().run()
 """
 EMPTY = [sys.executable, "-c", EMPTY_APP]
-PROGRAM = [sys.executable, "-m", "gdrm_tui", "--no-sound", "--seed", "3"]
+WITH_SOUND = [sys.executable, "-m", "gdrm_tui", "--seed", "3"]
+PROGRAM = [*WITH_SOUND, "--no-sound"]
 RIGHT, LEFT, SPACE = b"\x1b[C", b"\x1b[D", b" "
 
 
@@ -57,11 +61,13 @@ PLAYABLE = Mark(("▶ playing",), SPACE)
 class Pane:
     """A program in a pseudo-terminal of its own."""
 
-    def __init__(self, command: list[str], folder: str) -> None:
+    def __init__(
+        self, command: list[str], folder: str, more: Mapping[str, str] | None = None
+    ) -> None:
         self.started = time.perf_counter()
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
-        environment = {**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
+        environment = {**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **(more or {})}
         environment["PYTHONPATH"] = str(Path(__file__).parents[2])
         self._process = subprocess.Popen(
             command,
@@ -116,9 +122,11 @@ class Pane:
         os.close(self._ours)
 
 
-def start_times(command: list[str], folder: str, marks: list[Mark]) -> list[float]:
+def start_times(
+    command: list[str], folder: str, marks: list[Mark], more: Mapping[str, str] | None = None
+) -> list[float]:
     """Return the seconds from the start until each mark is seen, one after another."""
-    pane = Pane(command, folder)
+    pane = Pane(command, folder, more)
     try:
         return [_seen_after(pane, mark) for mark in marks]
     finally:
@@ -141,6 +149,18 @@ def starts(folder: str) -> tuple[list[float], float]:
         ours.append(start_times(PROGRAM, folder, [FRAME, SCREEN, PLAYABLE]))
         empty.append(start_times(EMPTY, folder, [FRAME])[0])
     return [min(times) for times in zip(*ours, strict=True)], min(empty)
+
+
+def through_pulseaudio(folder: str) -> float:
+    """Return the seconds until it plays through a sound server, of the best start."""
+    server = Server(Path(folder))
+    try:
+        if not server.comes_up():
+            raise RuntimeError("PulseAudio does not start")
+        marks, environment = [FRAME, SCREEN, PLAYABLE], server.environment
+        return min(start_times(WITH_SOUND, folder, marks, environment)[2] for _ in range(STARTS))
+    finally:
+        server.end()
 
 
 def key_times(pane: Pane) -> list[float]:
@@ -185,6 +205,8 @@ def main() -> None:
             print(f"playing {rate / 1000:.1f} kB a second, {share:.0%} of a core")
         finally:
             pane.end()
+        if not missing_programs():
+            print(f"playing through PulseAudio after {through_pulseaudio(folder):.2f} s")
 
 
 if __name__ == "__main__":
