@@ -23,6 +23,8 @@ def play(options: argparse.Namespace) -> int:
         from gdrm_tui.ui.start import run_app
 
         app = _opened(options)
+    gc.freeze()  # what was loaded so far lives as long as the program
+    gc.enable()
     return run_app(app)
 
 

@@ -13,7 +13,7 @@ from training.calibration import calibrate
 from training.config import Config
 from training.errors import CheckpointError
 from training.evaluation.judge import Judge
-from training.evaluation.metrics import quick_floors, quick_scores
+from training.evaluation.metrics import quick_scores
 from training.model import Generator
 from training.prepare import TRAIN, Bars
 from training.sampling import conditions_of, sample_bars
@@ -53,7 +53,7 @@ def choose(folder: Path, config: Config, bars: Bars, judge: Judge) -> Choice:
     last = snapshots[-1].get("step", 0)
     late = [one for one in snapshots if 2 * one.get("step", 0) >= last]
     choices = [_scored(one, config, bars, judge) for one in late]
-    real = quick_floors(judge)["style_accuracy"]
+    real = judge.style_accuracy(judge.held_out.grids, judge.held_out.styles)
     return choices[best([choice.scores for choice in choices], real)]
 
 

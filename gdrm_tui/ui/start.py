@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import replace
 from pathlib import Path
 
@@ -70,8 +69,6 @@ def open_app(
 def run_app(app: GdrmApp) -> int:
     """Run the instrument and return its exit code when it is left."""
     try:
-        gc.freeze()  # what was loaded so far lives as long as the program
-        gc.enable()
         app.run()
         return app.return_code or 0
     finally:
