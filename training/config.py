@@ -27,6 +27,7 @@ class Config:
     blocks: int
     critic_width: int
     critic_blocks: int
+    score_scale: float
     gamma: float
     generator_rate: float
     critic_rate: float

@@ -78,9 +78,9 @@ def _set_rates(run: Run) -> None:
     config = run.config
     phase = min(1.0, run.step / config.steps)
     share = config.final_rate + (1 - config.final_rate) * 0.5 * (1 + math.cos(math.pi * phase))
+    # The critic's does not fall: one that learns as slowly as the generator falls behind it.
     for optimizer, rate in (
         (run.generator_optimizer, config.generator_rate),
-        (run.critic_optimizer, config.critic_rate),
         (run.encoder_optimizer, config.encoder_rate),
     ):
         for group in optimizer.param_groups:

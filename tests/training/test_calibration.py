@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from two_styles import rates, two_styles
 
 from gdrm_tui.core.bar import SHAPE
-from training.calibration import Curves, _bias, _curves, _spread, _timing
+from training.calibration import Curves, _bias, _curves, _spread, _timing, _velocity_share
 
 
 @given(st.integers(0, 2**32 - 1))
@@ -29,13 +29,38 @@ def test_loudness_of_made_hits_takes_the_distribution_of_real_ones_in_their_orde
     size = (800, *SHAPE)
     hits = chance.random(size) < 0.3
     made, real = chance.beta(2, 5, size), chance.beta(6, 2, size)
-    curves = _curves(made, hits, real, hits)
+    curves = _curves(made, hits, real, hits, np.ones_like)
     moved = curves(torch.from_numpy(made).float()).numpy()
     assert abs(made[hits].mean() - real[hits].mean()) > 0.3
     assert abs(moved[hits].mean() - real[hits].mean()) < 0.01
     assert abs(moved[hits].std() - real[hits].std()) < 0.01
     order = np.argsort(made[:, 3][hits[:, 3]])
     assert (np.diff(moved[:, 3][hits[:, 3]][order]) >= -1e-4).all()
+
+
+def test_curves_go_as_much_of_the_way_as_is_shared():
+    chance = np.random.default_rng(0)
+    size = (800, *SHAPE)
+    hits = chance.random(size) < 0.3
+    made, real = chance.uniform(0, 0.5, size), chance.uniform(0.5, 1, size)
+    curves = _curves(made, hits, real, hits, lambda places: np.where(places < 0.25, 0.4, 1))
+    moved = curves(torch.from_numpy(made).float()).numpy()
+    low, high = hits & (made < 0.2), hits & (made > 0.3)
+    assert np.abs(moved[low] - made[low] - 0.2).max() < 0.02
+    assert np.abs(moved[high] - made[high] - 0.5).max() < 0.02
+
+
+def test_loudest_hits_are_as_loud_as_in_the_data_and_softer_ones_half_way():
+    chance = np.random.default_rng(0)
+    size = (800, *SHAPE)
+    hits = np.ones(size, bool)
+    made = chance.uniform(0.2, 1, size).astype(np.float32)
+    real = np.where(made > 0.8, 1, made - 0.1).astype(np.float32)
+    curves = _curves(made, hits, real, hits, _velocity_share)
+    moved = curves(torch.from_numpy(made)).clamp(0, 1).numpy()
+    assert (moved[made > 0.97] > 0.995).all()
+    soft = made < 0.7
+    assert np.abs(moved[soft] - made[soft] + 0.05).max() < 0.01
 
 
 def test_voices_of_each_style_take_its_own_rates():

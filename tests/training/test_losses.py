@@ -165,7 +165,16 @@ def test_critic_judges_each_bar_by_itself(seed):
     critic, bars = Critic(tiny_config(), 3), random_bars(6, seed)
     together = critic(bars, *conditions(6))
     alone = torch.cat([critic(bar[None], *conditions(1)) for bar in bars])
-    assert torch.allclose(together, alone, atol=1e-5)
+    assert torch.allclose(together, alone, rtol=1e-4, atol=1e-5 * tiny_config().score_scale)
+
+
+def test_scale_of_the_scores_is_all_that_it_changes():
+    critics = []
+    for scale in (1.0, 0.001):
+        torch.manual_seed(0)
+        critics.append(Critic(tiny_config(score_scale=scale), 3))
+    plain, small = (critic(random_bars(6, 0), *conditions(6)) for critic in critics)
+    assert torch.allclose(small, 0.001 * plain)
 
 
 def test_critic_hears_the_condition_only_as_far_as_it_is_projected():

@@ -156,13 +156,16 @@ def test_run_stopped_by_ctrl_c_and_resumed_equals_an_unbroken_one(
     assert names[0] == names[1] == ["0000002.pt", "0000004.pt", "0000006.pt"]
 
 
-def test_rates_fall_on_a_cosine_to_their_final_share(batches):
+def test_rates_fall_on_a_cosine_to_their_final_share_but_the_critics(batches):
     config = tiny_config(steps=4)
     run = new_run(config, 3)
     rates = []
     for _ in range(4):
         train_step(run, batches)
-        rates.append(run.critic_optimizer.param_groups[0]["lr"] / config.critic_rate)
+        rates.append(run.generator_optimizer.param_groups[0]["lr"] / config.generator_rate)
+        encoders = run.encoder_optimizer.param_groups[0]["lr"] / config.encoder_rate
+        assert encoders == pytest.approx(rates[-1])
+        assert run.critic_optimizer.param_groups[0]["lr"] == config.critic_rate
     share = config.final_rate
     expected = [share + (1 - share) * 0.5 * (1 + np.cos(np.pi * k / 4)) for k in range(4)]
     assert rates == pytest.approx(expected)
