@@ -117,8 +117,8 @@ def calibrate(generator: Generator, bars: Bars, seed: int, count: int = _BARS) -
     """Return the calibration that brings every voice to the bars' rate, and nearer to their touch.
 
     It is measured on `count` generated bars under the conditions of the bars, as often as they
-    occur. Rates and the spread of offsets are brought to those of each style too, the less the
-    fewer bars it has.
+    occur. Rates are brought to those of each style too, and the spread of offsets but for a slack,
+    the less the fewer bars it has.
     """
     source = torch.Generator().manual_seed(seed)
     index = torch.randint(len(bars), (count,), generator=source)

@@ -48,7 +48,7 @@ def model_card(card: dict[str, Any], name: str) -> str:
         f"- **Licence:** {card['licence']}.",
         "",
         "Scores at export, one generated bar under the condition of each held-out bar, means of",
-        "eight samples, beside those of as many real bars of the same performances.",
+        "several samples, beside those of as many real bars of the same performances.",
         "`python -m training.evaluate` measures the file itself.",
         "",
         "| measure | generated | real |",
