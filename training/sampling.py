@@ -9,10 +9,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from training.leaning import Leaning
 from training.model import Generator
 from training.prepare import Bars, Floats
 
 Cells = tuple[Tensor, Tensor, Tensor]
+_lean = Leaning()
 
 
 class Conditions(NamedTuple):
@@ -25,6 +27,14 @@ class Conditions(NamedTuple):
     def at(self, index: Tensor) -> Conditions:
         """Return the conditions that an index tensor selects."""
         return Conditions(self.styles[index], self.bpm[index], self.fill[index])
+
+    def leaned(self, source: torch.Generator | None = None) -> Conditions:
+        """Return the conditions as the player asks for them: of several styles, one at a time.
+
+        Which one is drawn by chance, from `source` where one is given.
+        """
+        noise = torch.randn(self.styles.shape, generator=source)
+        return self._replace(styles=_lean(self.styles, noise))
 
 
 def conditions_of(bars: Bars) -> Conditions:
@@ -57,9 +67,10 @@ def sample_bars(
     """Return one bar per condition, shape (n, 3, voices, steps), from latents drawn by `seed`."""
     source = torch.Generator().manual_seed(seed)
     latent = torch.randn(len(conditions.bpm), generator.latent_size, generator=source)
-    cells: Cells = generator(latent, *conditions)
+    asked = conditions.leaned(source)
+    cells: Cells = generator(latent, *asked)
     if calibration is not None:
-        cells = calibration(*cells, conditions.styles)
+        cells = calibration(*cells, asked.styles)
     levels, velocities, offsets = cells
     hits = (levels > 0).float()
     grids: Floats = torch.stack([hits, hits * velocities, hits * offsets], dim=1).numpy()

@@ -54,7 +54,7 @@ class Batches:
     def draw(self) -> tuple[Tensor, Conditions]:
         """Return bars of shape (batch, 3, voices, steps) and their conditions."""
         index = torch.multinomial(self.weights, self.size, replacement=True)
-        conditions = self.conditions.at(index)
+        conditions = self.conditions.at(index).leaned()
         return self.grids[index], conditions._replace(bpm=self._jittered(conditions.bpm))
 
     def _jittered(self, bpm: Tensor) -> Tensor:

@@ -172,15 +172,29 @@ def test_rates_fall_on_a_cosine_to_their_final_share_but_the_critics(batches):
 
 
 def test_batches_pair_each_bar_with_its_own_conditions(bars):
-    batches = Batches(bars, replace(tiny_config(), tempo_jitter=0.0, batch=64))
+    pure = bars.where(bars.styles.max(1) == 1)
+    batches = Batches(pure, replace(tiny_config(), tempo_jitter=0.0, batch=64))
     torch.manual_seed(0)
     drawn, conditions = batches.draw()
     known = {
         (grid.tobytes(), mix.tobytes(), float(bpm), float(fill))
-        for grid, mix, bpm, fill in zip(bars.grids, bars.styles, bars.bpm, bars.fill, strict=True)
+        for grid, mix, bpm, fill in zip(pure.grids, pure.styles, pure.bpm, pure.fill, strict=True)
     }
     for grid, mix, bpm, fill in zip(drawn, *conditions, strict=True):
         assert (grid.numpy().tobytes(), mix.numpy().tobytes(), bpm.item(), fill.item()) in known
+
+
+def test_bars_of_two_styles_lean_to_either_as_they_do_when_played(bars):
+    both = bars.where(bars.styles.max(1) < 1)
+    assert len(both)
+    torch.manual_seed(0)
+    styles = Batches(both, tiny_config(batch=2000)).draw()[1].styles
+    assert torch.allclose(styles.sum(1), torch.ones(2000))
+    named = torch.from_numpy(both.styles.max(0) > 0)
+    assert (styles[:, ~named] == 0).all()
+    mostly = torch.bincount(styles.argmax(1), minlength=len(named))[named] / 2000
+    assert ((mostly - mostly.mean()).abs() < 0.05).all()
+    assert (styles.max(1).values > 0.9).float().mean() > 0.5
 
 
 def test_tempo_jitter_blurs_by_octaves_and_0_does_not(bars):
