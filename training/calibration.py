@@ -1,4 +1,4 @@
-"""After training: how often each voice sounds brought to the data's, how loud and how late nearer.
+"""After training: how often each voice sounds brought to the data's, how loud and how loose nearer.
 
 Only nearer, since what velocities and offsets lack in spread is what a drummer's hand leaves to
 chance. The network says nothing of that, and its own bars stretched until the spread is right are
@@ -21,15 +21,15 @@ from training.sampling import conditions_of
 _BARS = 20_000
 MANY_BARS = 60_000  # enough for the rates of the rarest voices to hold on other bars
 _DOUBTED_BARS = 30  # a style of so many bars is calibrated half by itself, half by all styles
-_TURNS, _TIMED_BARS = 4, 8_000
+_TURNS = 4  # in which the looseness is found, for what it does is cut off at half a step
 _DENSITIES = 21
 _KNOTS = 17
 _FEWEST_HITS = 400  # of a voice, or it takes the curve of all voices together
 _VELOCITIES = (1 / 127, 1.0)
 _OFFSETS = (-0.5, 0.4999)
-_VELOCITY_SHARE, _OFFSET_SHARE = 0.5, 0.3  # of the way to the data's quantiles
+_VELOCITY_SHARE = 0.6  # of the way to the data's quantiles
 _LOUDEST = 0.9  # from which velocities go all the way: a seventh of the data's hits have just 1
-_SLACK = 0.05  # how far the spread of a style's offsets may fall short
+_SLACK = 0.08  # how far the spread of a style's offsets may fall short
 
 
 Hits = npt.NDArray[np.bool_]
@@ -64,7 +64,7 @@ class Curves(nn.Module):
 
 
 class Calibration(nn.Module):
-    """What each style's levels and offsets are changed by, then curves, a voice each.
+    """What each style's levels and offsets are changed by, and curves of velocity, a voice each.
 
     Attributes
     ----------
@@ -87,14 +87,13 @@ class Calibration(nn.Module):
         bias: Tensor,
         looseness: Tensor,
         velocities: Curves,
-        offsets: Curves,
         levels: Floats,
     ) -> None:
         """Take the thresholds from `levels`, shape (n, voices, steps), of calibrated bars."""
         super().__init__()
         self.register_buffer("bias", bias)
         self.register_buffer("looseness", looseness)
-        self.velocities, self.offsets = velocities, offsets
+        self.velocities = velocities
         self.thresholds = _thresholds(levels)
         self.voice_thresholds = [_thresholds(own) for own in levels.swapaxes(0, 1)]
 
@@ -108,7 +107,7 @@ class Calibration(nn.Module):
         return (
             levels + (styles @ self.bias).unsqueeze(-1),
             self.velocities(velocities).clamp(*_VELOCITIES),
-            self.offsets(offsets * (styles @ self.looseness).unsqueeze(-1)).clamp(*_OFFSETS),
+            (offsets * (styles @ self.looseness).unsqueeze(-1)).clamp(*_OFFSETS),
         )
 
 
@@ -123,18 +122,16 @@ def calibrate(generator: Generator, bars: Bars, seed: int, count: int = _BARS) -
     source = torch.Generator().manual_seed(seed)
     index = torch.randint(len(bars), (count,), generator=source)
     latent = torch.randn(count, generator.latent_size, generator=source)
-    answer = generator(latent, *conditions_of(bars).at(index))
-    levels, velocities, offsets = (grid.numpy() for grid in answer)
-    asked, real = bars.styles[index.numpy()], bars.grids
+    conditions = conditions_of(bars).at(index).leaned(source)
+    levels, velocities, offsets = (grid.numpy() for grid in generator(latent, *conditions))
+    asked, real = conditions.styles.numpy(), bars.grids
     bias = _bias(levels, asked, real[:, 0] > 0, bars.styles)
     shifted = levels + (asked @ bias)[:, :, None]
     sounding, hits = shifted > 0, real[:, 0] > 0
-    looseness, timing = _timing(offsets, sounding, asked, bars)
     return Calibration(
         torch.from_numpy(bias),
-        torch.from_numpy(looseness),
+        torch.from_numpy(_looseness(offsets, sounding, asked, bars)),
         _curves(velocities, sounding, real[:, 1], hits, _velocity_share),
-        timing,
         shifted,
     )
 
@@ -168,35 +165,25 @@ def _level_bias(levels: Floats, rates: Floats) -> Floats:
     )
 
 
-def _timing(offsets: Floats, sounding: Hits, asked: Floats, bars: Bars) -> tuple[Floats, Curves]:
-    """Return how loose each style is, shape (styles, 1), and the curves of the offsets after that.
-
-    The curves change the spreads that the looseness is to set, so both are found in turns.
-    """
+def _looseness(offsets: Floats, sounding: Hits, asked: Floats, bars: Bars) -> Floats:
+    """Return what brings the spread of each style's offsets near the data's, shape (styles, 1)."""
     hits = bars.grids[:, 0] > 0
     looseness = np.ones((asked.shape[1], 1), np.float32)
-    few = slice(_TIMED_BARS)
-    for _ in range(_TURNS):
-        loosened = offsets[few] * (asked[few] @ looseness)[:, :, None]
-        curves = _curves(loosened, sounding[few], bars.grids[:, 2], hits, _offset_share)
-        timed = curves(torch.from_numpy(loosened)).clamp(*_OFFSETS).numpy()
-        for style, (made, own) in enumerate(_of_styles(asked[few], bars.styles)):
-            spread = _spread(timed[made], sounding[few][made])
-            aim = _spread(bars.grids[own, 2], hits[own])
-            if spread > 0 and aim > 0:
-                trust = own.sum() / (own.sum() + _DOUBTED_BARS)
-                near = np.clip(spread / aim, 1 - _SLACK, 1)
-                looseness[style] *= (near * aim / spread) ** trust
-    loosened = offsets * (asked @ looseness)[:, :, None]
-    return looseness, _curves(loosened, sounding, bars.grids[:, 2], hits, _offset_share)
+    for style, (made, own) in enumerate(_of_styles(asked, bars.styles)):
+        aim = _spread(bars.grids[own, 2], hits[own])
+        if not (aim > 0 and _spread(offsets[made], sounding[made]) > 0):
+            continue
+        trust = own.sum() / (own.sum() + _DOUBTED_BARS)
+        for _ in range(_TURNS):
+            timed = (offsets[made] * looseness[style]).clip(*_OFFSETS)
+            spread = _spread(timed, sounding[made])
+            near = np.clip(spread / aim, 1 - _SLACK, 1)
+            looseness[style] *= (near * aim / spread) ** trust
+    return looseness
 
 
 def _velocity_share(velocities: Floats) -> Floats:
     return np.where(velocities < _LOUDEST, _VELOCITY_SHARE, 1).astype(np.float32)
-
-
-def _offset_share(offsets: Floats) -> Floats:
-    return np.full_like(offsets, _OFFSET_SHARE)
 
 
 def _spread(offsets: Floats, hits: Hits) -> float:

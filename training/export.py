@@ -151,6 +151,7 @@ def export_run(folder: Path, bars: Bars, output: Path | None = None) -> Path:
     choice = choose(folder, config, bars, judge)
     card = {
         "step": choice.step,
+        "averaged": choice.averaged,
         "scores": choice.scores,
         "floors": quick_floors(judge),
         "config": config_values(config),

@@ -1,4 +1,4 @@
-"""Which of a run's snapshots is exported."""
+"""Which of a run's snapshots, or which of them averaged, is exported."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from training.calibration import calibrate
 from training.config import Config
 from training.errors import CheckpointError
 from training.evaluation.judge import Judge
-from training.evaluation.metrics import quick_scores
+from training.evaluation.metrics import quick_scores, unique_rate
 from training.model import Generator
 from training.prepare import TRAIN, Bars
 from training.sampling import conditions_of, sample_bars
@@ -22,25 +22,29 @@ SNAPSHOTS = "snapshots"
 # How much of each is about as bad; below 0 where more is better. Ranks would make as much of what
 # is within the noise of two of them as of half the third.
 _UNITS = {"fd": 1.25, "c2st": 0.1, "coverage": -0.08, "precision": -0.05}
+_UNIQUE_UNIT = 0.02  # of distinct bars more than as many real ones have: hits astray
 _STYLE_UNIT = 0.025  # of style accuracy short of that of real bars; more than theirs is no gain
+_AVERAGED = 3  # snapshots in a row
 _SEEDS = 8  # with three, which of two snapshots is the better is a matter of luck
 
 Scores = dict[str, float]
 
 
 class Choice(NamedTuple):
-    """A snapshot's averaged generator, the step it is from, and its scores once calibrated."""
+    """A generator, its snapshot's step, the last one's of several, and scores once calibrated."""
 
     generator: Generator
     step: int
+    averaged: int
     scores: Scores
 
 
 def choose(folder: Path, config: Config, bars: Bars, judge: Judge) -> Choice:
-    """Return the best snapshot of the second half of the run in `folder`.
+    """Return the best snapshot of the second half of the run in `folder`, or average of them.
 
     Each is scored on the held-out bars as it would play, calibrated. The losses say nothing, and
-    the last snapshot is not the best one just because it is the last.
+    the last snapshot is not the best one just because it is the last. Three in a row averaged
+    leave out more of what drummers do not play, and some of what they do.
 
     Raises
     ------
@@ -53,15 +57,32 @@ def choose(folder: Path, config: Config, bars: Bars, judge: Judge) -> Choice:
     last = snapshots[-1].get("step", 0)
     late = [one for one in snapshots if 2 * one.get("step", 0) >= last]
     choices = [_scored(one, config, bars, judge) for one in late]
-    real = judge.style_accuracy(judge.held_out.grids, judge.held_out.styles)
-    return choices[best([choice.scores for choice in choices], real)]
+    choices += [_scored(one, config, bars, judge) for one in averages(late)]
+    real_bars = judge.held_out.grids
+    real = judge.style_accuracy(real_bars, judge.held_out.styles)
+    return choices[best([choice.scores for choice in choices], real, unique_rate(real_bars))]
 
 
-def best(scores: Sequence[Mapping[str, float]], real_style_accuracy: float) -> int:
-    """Return the place with the best sum of the scores above and style, each in its unit."""
+def averages(snapshots: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the averages of each three snapshots in a row, with the step of the last of them."""
+    result = []
+    for end in range(_AVERAGED, len(snapshots) + 1):
+        states = [one["generator"] for one in snapshots[end - _AVERAGED : end]]
+        mean = {name: sum(state[name] for state in states) / _AVERAGED for name in states[0]}
+        step = snapshots[end - 1]["step"]
+        result.append({"generator": mean, "step": step, "averaged": _AVERAGED})
+    return result
+
+
+def best(
+    scores: Sequence[Mapping[str, float]], real_style_accuracy: float, real_unique: float
+) -> int:
+    """Return the place with the best sum of the scores above, style and unique, in their units."""
     sums = [sum(score[name] / unit for name, unit in _UNITS.items()) for score in scores]
     short = [max(0.0, real_style_accuracy - score["style_accuracy"]) for score in scores]
-    return int(np.argmin(np.array(sums) + np.array(short) / _STYLE_UNIT))
+    astray = [max(0.0, score["unique"] - real_unique) for score in scores]
+    worse = np.array(sums) + np.array(short) / _STYLE_UNIT + np.array(astray) / _UNIQUE_UNIT
+    return int(np.argmin(worse))
 
 
 def _scored(snapshot: dict[str, Any], config: Config, bars: Bars, judge: Judge) -> Choice:
@@ -73,7 +94,7 @@ def _scored(snapshot: dict[str, Any], config: Config, bars: Bars, judge: Judge) 
         for seed in range(_SEEDS)
     ]
     means = {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
-    return Choice(generator, int(snapshot["step"]), means)
+    return Choice(generator, int(snapshot["step"]), snapshot.get("averaged", 1), means)
 
 
 def load_snapshot(path: Path) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from two_styles import rates, two_styles
 
 from gdrm_tui.core.bar import SHAPE
-from training.calibration import Curves, _bias, _curves, _spread, _timing, _velocity_share
+from training.calibration import Curves, _bias, _curves, _looseness, _spread, _velocity_share
 
 
 @given(st.integers(0, 2**32 - 1))
@@ -50,7 +50,7 @@ def test_curves_go_as_much_of_the_way_as_is_shared():
     assert np.abs(moved[high] - made[high] - 0.5).max() < 0.02
 
 
-def test_loudest_hits_are_as_loud_as_in_the_data_and_softer_ones_half_way():
+def test_loudest_hits_are_as_loud_as_in_the_data_and_softer_ones_nearer():
     chance = np.random.default_rng(0)
     size = (800, *SHAPE)
     hits = np.ones(size, bool)
@@ -60,7 +60,7 @@ def test_loudest_hits_are_as_loud_as_in_the_data_and_softer_ones_half_way():
     moved = curves(torch.from_numpy(made)).clamp(0, 1).numpy()
     assert (moved[made > 0.97] > 0.995).all()
     soft = made < 0.7
-    assert np.abs(moved[soft] - made[soft] + 0.05).max() < 0.01
+    assert np.abs(moved[soft] - made[soft] + 0.06).max() < 0.01
 
 
 def test_voices_of_each_style_take_its_own_rates():
@@ -90,9 +90,8 @@ def test_each_style_is_played_as_loosely_as_its_own_bars():
     bars.grids[loose, 2] *= 2
     hits = bars.grids[:, 0] > 0
     alike = (0.1 * chance.standard_normal(hits.shape)).astype(np.float32)
-    looseness, curves = _timing(alike, hits, bars.styles, bars)
-    loosened = alike * (bars.styles @ looseness)[:, :, None]
-    timed = curves(torch.from_numpy(loosened)).numpy()
+    looseness = _looseness(alike, hits, bars.styles, bars)
+    timed = alike * (bars.styles @ looseness)[:, :, None]
     for own in (loose, ~loose):
         assert (
             abs(_spread(timed[own], hits[own]) / _spread(bars.grids[own, 2], hits[own]) - 1) < 0.1
