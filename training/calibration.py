@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
 from training.model import Generator
-from training.prepare import Bars, Floats
+from training.prepare import Bars, Floats, Hits
 from training.sampling import conditions_of
 
 _BARS = 20_000
@@ -31,8 +30,6 @@ _VELOCITY_SHARE = 0.6  # of the way to the data's quantiles
 _LOUDEST = 0.9  # from which velocities go all the way: a seventh of the data's hits have just 1
 _SLACK = 0.08  # how far the spread of a style's offsets may fall short
 
-
-Hits = npt.NDArray[np.bool_]
 Share = Callable[[Floats], Floats]
 
 

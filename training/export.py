@@ -13,7 +13,6 @@ from typing import Any
 
 import onnx
 import torch
-from torch import Tensor, nn
 
 from gdrm_tui import __version__
 from gdrm_tui.core.atomic import atomic_file
@@ -21,14 +20,15 @@ from gdrm_tui.core.bar import SHAPE
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.kit import VOICE_NAMES
 from gdrm_tui.generation.generator import FORMAT, METADATA_KEY
-from training.calibration import MANY_BARS, Calibration, calibrate
+from training.calibration import MANY_BARS, calibrate
 from training.card import model_card
 from training.config import Config, config_of, config_values
 from training.errors import CheckpointError
 from training.evaluation.judge import Judge
 from training.evaluation.metrics import quick_floors
-from training.leaning import Leaning
 from training.model import Generator
+from training.originality import originality_of
+from training.playable import Finish, Playable
 from training.prepare import DEFAULT_BARS, TRAIN, Bars, load_bars
 from training.selection import choose, load_snapshot
 
@@ -37,30 +37,8 @@ MODEL_NAME = "generator.onnx"
 _OPSET = 18
 
 
-class Playable(nn.Module):
-    """The network as the player runs it: any weights as genres, calibrated answers.
-
-    Its latent is the network's own, and a value for each style that `Leaning` takes.
-    """
-
-    def __init__(self, generator: Generator, calibration: Calibration) -> None:
-        super().__init__()
-        self.generator, self.calibration = generator, calibration
-        self.leaning = Leaning()
-
-    def forward(
-        self, latent: Tensor, genres: Tensor, bpm: Tensor, fill: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """Return levels, velocities and offsets, each of shape (n, voices, steps)."""
-        own, leaning = latent.tensor_split([self.generator.latent_size], dim=1)
-        mix = self.leaning(genres, leaning)
-        answer: tuple[Tensor, Tensor, Tensor]
-        answer = self.calibration(*self.generator(own, mix, bpm, fill), mix)
-        return answer
-
-
 def export_model(generator: Generator, bars: Bars, card: dict[str, Any], path: Path) -> None:
-    """Write the generator file to `path`: the network, calibrated, with its card as metadata.
+    """Write the generator file to `path`: the network, finished, with its card as metadata.
 
     The card is written as Markdown beside it too.
     """
@@ -82,7 +60,7 @@ def export_model(generator: Generator, bars: Bars, card: dict[str, Any], path: P
         "licence": "CC BY 4.0",
         **card,
     }
-    playable = Playable(generator, calibration).eval()
+    playable = Playable(generator, Finish(calibration, originality_of(bars))).eval()
     model = onnx.load_from_string(_graph(playable, len(bars.style_names)))
     onnx.helper.set_model_props(model, {METADATA_KEY: json.dumps(card)})
     onnx.checker.check_model(model)

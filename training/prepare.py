@@ -28,6 +28,7 @@ TRAIN, HELD_OUT, VALIDATION = 0, 1, 2
 SPLIT_NAMES = ("train", "held_out", "validation")
 
 Floats = npt.NDArray[np.float32]
+Hits = npt.NDArray[np.bool_]
 _Row = tuple[Floats, Floats, float, float, int, int]
 
 

@@ -62,15 +62,15 @@ def sample_bars(
     generator: Generator,
     conditions: Conditions,
     seed: int,
-    calibration: Callable[..., Cells] | None = None,
+    finish: Callable[..., Cells] | None = None,
 ) -> Floats:
     """Return one bar per condition, shape (n, 3, voices, steps), from latents drawn by `seed`."""
     source = torch.Generator().manual_seed(seed)
     latent = torch.randn(len(conditions.bpm), generator.latent_size, generator=source)
     asked = conditions.leaned(source)
     cells: Cells = generator(latent, *asked)
-    if calibration is not None:
-        cells = calibration(*cells, asked.styles)
+    if finish is not None:
+        cells = finish(*cells, asked.styles)
     levels, velocities, offsets = cells
     hits = (levels > 0).float()
     grids: Floats = torch.stack([hits, hits * velocities, hits * offsets], dim=1).numpy()

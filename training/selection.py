@@ -15,6 +15,8 @@ from training.errors import CheckpointError
 from training.evaluation.judge import Judge
 from training.evaluation.metrics import quick_scores, unique_rate
 from training.model import Generator
+from training.originality import Originality, originality_of
+from training.playable import Finish
 from training.prepare import TRAIN, Bars
 from training.sampling import conditions_of, sample_bars
 
@@ -42,7 +44,7 @@ class Choice(NamedTuple):
 def choose(folder: Path, config: Config, bars: Bars, judge: Judge) -> Choice:
     """Return the best snapshot of the second half of the run in `folder`, or average of them.
 
-    Each is scored on the held-out bars as it would play, calibrated. The losses say nothing, and
+    Each is scored on the held-out bars as it would play, finished. The losses say nothing, and
     the last snapshot is not the best one just because it is the last. Three in a row averaged
     leave out more of what drummers do not play, and some of what they do.
 
@@ -56,8 +58,9 @@ def choose(folder: Path, config: Config, bars: Bars, judge: Judge) -> Choice:
         raise CheckpointError(f"{folder} holds no snapshot yet: train for longer")
     last = snapshots[-1].get("step", 0)
     late = [one for one in snapshots if 2 * one.get("step", 0) >= last]
-    choices = [_scored(one, config, bars, judge) for one in late]
-    choices += [_scored(one, config, bars, judge) for one in averages(late)]
+    original = originality_of(bars)
+    candidates = late + averages(late)
+    choices = [_scored(one, config, bars, judge, original) for one in candidates]
     real_bars = judge.held_out.grids
     real = judge.style_accuracy(real_bars, judge.held_out.styles)
     return choices[best([choice.scores for choice in choices], real, unique_rate(real_bars))]
@@ -85,13 +88,14 @@ def best(
     return int(np.argmin(worse))
 
 
-def _scored(snapshot: dict[str, Any], config: Config, bars: Bars, judge: Judge) -> Choice:
+def _scored(
+    snapshot: dict[str, Any], config: Config, bars: Bars, judge: Judge, original: Originality
+) -> Choice:
     generator = generator_of(config, snapshot, len(bars.style_names))
-    calibration = calibrate(generator, bars.of_split(TRAIN), seed=0)
+    finish = Finish(calibrate(generator, bars.of_split(TRAIN), seed=0), original)
     asked = conditions_of(judge.held_out)
     rows = [
-        quick_scores(judge, sample_bars(generator, asked, seed, calibration))
-        for seed in range(_SEEDS)
+        quick_scores(judge, sample_bars(generator, asked, seed, finish)) for seed in range(_SEEDS)
     ]
     means = {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
     return Choice(generator, int(snapshot["step"]), snapshot.get("averaged", 1), means)
