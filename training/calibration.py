@@ -1,4 +1,4 @@
-"""After training: how often each voice sounds brought to the data's, how loud and how loose nearer.
+"""After training: how often the drums sound brought to the data's, how loud and how loose nearer.
 
 Only nearer, since what velocities and offsets lack in spread is what a drummer's hand leaves to
 chance. The network says nothing of that, and its own bars stretched until the spread is right are
@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from training.cells import level_shifts, of_styles, touch_shifts
 from training.model import Generator
 from training.prepare import Bars, Floats, Hits
 from training.sampling import conditions_of
@@ -65,8 +66,8 @@ class Calibration(nn.Module):
 
     Attributes
     ----------
-    bias : Tensor, shape (styles, voices)
-        Added to the levels, in the mix of the styles.
+    bias, louder, later : Tensor, shape (styles, cells)
+        Added to levels, velocities and offsets, in the mix of the styles.
     looseness : Tensor, shape (styles, 1)
         What offsets are multiplied by, in the mix of the styles.
     thresholds : list of float
@@ -77,19 +78,25 @@ class Calibration(nn.Module):
     """
 
     bias: Tensor
+    louder: Tensor
+    later: Tensor
     looseness: Tensor
 
     def __init__(
         self,
-        bias: Tensor,
-        looseness: Tensor,
+        bias: Floats,
+        louder: Floats,
+        later: Floats,
+        looseness: Floats,
         velocities: Curves,
         levels: Floats,
     ) -> None:
         """Take the thresholds from `levels`, shape (n, voices, steps), of calibrated bars."""
         super().__init__()
-        self.register_buffer("bias", bias)
-        self.register_buffer("looseness", looseness)
+        for name, cells in (("bias", bias), ("louder", louder), ("later", later)):
+            # Half as precise as the rest: it is enough, and the file is to stay small.
+            self.register_buffer(name, torch.from_numpy(cells).flatten(1).half())
+        self.register_buffer("looseness", torch.from_numpy(looseness))
         self.velocities = velocities
         self.thresholds = _thresholds(levels)
         self.voice_thresholds = [_thresholds(own) for own in levels.swapaxes(0, 1)]
@@ -101,10 +108,15 @@ class Calibration(nn.Module):
 
         `styles`, shape (n, styles), is the mix that was asked for, summing to 1.
         """
+        bias, louder, later = (
+            (styles @ cells.float()).view_as(levels)
+            for cells in (self.bias, self.louder, self.later)
+        )
+        looseness = (styles @ self.looseness).unsqueeze(-1)
         return (
-            levels + (styles @ self.bias).unsqueeze(-1),
-            self.velocities(velocities).clamp(*_VELOCITIES),
-            (offsets * (styles @ self.looseness).unsqueeze(-1)).clamp(*_OFFSETS),
+            levels + bias,
+            self.velocities(velocities + louder).clamp(*_VELOCITIES),
+            (offsets * looseness + later).clamp(*_OFFSETS),
         )
 
 
@@ -113,8 +125,8 @@ def calibrate(generator: Generator, bars: Bars, seed: int, count: int = _BARS) -
     """Return the calibration that brings every voice to the bars' rate, and nearer to their touch.
 
     It is measured on `count` generated bars under the conditions of the bars, as often as they
-    occur. Rates are brought to those of each style too, and the spread of offsets but for a slack,
-    the less the fewer bars it has.
+    occur. Rates are brought to those of each style and cell too, the means of velocities and
+    offsets as well, and the spread of offsets but for a slack, the less the fewer bars there are.
     """
     source = torch.Generator().manual_seed(seed)
     index = torch.randint(len(bars), (count,), generator=source)
@@ -122,37 +134,51 @@ def calibrate(generator: Generator, bars: Bars, seed: int, count: int = _BARS) -
     conditions = conditions_of(bars).at(index).leaned(source)
     levels, velocities, offsets = (grid.numpy() for grid in generator(latent, *conditions))
     asked, real = conditions.styles.numpy(), bars.grids
-    bias = _bias(levels, asked, real[:, 0] > 0, bars.styles)
-    shifted = levels + (asked @ bias)[:, :, None]
-    sounding, hits = shifted > 0, real[:, 0] > 0
-    return Calibration(
-        torch.from_numpy(bias),
-        torch.from_numpy(_looseness(offsets, sounding, asked, bars)),
-        _curves(velocities, sounding, real[:, 1], hits, _velocity_share),
-        shifted,
+    hits = real[:, 0] > 0
+    bias = _bias(levels, asked, hits, bars.styles)
+    levels += _mixed(asked, bias)
+    sounding = levels > 0
+    looseness = _looseness(offsets, sounding, asked, bars)
+    offsets *= (asked @ looseness)[:, :, None]
+    louder, later = (
+        touch_shifts(made, sounding, asked, real[:, layer], hits, bars.styles)
+        for layer, made in ((1, velocities), (2, offsets))
     )
+    velocities += _mixed(asked, louder)
+    curves = _curves(velocities, sounding, real[:, 1], hits, _velocity_share)
+    return Calibration(bias, louder, later, looseness, curves, levels)
+
+
+def _mixed(asked: Floats, cells: Floats) -> Floats:
+    """Return the corrections of cells, shape (styles, voices, steps), that bars get, (n, ...)."""
+    mixed: Floats = np.einsum("ns,svt->nvt", asked, cells, optimize=True).astype(np.float32)
+    return mixed
 
 
 def _bias(levels: Floats, asked: Floats, hits: Hits, styles: Floats) -> Floats:
+    """Return what brings each voice's and cell's rate to the data's, (styles, voices, steps).
+
+    `levels` and `asked` are of generated bars, `hits` and `styles` of real ones.
+    """
+    bias = _voice_bias(levels, asked, hits, styles)[:, :, None]
+    bias = bias + level_shifts(levels + (asked @ bias[:, :, 0])[:, :, None], asked, hits, styles)
+    shifted = levels + _mixed(asked, bias)
+    bias += _level_bias(shifted, hits.mean((0, 2)))[:, None]
+    return bias.astype(np.float32)
+
+
+def _voice_bias(levels: Floats, asked: Floats, hits: Hits, styles: Floats) -> Floats:
     """Return what brings each voice's rate to the data's, shape (styles, voices).
 
     `levels` and `asked` are of generated bars, `hits` and `styles` of real ones.
     """
     everywhere = _level_bias(levels, hits.mean((0, 2)))
     bias = np.tile(everywhere, (styles.shape[1], 1))
-    for style, (made, own) in enumerate(_of_styles(asked, styles)):
-        if made.any() and own.any():
-            trust = own.sum() / (own.sum() + _DOUBTED_BARS)
-            exact = _level_bias(levels[made], hits[own].mean((0, 2)))
-            bias[style] += trust * (exact - everywhere)
-    shifted = levels + (asked @ bias)[:, :, None]
-    bias += _level_bias(shifted, hits.mean((0, 2)))
-    return bias.astype(np.float32)
-
-
-def _of_styles(asked: Floats, styles: Floats) -> list[tuple[Hits, Hits]]:
-    """Return for each style which generated and which real bars are of it alone."""
-    return [(asked[:, i] == 1, styles[:, i] == 1) for i in range(styles.shape[1])]
+    for style, made, own in of_styles(asked, styles):
+        trust = own.sum() / (own.sum() + _DOUBTED_BARS)
+        exact = _level_bias(levels[made], hits[own].mean((0, 2)))
+        bias[style] += trust * (exact - everywhere)
+    return bias
 
 
 def _level_bias(levels: Floats, rates: Floats) -> Floats:
@@ -166,7 +192,7 @@ def _looseness(offsets: Floats, sounding: Hits, asked: Floats, bars: Bars) -> Fl
     """Return what brings the spread of each style's offsets near the data's, shape (styles, 1)."""
     hits = bars.grids[:, 0] > 0
     looseness = np.ones((asked.shape[1], 1), np.float32)
-    for style, (made, own) in enumerate(_of_styles(asked, bars.styles)):
+    for style, made, own in of_styles(asked, bars.styles):
         aim = _spread(bars.grids[own, 2], hits[own])
         if not (aim > 0 and _spread(offsets[made], sounding[made]) > 0):
             continue
@@ -197,7 +223,7 @@ def _thresholds(levels: Floats) -> list[float]:
     thresholds[:middle] = np.maximum(thresholds[:middle], 0)
     thresholds[middle:] = np.minimum(thresholds[middle:], 0)
     thresholds[middle] = 0
-    return [float(threshold) for threshold in thresholds]
+    return [round(float(threshold), 5) for threshold in thresholds]
 
 
 def _curves(made: Floats, made_hits: Hits, real: Floats, real_hits: Hits, share: Share) -> Curves:

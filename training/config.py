@@ -25,6 +25,7 @@ class Config:
     condition: int
     width: int
     blocks: int
+    mending: int
     critic_width: int
     critic_blocks: int
     score_scale: float

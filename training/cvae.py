@@ -82,7 +82,7 @@ def fit(model: Cvae, train: Bars, seconds: float, seed: int) -> None:
     weights = style_weights(train, config.style_power, config.weight_cap)
     optimizer = torch.optim.AdamW(model.parameters(), _RATE)
     start = time.monotonic()
-    with tqdm(desc="training", unit="step") as progress:
+    with tqdm(desc="training", unit="step", disable=None) as progress:
         while (phase := (time.monotonic() - start) / seconds) < 1:
             optimizer.param_groups[0]["lr"] = _RATE * 0.5 * (1 + np.cos(np.pi * phase)) + 1e-5
             index = torch.multinomial(weights, config.batch, replacement=True)

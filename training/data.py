@@ -101,7 +101,7 @@ def _fetch(url: str, file: BinaryIO) -> str:
     digest = hashlib.sha256()
     with urllib.request.urlopen(url, timeout=60) as response:
         size = int(response.headers.get("Content-Length") or 0) or None
-        with tqdm(total=size, unit="B", unit_scale=True, desc="dataset") as progress:
+        with tqdm(total=size, unit="B", unit_scale=True, desc="dataset", disable=None) as progress:
             while chunk := response.read(1 << 16):
                 file.write(chunk)
                 digest.update(chunk)
@@ -194,7 +194,7 @@ def style_names(performances: list[Performance]) -> tuple[str, ...]:
 
 def read_files(folder: Folder, items: list[Performance]) -> Iterator[tuple[Performance, bytes]]:
     """Yield each performance with its file's bytes, empty where the file cannot be read."""
-    for item in tqdm(items, desc="reading", unit="file"):
+    for item in tqdm(items, desc="reading", unit="file", disable=None):
         path = folder
         for part in item.path.split("/"):
             path = path / part

@@ -93,6 +93,7 @@ def _graph(playable: Playable, genres: int) -> bytes:
             dynamic_shapes={name: {0: count} for name in names},
             opset_version=_OPSET,
             dynamo=True,
+            optimize=False,  # ONNX Runtime does so anyway; here it would widen what is kept small
             verbose=False,
         )
     if program is None:
@@ -105,8 +106,12 @@ def _graph(playable: Playable, genres: int) -> bytes:
 
 
 def _forget_sources(graph: onnx.GraphProto) -> None:
-    """Take out which lines of which files on this machine the graph was traced from."""
-    for part in (graph, *graph.node, *graph.value_info, *graph.input, *graph.output):
+    """Take out which lines of which files on this machine the graph was traced from.
+
+    And shapes of what is in between, which ONNX Runtime finds by itself.
+    """
+    del graph.value_info[:]
+    for part in (graph, *graph.node, *graph.input, *graph.output):
         part.doc_string = ""
         del part.metadata_props[:]
 

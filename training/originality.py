@@ -10,8 +10,9 @@ from gdrm_tui.core.bar import SHAPE
 from training.evaluation.styles import real_copies
 from training.prepare import HELD_OUT, TRAIN, Bars, Hits
 
-# Of a part: ONNX Runtime adds in floating point, where sums up to 2**53 are exact.
+# Of a cell's part: ONNX Runtime adds in floating point, where sums up to 2**53 are exact.
 _LARGEST = 2**44
+_NUMBERS = 2**31 - 1
 _TRIES = 4
 
 
@@ -20,7 +21,7 @@ class Originality(nn.Module):
 
     And the next after it where that bar is known as well, since bars of a phrase are alike.
 
-    It holds no bars but a number of each, 64 bits that bars with other hits have by chance only.
+    It holds no bars but a number of each, 31 bits that bars with other hits have by chance only.
 
     Parameters
     ----------
@@ -45,13 +46,13 @@ class Originality(nn.Module):
         doubtful = flat.abs().topk(_TRIES, largest=False).indices
         places = torch.arange(flat.shape[1])
         for turn in range(_TRIES):
-            copied = (self._numbers(flat > 0)[:, None] == self.known).any(1)
+            copied = (self._numbers(flat > 0)[:, None] == self.known).float().amax(1) > 0
             changed = (places == doubtful[:, turn : turn + 1]) & copied[:, None]
             flat = torch.where(changed, -flat, flat)
         return flat.view_as(levels)
 
     def _numbers(self, hits: Tensor) -> Tensor:
-        return (hits.long() * self.parts).sum(1)
+        return torch.remainder((hits.long() * self.parts).sum(1), _NUMBERS).int()
 
 
 def originality_of(bars: Bars) -> Originality:

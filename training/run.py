@@ -42,9 +42,9 @@ def new_run(config: Config, styles: int) -> Run:
         critic,
         encoder,
         copy.deepcopy(generator).requires_grad_(False),
-        torch.optim.Adam(generator.parameters(), config.generator_rate, betas),
-        torch.optim.Adam(critic.parameters(), config.critic_rate, betas),
-        torch.optim.Adam(encoder.parameters(), config.encoder_rate),
+        torch.optim.Adam(generator.parameters(), config.generator_rate, betas, fused=True),
+        torch.optim.Adam(critic.parameters(), config.critic_rate, betas, fused=True),
+        torch.optim.Adam(encoder.parameters(), config.encoder_rate, fused=True),
     )
 
 

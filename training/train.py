@@ -120,7 +120,8 @@ def _generator_step(run: Run, batches: Batches, projection: float) -> dict[str, 
     weight = run.config.reconstruction * _pull(loss, run) / _pull(rebuilt, run)
     run.generator_optimizer.zero_grad(set_to_none=True)
     run.encoder_optimizer.zero_grad(set_to_none=True)
-    (loss + weight * rebuilt).backward()  # type: ignore[no-untyped-call]
+    taught = [*run.generator.parameters(), *run.encoder.parameters()]
+    (loss + weight * rebuilt).backward(inputs=taught)  # type: ignore[no-untyped-call]
     run.generator_optimizer.step()
     run.encoder_optimizer.step()
     hits = fake[:, 0].sum((1, 2)).mean()
@@ -163,7 +164,9 @@ def train(run: Run, bars: Bars, folder: Path) -> None:
     torch.set_num_threads(config.threads)
     batches = Batches(bars.of_split(TRAIN), config)
     watcher = Watcher(bars, folder, run.step)
-    progress = tqdm(total=config.steps, initial=run.step, desc="training", unit="step")
+    progress = tqdm(
+        total=config.steps, initial=run.step, desc="training", unit="step", disable=None
+    )
     try:
         while run.step < config.steps:
             with _uninterrupted():

@@ -7,7 +7,16 @@ from hypothesis import strategies as st
 from two_styles import rates, two_styles
 
 from gdrm_tui.core.bar import SHAPE
-from training.calibration import Curves, _bias, _curves, _looseness, _spread, _velocity_share
+from training.calibration import (
+    Curves,
+    _bias,
+    _curves,
+    _looseness,
+    _mixed,
+    _spread,
+    _velocity_share,
+    _voice_bias,
+)
 
 
 @given(st.integers(0, 2**32 - 1))
@@ -67,7 +76,7 @@ def test_voices_of_each_style_take_its_own_rates():
     bars, chance = two_styles(2000), np.random.default_rng(0)
     levels = chance.normal(rates()[bars.styles.argmax(1)] - 0.5, 0.3).astype(np.float32)
     bias = _bias(levels, bars.styles, bars.grids[:, 0] > 0, bars.styles)
-    shifted = levels + (bars.styles @ bias)[:, :, None]
+    shifted = levels + _mixed(bars.styles, bias)
     for style in range(2):
         own = bars.styles[:, style] == 1
         made, real = (shifted[own] > 0).mean((0, 2)), bars.grids[own, 0].mean((0, 2))
@@ -78,8 +87,8 @@ def test_style_with_few_bars_is_calibrated_by_all_of_them():
     bars, chance = two_styles(2000), np.random.default_rng(0)
     few = bars.where((bars.styles[:, 0] == 1) | (np.arange(len(bars)) < 16))
     levels = chance.normal(0, 1, (len(few), *SHAPE)).astype(np.float32)
-    bias = _bias(levels, few.styles, few.grids[:, 0] > 0, few.styles)
-    trusted = _bias(levels, few.styles[:, ::-1], few.grids[:, 0] > 0, few.styles[:, ::-1])
+    bias = _voice_bias(levels, few.styles, few.grids[:, 0] > 0, few.styles)
+    trusted = _voice_bias(levels, few.styles[:, ::-1], few.grids[:, 0] > 0, few.styles[:, ::-1])
     assert np.array_equal(bias[::-1], trusted)
     assert np.abs(bias[0] - bias[1]).max() < 0.6 * np.abs(bias[0]).max()
 

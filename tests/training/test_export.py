@@ -11,6 +11,7 @@ import pytest
 import torch
 from small_dataset import STYLES, tiny_config
 
+from gdrm_tui.core.bar import SHAPE
 from gdrm_tui.core.kit import VOICE_NAMES
 from gdrm_tui.core.session import Controls
 from gdrm_tui.generation.generator import Generator, default_model
@@ -25,6 +26,8 @@ from training.export import (
 )
 from training.leaning import Leaning
 from training.model import Generator as Network
+from training.originality import originality_of
+from training.playable import Finish
 from training.prepare import TRAIN, load_bars
 from training.selection import SNAPSHOTS, averages, best, generator_of, load_snapshot
 
@@ -96,19 +99,18 @@ def test_card_says_what_the_file_is_made_of(trained):
     ],
     ids=["one genre", "a mix"],
 )
-def test_file_answers_as_the_network_does_with_calibrated_levels(
-    trained, player, network, controls
-):
+def test_file_answers_as_the_network_does_once_finished(trained, player, network, controls):
     latents = np.random.default_rng(0).standard_normal((9, SIZE)).astype(np.float32)
     mix = np.array([controls.genres.get(name, 0.0) for name in STYLES], np.float32)
     leaning = torch.from_numpy(latents[:, network.latent_size :])
     styles = Leaning()(torch.from_numpy(np.tile(mix / mix.sum(), (9, 1))), leaning)
     own = torch.from_numpy(latents[:, : network.latent_size])
     bpm, fill = torch.full((9,), controls.bpm), torch.full((9,), float(controls.fill))
-    train = load_bars(trained / "bars.npz").of_split(TRAIN)
-    calibration = calibrate(network, train, seed=0, count=MANY_BARS)
+    bars = load_bars(trained / "bars.npz")
+    calibration = calibrate(network, bars.of_split(TRAIN), seed=0, count=MANY_BARS)
+    finish = Finish(calibration, originality_of(bars))
     with torch.no_grad():
-        answer = calibration(*network(own, styles, bpm, fill), styles)
+        answer = finish(*network(own, styles, bpm, fill), styles)
     cells = player.cells(latents, controls)
     for theirs, ours in zip((cells.levels, cells.velocities, cells.offsets), answer, strict=True):
         assert np.allclose(theirs, ours.numpy(), atol=1e-5)
@@ -131,7 +133,7 @@ def test_thresholds_fall_from_silence_through_0_as_density_rises(trained, networ
     bars = load_bars(trained / "bars.npz").of_split(TRAIN)
     calibration = calibrate(network, bars, seed=0)
     thresholds = calibration.thresholds
-    assert calibration.bias.shape == (len(STYLES), len(VOICE_NAMES))
+    assert calibration.bias.shape == (len(STYLES), len(VOICE_NAMES) * SHAPE[1])
     assert len(calibration.voice_thresholds) == len(VOICE_NAMES)
     for row in (thresholds, *calibration.voice_thresholds):
         assert row == sorted(row, reverse=True)
@@ -190,6 +192,12 @@ def test_of_two_snapshots_alike_but_in_precision_the_more_precise_is_chosen():
     assert best([scores_of(*row) for row in rows], 0.85, 0.96) == 1
 
 
+def test_precision_bought_with_as_much_recall_is_no_gain():
+    same = (1.0, 0.6, 0.8, 0.86)
+    rows = ((*same, 0.94, 0.97, 0.88), (*same, 0.92, 0.97, 0.92), (*same, 0.9, 0.97, 0.92))
+    assert best([scores_of(*row) for row in rows], 0.85, 0.98) == 1
+
+
 def test_of_two_alike_the_one_with_fewer_bars_astray_is_chosen_and_repeating_them_gains_nothing():
     same = (1.0, 0.6, 0.8, 0.86, 0.9)
     rows = ((*same, 0.99), (*same, 0.97), (1.01, *same[1:], 0.9))
@@ -213,8 +221,9 @@ def scores_of(
     style: float,
     precision: float = 0.9,
     unique: float = 0.97,
+    recall: float = 0.9,
 ) -> dict[str, float]:
-    scores = {"fd": fd, "c2st": c2st, "coverage": coverage}
+    scores = {"fd": fd, "c2st": c2st, "coverage": coverage, "recall": recall}
     return {**scores, "style_accuracy": style, "precision": precision, "unique": unique}
 
 
