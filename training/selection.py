@@ -21,8 +21,9 @@ from training.prepare import TRAIN, Bars
 from training.sampling import conditions_of, sample_bars
 
 SNAPSHOTS = "snapshots"
-# How much of each is about as bad, by what bars with voices mixed lose; below 0 where more is
-# better. Ranks would make as much of what is within the noise of two of them as of half the third.
+# How much of each is about as bad, by what bars with voices mixed lose, and recall as precision;
+# below 0 where more is better. Ranks would make as much of what is within the noise of two of them
+# as of half the third.
 _UNITS = {"fd": 0.5, "c2st": 0.1, "coverage": -0.08, "precision": -0.05, "recall": -0.05}
 _UNIQUE_UNIT = 0.02  # of distinct bars more than as many real ones have: hits astray
 _STYLE_UNIT = 0.025  # of style accuracy short of that of real bars; more than theirs is no gain

@@ -109,7 +109,7 @@ class Suite:
     Attributes
     ----------
     count, seeds : int
-        Bars in a set, and sampling seeds to average the generator's scores over.
+        Bars in a set, and sampling seeds to average the models' scores over.
     bars : Bars
         All splits, in the order in which they were prepared.
     cvae : Cvae or None
@@ -151,7 +151,7 @@ class Suite:
         found.intervals = seed_intervals(rows)
         found.intervals |= bootstrap_intervals(self.judge, held_out, samples)
         found.sets |= floors(self.judge, self._validation, self.count, self.seeds)
-        found.sets |= baseline_scores(self.judge, compared, self.count)
+        found.sets |= baseline_scores(self.judge, compared, self.count, self.seeds)
         found.apart = apart(self.judge, self._validation, compared)
         for name, parts in found.apart.items():
             found.sets[name]["learnt"] = parts["all"]
