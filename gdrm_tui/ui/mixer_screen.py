@@ -122,8 +122,10 @@ class MixerScreen(ModalScreen[None]):
         self.query_one(f"#{LEVEL}").focus()
 
     def show(self, mixer: Mixer) -> None:
-        """Draw `mixer`."""
+        """Draw `mixer`, or hold it until there is something to draw it on."""
         self._mixer = mixer
+        if not self.query(f"#{MASTER}"):
+            return  # a key that came before the screen stands; `on_mount` draws
         for column in (LEVEL, PAN, TUNING):
             strips = zip(VOICES, mixer.strips, strict=True)
             values = {voice.name: getattr(strip, column) for voice, strip in strips}
