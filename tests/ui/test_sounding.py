@@ -8,6 +8,7 @@ from pathlib import Path
 import pretty_midi
 import pytest
 from app_kit import SIZE, hand_session, status, until
+from textual.app import App
 from textual.widgets import Input, OptionList
 
 from gdrm_tui.audio import soundfonts
@@ -18,6 +19,7 @@ from gdrm_tui.ui import offers
 from gdrm_tui.ui.chooser import Choice, Chooser
 from gdrm_tui.ui.grid import Grid
 from gdrm_tui.ui.mixer_screen import MixerScreen
+from gdrm_tui.ui.sliders import Sliders
 
 FILE = Path("x.json")
 CARRIED = Path(pretty_midi.__file__).with_name("TimGM6mb.sf2")
@@ -34,6 +36,22 @@ async def test_mute_and_solo_say_how_many_voices_sound(make_app) -> None:
         assert "1 of 13" in status(app)
         rows = ["".join(s.text for s in app.grid.render_line(y)) for y in (1, 2)]
         assert [row[12] for row in rows] == ["-", "S"]
+
+
+async def test_mixer_that_changes_before_its_screen_stands_is_drawn_once_it_does() -> None:
+    app: App[None] = App()
+    async with app.run_test(size=SIZE) as pilot:
+        screen = MixerScreen(Mixer())
+        screen.show(Mixer().with_strip(1, Strip(level=2.0)))
+        await app.push_screen(screen)
+        await pilot.pause()
+        levels = screen.query_one("#level", Sliders)
+        lines = ["".join(s.text for s in levels.render_line(y)) for y in range(3)]
+        assert ["+2" in line for line in lines] == [
+            False,
+            False,
+            True,
+        ]  # below the heading and the kick
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40)])
