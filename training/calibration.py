@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from gdrm_tui.core.bar import SHAPE
 from training.cells import level_shifts, of_styles, touch_shifts
 from training.model import Generator
 from training.prepare import Bars, Floats, Hits
@@ -100,6 +101,14 @@ class Calibration(nn.Module):
         self.velocities = velocities
         self.thresholds = _thresholds(levels)
         self.voice_thresholds = [_thresholds(own) for own in levels.swapaxes(0, 1)]
+
+    @classmethod
+    def neutral(cls, styles: int) -> Calibration:
+        """Return one that changes nothing, for as many styles."""
+        nothing = np.zeros((styles, *SHAPE), np.float32)
+        straight = np.tile(np.linspace(0, 1, _KNOTS, dtype=np.float32), (SHAPE[0], 1))
+        loose = np.ones((styles, 1), np.float32)
+        return cls(nothing, nothing, nothing, loose, Curves(straight, straight.copy()), nothing)
 
     def forward(
         self, levels: Tensor, velocities: Tensor, offsets: Tensor, styles: Tensor

@@ -19,6 +19,7 @@ class Config:
 
     seed: int
     steps: int
+    finishing: int
     batch: int
     threads: int
     latent: int
@@ -33,6 +34,8 @@ class Config:
     generator_rate: float
     critic_rate: float
     final_rate: float
+    finishing_rate: float
+    matching: float
     reconstruction: float
     encoder_rate: float
     ema: float
@@ -43,6 +46,11 @@ class Config:
     tempo_jitter: float
     checkpoint_every: int
     evaluate_every: int
+
+    @property
+    def learning(self) -> int:
+        """The steps before the finishing ones."""
+        return self.steps - self.finishing
 
 
 def load_config(path: Path) -> Config:
@@ -55,14 +63,23 @@ def load_config(path: Path) -> Config:
     if wrong := sorted(types.keys() ^ values.keys()):
         raise CheckpointError(f"{path}: missing or unknown settings: {', '.join(wrong)}")
     try:
-        return config_of({name: types[name](value) for name, value in values.items()})
+        config = config_of({name: types[name](value) for name, value in values.items()})
     except (TypeError, ValueError) as error:
         raise CheckpointError(f"{path}: {error}") from error
+    if not 0 <= config.finishing <= config.steps:
+        raise CheckpointError(f"{path}: finishing is not a part of the steps")
+    return config
 
 
 def config_of(values: Mapping[str, Any]) -> Config:
     """Return the configuration of plain values; TypeError where one is missing or foreign."""
     return Config(**values)
+
+
+def of_steps(values: Mapping[str, Any], steps: int) -> dict[str, Any]:
+    """Return the values of a run of so many steps, as large a share of them finishing."""
+    finishing = steps * values["finishing"] // values["steps"]
+    return {**values, "steps": steps, "finishing": finishing}
 
 
 def config_values(config: Config) -> dict[str, int | float]:

@@ -10,14 +10,22 @@ from typing import Any
 import torch
 
 from gdrm_tui.core.atomic import atomic_file
+from training.calibration import Calibration
 from training.config import Config, config_of, config_values
 from training.errors import CheckpointError
+from training.matching import Moments
 from training.model import Critic, Encoder, Generator
 
 
 @dataclass
 class Run:
-    """Everything that changes while training."""
+    """Everything that changes while training.
+
+    Attributes
+    ----------
+    calibration, moments : Calibration, Moments
+        What the finishing steps match by: bars as they play, and what was seen of them.
+    """
 
     config: Config
     generator: Generator
@@ -27,6 +35,8 @@ class Run:
     generator_optimizer: torch.optim.Adam
     critic_optimizer: torch.optim.Adam
     encoder_optimizer: torch.optim.Adam
+    calibration: Calibration
+    moments: Moments
     step: int = 0
 
 
@@ -45,6 +55,8 @@ def new_run(config: Config, styles: int) -> Run:
         torch.optim.Adam(generator.parameters(), config.generator_rate, betas, fused=True),
         torch.optim.Adam(critic.parameters(), config.critic_rate, betas, fused=True),
         torch.optim.Adam(encoder.parameters(), config.encoder_rate, fused=True),
+        Calibration.neutral(styles),
+        Moments(),
     )
 
 
@@ -56,11 +68,13 @@ _MODULES = (
     "generator_optimizer",
     "critic_optimizer",
     "encoder_optimizer",
+    "calibration",
+    "moments",
 )
 
 
 def save_checkpoint(run: Run, style_names: tuple[str, ...], path: Path) -> None:
-    """Write all that resuming needs: weights, both optimisers, average, random state, step."""
+    """Write all that resuming needs: weights, optimisers, average, random state, step."""
     state: dict[str, Any] = {name: getattr(run, name).state_dict() for name in _MODULES}
     state["config"] = config_values(run.config)
     state["style_names"] = list(style_names)

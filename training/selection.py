@@ -43,7 +43,7 @@ class Choice(NamedTuple):
 
 
 def choose(folder: Path, config: Config, bars: Bars, judge: Judge) -> Choice:
-    """Return the best snapshot of the second half of the run in `folder`, or average of them.
+    """Return the best late snapshot of the run in `folder`, or average of them.
 
     Each is scored on the held-out bars as it would play, finished. The losses say nothing, and
     the last snapshot is not the best one just because it is the last. Three in a row averaged
@@ -57,14 +57,21 @@ def choose(folder: Path, config: Config, bars: Bars, judge: Judge) -> Choice:
     snapshots = [load_snapshot(path) for path in sorted((folder / SNAPSHOTS).glob("*.pt"))]
     if not snapshots:
         raise CheckpointError(f"{folder} holds no snapshot yet: train for longer")
-    last = snapshots[-1].get("step", 0)
-    late = [one for one in snapshots if 2 * one.get("step", 0) >= last]
+    late = late_ones(snapshots, config)
     original = originality_of(bars)
     candidates = late + averages(late)
     choices = [_scored(one, config, bars, judge, original) for one in candidates]
     real_bars = judge.held_out.grids
     real = judge.style_accuracy(real_bars, judge.held_out.styles)
     return choices[best([choice.scores for choice in choices], real, unique_rate(real_bars))]
+
+
+def late_ones(snapshots: Sequence[dict[str, Any]], config: Config) -> list[dict[str, Any]]:
+    """Return the snapshots of the finishing steps, or without any of the second half."""
+    steps = [one.get("step", 0) for one in snapshots]
+    finished = steps[-1] > config.learning
+    first = config.learning + 1 if finished else steps[-1] / 2
+    return [one for one, step in zip(snapshots, steps, strict=True) if step >= first]
 
 
 def averages(snapshots: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -20,7 +20,14 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from gdrm_tui.core.errors import GdrmError
-from training.config import DEFAULT_CONFIG, Config, config_of, config_values, load_config
+from training.config import (
+    DEFAULT_CONFIG,
+    Config,
+    config_of,
+    config_values,
+    load_config,
+    of_steps,
+)
 from training.errors import CheckpointError
 from training.export import CHECKPOINT, export_run
 from training.losses import (
@@ -30,10 +37,11 @@ from training.losses import (
     gradient_penalty,
     rebuilding_loss,
 )
+from training.matching import OBSERVERS, Matching, Observers, as_played
 from training.model import drawn_latent, gated
 from training.prepare import DEFAULT_BARS, TRAIN, Bars, load_bars, prepare, save_bars
 from training.run import Run, load_checkpoint, new_run, save_checkpoint
-from training.sampling import Conditions, conditions_of, style_weights
+from training.sampling import Cells, Conditions, conditions_of, style_weights
 from training.watch import Watcher
 
 DEFAULT_RUN = Path("runs/default")
@@ -62,13 +70,16 @@ class Batches:
         return bpm * torch.exp2(self.jitter * torch.randn_like(bpm))
 
 
-def train_step(run: Run, batches: Batches) -> dict[str, Tensor]:
-    """Update critic and generator once each; return what to watch."""
+def train_step(run: Run, batches: Batches, matching: Matching | None = None) -> dict[str, Tensor]:
+    """Update critic and generator once each; return what to watch.
+
+    `matching` is what the finishing steps need, and no others.
+    """
     config = run.config
     _set_rates(run)
-    projection = min(1.0, run.step / max(1.0, config.projection_ramp * config.steps))
+    projection = min(1.0, run.step / max(1.0, config.projection_ramp * config.learning))
     watched = _critic_step(run, batches, projection)
-    watched |= _generator_step(run, batches, projection)
+    watched |= _generator_step(run, batches, projection, matching)
     _update_average(run.average, run.generator, min(config.ema, (run.step + 1) / (run.step + 10)))
     run.step += 1
     return watched
@@ -76,8 +87,7 @@ def train_step(run: Run, batches: Batches) -> dict[str, Tensor]:
 
 def _set_rates(run: Run) -> None:
     config = run.config
-    phase = min(1.0, run.step / config.steps)
-    share = config.final_rate + (1 - config.final_rate) * 0.5 * (1 + math.cos(math.pi * phase))
+    share = _share(config, run.step)
     # The critic's does not fall: one that learns as slowly as the generator falls behind it.
     for optimizer, rate in (
         (run.generator_optimizer, config.generator_rate),
@@ -87,15 +97,24 @@ def _set_rates(run: Run) -> None:
             group["lr"] = rate * share
 
 
-def _generate(run: Run, conditions: Conditions) -> Tensor:
+def _share(config: Config, step: int) -> float:
+    """Return the share of their rates at which generator and encoder learn in a step."""
+    if config.finishing and step >= config.learning:
+        return config.finishing_rate
+    phase = min(1.0, step / config.learning)
+    return config.final_rate + (1 - config.final_rate) * 0.5 * (1 + math.cos(math.pi * phase))
+
+
+def _answer(run: Run, conditions: Conditions) -> Cells:
     latent = torch.randn(len(conditions.bpm), run.config.latent)
-    return gated(*run.generator(latent, *conditions))
+    answer: Cells = run.generator(latent, *conditions)
+    return answer
 
 
 def _critic_step(run: Run, batches: Batches, projection: float) -> dict[str, Tensor]:
     real, conditions = batches.draw()
     with torch.no_grad():
-        fake = _generate(run, conditions)
+        fake = gated(*_answer(run, conditions))
     real = augmented(real, run.config.augment).requires_grad_()
     fake = augmented(fake, run.config.augment).requires_grad_()
     real_score = run.critic(real, *conditions, projection)
@@ -110,23 +129,43 @@ def _critic_step(run: Run, batches: Batches, projection: float) -> dict[str, Ten
     return {name: value.detach() for name, value in watched.items()}
 
 
-def _generator_step(run: Run, batches: Batches, projection: float) -> dict[str, Tensor]:
+def _generator_step(
+    run: Run, batches: Batches, projection: float, matching: Matching | None
+) -> dict[str, Tensor]:
     real, conditions = batches.draw()
-    fake = _generate(run, conditions)
+    answer = _answer(run, conditions)
+    fake = gated(*answer)
     with torch.no_grad():
         real_score = run.critic(augmented(real, run.config.augment), *conditions, projection)
     fake_score = run.critic(augmented(fake, run.config.augment), *conditions, projection)
     loss, rebuilt = generator_loss(real_score, fake_score), _rebuilding(run, batches)
-    weight = run.config.reconstruction * _pull(loss, run) / _pull(rebuilt, run)
+    pull = _pull(loss, run)
+    total = loss + run.config.reconstruction * pull / _pull(rebuilt, run) * rebuilt
+    watched = {"loss": loss, "rebuilding_loss": rebuilt}
+    if matching is not None:
+        missed = _missed(run, matching, answer, real, conditions)
+        # Where this pulled harder than the critic, bars would run away from what the critic knows.
+        most = pull / _pull(missed, run)
+        total = total + most.clamp_max(run.config.matching) * missed
+        watched["apart"] = matching.apart(run.moments)
     run.generator_optimizer.zero_grad(set_to_none=True)
     run.encoder_optimizer.zero_grad(set_to_none=True)
     taught = [*run.generator.parameters(), *run.encoder.parameters()]
-    (loss + weight * rebuilt).backward(inputs=taught)  # type: ignore[no-untyped-call]
+    total.backward(inputs=taught)  # type: ignore[no-untyped-call]
     run.generator_optimizer.step()
     run.encoder_optimizer.step()
-    hits = fake[:, 0].sum((1, 2)).mean()
-    watched = {"loss": loss, "rebuilding_loss": rebuilt, "hits_per_bar": hits}
+    watched["hits_per_bar"] = fake[:, 0].sum((1, 2)).mean()
     return {f"generator/{name}": value.detach() for name, value in watched.items()}
+
+
+def _missed(
+    run: Run, matching: Matching, answer: Cells, real: Tensor, conditions: Conditions
+) -> Tensor:
+    """Return the loss of what generated bars lack as they play, calibrated anew now and then."""
+    if matching.due(run.moments):
+        run.calibration = matching.calibrated(run.generator, run.config.seed)
+    made = as_played(run.calibration, answer, conditions.styles)
+    return matching.loss(run.moments, made, real)
 
 
 def _rebuilding(run: Run, batches: Batches) -> Tensor:
@@ -137,7 +176,7 @@ def _rebuilding(run: Run, batches: Batches) -> Tensor:
     real, conditions = batches.draw()
     mean, log_variance = run.encoder(real, *conditions)
     answer = run.generator(drawn_latent(mean, log_variance), *conditions)
-    beta = _BETA * min(1.0, run.step / max(1.0, _WARM_UP * run.config.steps))
+    beta = _BETA * min(1.0, run.step / max(1.0, _WARM_UP * run.config.learning))
     return rebuilding_loss(answer, real, mean, log_variance, beta)
 
 
@@ -162,15 +201,19 @@ def train(run: Run, bars: Bars, folder: Path) -> None:
     config = run.config
     folder.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(config.threads)
-    batches = Batches(bars.of_split(TRAIN), config)
+    real = bars.of_split(TRAIN)
+    batches = Batches(real, config)
+    matching = None
     watcher = Watcher(bars, folder, run.step)
     progress = tqdm(
         total=config.steps, initial=run.step, desc="training", unit="step", disable=None
     )
     try:
         while run.step < config.steps:
+            if matching is None and run.step >= config.learning:
+                matching = Matching(Observers.for_bars(real, folder / OBSERVERS), real)
             with _uninterrupted():
-                watched = train_step(run, batches)
+                watched = train_step(run, batches, matching)
                 _watch(run, watcher, watched, progress)
                 if run.step % config.checkpoint_every == 0 or run.step == config.steps:
                     save_checkpoint(run, bars.style_names, folder / CHECKPOINT)
@@ -250,8 +293,8 @@ def _prepared(options: argparse.Namespace) -> Bars:
 
 def _start(options: argparse.Namespace, style_names: tuple[str, ...]) -> Run:
     checkpoint = options.run / CHECKPOINT
-    changes = {name: getattr(options, name) for name in ("steps", "seed")}
-    changes = {name: value for name, value in changes.items() if value is not None}
+    asked = {name: getattr(options, name) for name in ("steps", "seed")}
+    changes = {name: value for name, value in asked.items() if value is not None}
     if options.resume:
         if changes:
             raise CheckpointError(f"a resumed run keeps its {' and '.join(changes)}")
@@ -260,8 +303,10 @@ def _start(options: argparse.Namespace, style_names: tuple[str, ...]) -> Run:
         raise CheckpointError(
             f"{checkpoint} exists: continue it with --resume, or choose another --run"
         )
-    values = config_values(load_config(options.config)) | changes
-    return new_run(config_of(values), len(style_names))
+    values = config_values(load_config(options.config))
+    if options.steps is not None:
+        values = of_steps(values, options.steps)
+    return new_run(config_of(values | changes), len(style_names))
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -137,5 +137,5 @@ def tiny_config(**changes: object) -> Config:
     """The shipped configuration with networks small enough to train in a blink."""
     small = {"batch": 16, "latent": 4, "condition": 8, "threads": 1}
     networks = {"width": 16, "blocks": 1, "mending": 1, "critic_width": 16, "critic_blocks": 1}
-    often = {"steps": 20, "checkpoint_every": 2, "evaluate_every": 10}
+    often = {"steps": 20, "finishing": 0, "checkpoint_every": 2, "evaluate_every": 10}
     return replace(load_config(DEFAULT_CONFIG), **(small | networks | often | changes))

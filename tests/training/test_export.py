@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,7 @@ from training.model import Generator as Network
 from training.originality import originality_of
 from training.playable import Finish
 from training.prepare import TRAIN, load_bars
-from training.selection import SNAPSHOTS, averages, best, generator_of, load_snapshot
+from training.selection import SNAPSHOTS, averages, best, generator_of, late_ones, load_snapshot
 
 CONFIG = tiny_config(steps=40)
 SIZE = CONFIG.latent + len(STYLES)
@@ -233,6 +234,14 @@ def test_snapshots_of_the_first_half_of_a_run_are_not_looked_at(trained, tmp_pat
     # It would be refused, since it holds no network.
     torch.save({"step": 0}, folder / SNAPSHOTS / "0000000.pt")
     assert export_run(folder, load_bars(trained / "bars.npz")).exists()
+
+
+def test_of_a_run_that_has_begun_to_finish_only_what_came_since_is_looked_at():
+    config = tiny_config(steps=100, finishing=20)
+    snapshots = [{"step": step} for step in range(10, 101, 10)]
+    assert [one["step"] for one in late_ones(snapshots, config)] == [90, 100]
+    assert [one["step"] for one in late_ones(snapshots[:8], config)] == [40, 50, 60, 70, 80]
+    assert late_ones(snapshots, replace(config, finishing=0)) == snapshots[4:]
 
 
 def test_run_without_snapshots_or_checkpoint_is_refused(trained, tmp_path, bars):

@@ -8,10 +8,12 @@ import pytest
 import torch
 from small_dataset import tiny_config
 
+from training import matching
 from training import train as program
-from training.config import DEFAULT_CONFIG, config_values, load_config
+from training.config import DEFAULT_CONFIG, config_values, load_config, of_steps
 from training.errors import CheckpointError
 from training.export import CHECKPOINT
+from training.matching import Matching
 from training.prepare import TRAIN, save_bars
 from training.sampling import conditions_of, sample_bars
 from training.selection import SNAPSHOTS
@@ -27,7 +29,14 @@ from training.train import (
 
 STYLES = ("funk", "jazz", "rock")
 NETWORKS = ("generator", "critic", "encoder", "average")
-MODULES = (*NETWORKS, "generator_optimizer", "critic_optimizer", "encoder_optimizer")
+MODULES = (
+    *NETWORKS,
+    "generator_optimizer",
+    "critic_optimizer",
+    "encoder_optimizer",
+    "calibration",
+    "moments",
+)
 
 
 def flat_state(value: object, path: str = "") -> dict[str, object]:
@@ -122,10 +131,12 @@ def test_resumed_run_equals_an_unbroken_one_exactly(batches, tmp_path):
     assert torch.equal(torch.get_rng_state(), chance)
 
 
+@pytest.mark.parametrize("finishing", [0, 4])
 def test_run_stopped_by_ctrl_c_and_resumed_equals_an_unbroken_one(
-    bars, tmp_path, monkeypatch, request
+    bars, tmp_path, monkeypatch, request, finishing
 ):
-    config = tiny_config(steps=6, evaluate_every=2, checkpoint_every=5)
+    monkeypatch.setattr(matching, "_ENOUGH", 1)
+    config = tiny_config(steps=6, finishing=finishing, evaluate_every=2, checkpoint_every=5)
     for name in ("unbroken", "broken"):
         (tmp_path / name).mkdir()
     unbroken = new_run(config, 3)
@@ -135,15 +146,14 @@ def test_run_stopped_by_ctrl_c_and_resumed_equals_an_unbroken_one(
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
 
-    def stopping(run: Run, batches: Batches) -> dict[str, torch.Tensor]:
+    def stopping(run: Run, batches: Batches, by: Matching | None) -> dict[str, torch.Tensor]:
         if run.step == 3:
             signal.raise_signal(signal.SIGINT)  # in the middle of the step, which is done whole
-        return train_step(run, batches)
+        return train_step(run, batches, by)
 
-    monkeypatch.setattr(program, "train_step", stopping)
-    with pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(program, "train_step", stopping)
         train(new_run(config, 3), bars, tmp_path / "broken")
-    monkeypatch.undo()
     torch.manual_seed(999)
     resumed = load_checkpoint(tmp_path / "broken" / CHECKPOINT, STYLES)
     assert resumed.step == 4
@@ -154,6 +164,7 @@ def test_run_stopped_by_ctrl_c_and_resumed_equals_an_unbroken_one(
         for run in ("unbroken", "broken")
     ]
     assert names[0] == names[1] == ["0000002.pt", "0000004.pt", "0000006.pt"]
+    assert unbroken.moments.count == finishing
 
 
 def test_rates_fall_on_a_cosine_to_their_final_share_but_the_critics(batches):
@@ -169,6 +180,26 @@ def test_rates_fall_on_a_cosine_to_their_final_share_but_the_critics(batches):
     share = config.final_rate
     expected = [share + (1 - share) * 0.5 * (1 + np.cos(np.pi * k / 4)) for k in range(4)]
     assert rates == pytest.approx(expected)
+
+
+def test_finishing_has_a_rate_of_its_own(batches):
+    config = tiny_config(steps=6, finishing=2)
+    run = new_run(config, 3)
+    rates = []
+    for _ in range(6):
+        train_step(run, batches)
+        rates.append(run.generator_optimizer.param_groups[0]["lr"] / config.generator_rate)
+        encoders = run.encoder_optimizer.param_groups[0]["lr"] / config.encoder_rate
+        assert encoders == pytest.approx(rates[-1])
+    share = config.final_rate
+    learning = [share + (1 - share) * 0.5 * (1 + np.cos(np.pi * k / 4)) for k in range(4)]
+    assert rates == pytest.approx([*learning, config.finishing_rate, config.finishing_rate])
+
+
+def test_fewer_steps_than_configured_keep_the_share_of_the_finishing_ones():
+    values = of_steps(config_values(tiny_config(steps=20, finishing=4)), 10)
+    assert (values["steps"], values["finishing"]) == (10, 2)
+    assert of_steps(config_values(tiny_config()), 7)["finishing"] == 0
 
 
 def test_batches_pair_each_bar_with_its_own_conditions(bars):
@@ -272,6 +303,7 @@ def test_configuration_read_back_from_its_values_is_the_same(tmp_path):
         (config_text(volume=11), "missing or unknown settings: volume"),
         (config_text(batch='"many"'), "many"),
         (config_text(batch="[1]"), "int"),
+        (config_text(finishing=10**9), "finishing is not a part of the steps"),
         ("steps = = 1", "cannot read the configuration"),
     ],
 )

@@ -18,7 +18,8 @@ from sklearn.neighbors import NearestNeighbors
 from torch import nn
 from torch.nn import functional
 
-from training.evaluation.judge import Judge, flat
+from training.classifier import flat
+from training.evaluation.judge import Judge
 from training.model import CELLS
 from training.prepare import Floats
 
