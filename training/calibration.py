@@ -30,7 +30,7 @@ _VELOCITIES = (1 / 127, 1.0)
 _OFFSETS = (-0.5, 0.4999)
 _VELOCITY_SHARE = 0.6  # of the way to the data's quantiles
 _LOUDEST = 0.9  # from which velocities go all the way: a seventh of the data's hits have just 1
-_SLACK = 0.08  # how far the spread of a style's offsets may fall short
+_SLACK = 0.065  # how far the spread of a style's offsets may fall short
 
 Share = Callable[[Floats], Floats]
 

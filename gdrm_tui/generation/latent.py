@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 # Bends the knob so that its first fifth moves up to four cells of a bar, as consecutive bars of a
 # drummer do at their closest, and its middle about ten, as they do in the median.
-_FINE = 0.42
+_FINE = 0.4
 
 Latent = npt.NDArray[np.float32]
 

@@ -10,7 +10,7 @@ from small_dataset import tiny_config
 
 from training import matching
 from training import train as program
-from training.config import DEFAULT_CONFIG, config_values, load_config, of_steps
+from training.config import DEFAULT_CONFIG, Config, config_values, load_config, of_steps
 from training.errors import CheckpointError
 from training.export import CHECKPOINT
 from training.matching import Matching
@@ -167,33 +167,31 @@ def test_run_stopped_by_ctrl_c_and_resumed_equals_an_unbroken_one(
     assert unbroken.moments.count == finishing
 
 
-def test_rates_fall_on_a_cosine_to_their_final_share_but_the_critics(batches):
-    config = tiny_config(steps=4)
-    run = new_run(config, 3)
-    rates = []
-    for _ in range(4):
+def learnt_rates(config: Config, batches: Batches) -> list[float]:
+    """The generator's rate in each step, as a share of its own; the encoder's is the same share."""
+    run, rates = new_run(config, 3), []
+    while run.step < config.steps:
         train_step(run, batches)
         rates.append(run.generator_optimizer.param_groups[0]["lr"] / config.generator_rate)
         encoders = run.encoder_optimizer.param_groups[0]["lr"] / config.encoder_rate
         assert encoders == pytest.approx(rates[-1])
         assert run.critic_optimizer.param_groups[0]["lr"] == config.critic_rate
-    share = config.final_rate
-    expected = [share + (1 - share) * 0.5 * (1 + np.cos(np.pi * k / 4)) for k in range(4)]
-    assert rates == pytest.approx(expected)
+    return rates
+
+
+def cosine(share: float, steps: int) -> list[float]:
+    return [share + (1 - share) * 0.5 * (1 + np.cos(np.pi * k / steps)) for k in range(steps)]
+
+
+def test_rates_fall_on_a_cosine_to_their_final_share_but_the_critics(batches):
+    config = tiny_config(steps=4)
+    assert learnt_rates(config, batches) == pytest.approx(cosine(config.final_rate, 4))
 
 
 def test_finishing_has_a_rate_of_its_own(batches):
     config = tiny_config(steps=6, finishing=2)
-    run = new_run(config, 3)
-    rates = []
-    for _ in range(6):
-        train_step(run, batches)
-        rates.append(run.generator_optimizer.param_groups[0]["lr"] / config.generator_rate)
-        encoders = run.encoder_optimizer.param_groups[0]["lr"] / config.encoder_rate
-        assert encoders == pytest.approx(rates[-1])
-    share = config.final_rate
-    learning = [share + (1 - share) * 0.5 * (1 + np.cos(np.pi * k / 4)) for k in range(4)]
-    assert rates == pytest.approx([*learning, config.finishing_rate, config.finishing_rate])
+    expected = [*cosine(config.final_rate, 4), *2 * [config.finishing_rate]]
+    assert learnt_rates(config, batches) == pytest.approx(expected)
 
 
 def test_fewer_steps_than_configured_keep_the_share_of_the_finishing_ones():
