@@ -78,7 +78,7 @@ def config_of(values: Mapping[str, Any]) -> Config:
 
 def of_steps(values: Mapping[str, Any], steps: int) -> dict[str, Any]:
     """Return the values of a run of so many steps, as large a share of them finishing."""
-    finishing = steps * values["finishing"] // values["steps"]
+    finishing = steps * values["finishing"] // max(1, values["steps"])
     return {**values, "steps": steps, "finishing": finishing}
 
 
