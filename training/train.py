@@ -1,13 +1,12 @@
 """Train the generator: ``python -m training.train``.
 
-Reads top to bottom: the batches, one step, the loop, the command line. What a run is and how it is
-kept stands in `run.py`, what it shows in `watch.py`.
+The loop and the command line. One step stands in `step.py`, what a run is and how it is kept in
+`run.py`, what it shows in `watch.py`.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
 import signal
 import sys
 import threading
@@ -16,13 +15,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from tqdm import tqdm
 
 from gdrm_tui.core.errors import GdrmError
 from training.config import (
     DEFAULT_CONFIG,
-    Config,
     config_of,
     config_values,
     load_config,
@@ -30,167 +28,14 @@ from training.config import (
 )
 from training.errors import CheckpointError
 from training.export import CHECKPOINT, export_run
-from training.losses import (
-    augmented,
-    critic_loss,
-    generator_loss,
-    gradient_penalty,
-    rebuilding_loss,
-)
-from training.matching import OBSERVERS, Matching, Observers, as_played
-from training.model import drawn_latent, gated
+from training.matching import OBSERVERS, Matching, Observers
 from training.prepare import DEFAULT_BARS, TRAIN, Bars, load_bars, prepare, save_bars
 from training.run import Run, load_checkpoint, new_run, save_checkpoint
-from training.sampling import Cells, Conditions, conditions_of, style_weights
+from training.step import Batches, train_step
 from training.watch import Watcher
 
 DEFAULT_RUN = Path("runs/default")
 _LOSSES_EVERY = 50
-_BETA, _WARM_UP = 0.5, 0.2  # of the divergence, and the share of the run over which it fades in
-_LEAST_PULL = 1e-12
-
-
-class Batches:
-    """Draws real bars and their conditions by the style law of the configuration."""
-
-    def __init__(self, bars: Bars, config: Config) -> None:
-        self.grids = torch.from_numpy(bars.grids)
-        self.conditions = conditions_of(bars)
-        self.weights = style_weights(bars, config.style_power, config.weight_cap)
-        self.size, self.jitter = config.batch, config.tempo_jitter
-
-    def draw(self) -> tuple[Tensor, Conditions]:
-        """Return bars of shape (batch, 3, voices, steps) and their conditions."""
-        index = torch.multinomial(self.weights, self.size, replacement=True)
-        conditions = self.conditions.at(index).leaned()
-        return self.grids[index], conditions._replace(bpm=self._jittered(conditions.bpm))
-
-    def _jittered(self, bpm: Tensor) -> Tensor:
-        """Blur the tempo: an exact one names a performance, which would be learnt by heart."""
-        return bpm * torch.exp2(self.jitter * torch.randn_like(bpm))
-
-
-def train_step(run: Run, batches: Batches, matching: Matching | None = None) -> dict[str, Tensor]:
-    """Update critic and generator once each; return what to watch.
-
-    `matching` is what the finishing steps need, and no others.
-    """
-    config = run.config
-    _set_rates(run)
-    projection = min(1.0, run.step / max(1.0, config.projection_ramp * config.learning))
-    watched = _critic_step(run, batches, projection)
-    watched |= _generator_step(run, batches, projection, matching)
-    _update_average(run.average, run.generator, min(config.ema, (run.step + 1) / (run.step + 10)))
-    run.step += 1
-    return watched
-
-
-def _set_rates(run: Run) -> None:
-    config = run.config
-    share = _share(config, run.step)
-    # The critic's does not fall: one that learns as slowly as the generator falls behind it.
-    for optimizer, rate in (
-        (run.generator_optimizer, config.generator_rate),
-        (run.encoder_optimizer, config.encoder_rate),
-    ):
-        for group in optimizer.param_groups:
-            group["lr"] = rate * share
-
-
-def _share(config: Config, step: int) -> float:
-    """Return the share of their rates at which generator and encoder learn in a step."""
-    if config.finishing and step >= config.learning:
-        return config.finishing_rate
-    phase = min(1.0, step / config.learning)
-    return config.final_rate + (1 - config.final_rate) * 0.5 * (1 + math.cos(math.pi * phase))
-
-
-def _answer(run: Run, conditions: Conditions) -> Cells:
-    latent = torch.randn(len(conditions.bpm), run.config.latent)
-    answer: Cells = run.generator(latent, *conditions)
-    return answer
-
-
-def _critic_step(run: Run, batches: Batches, projection: float) -> dict[str, Tensor]:
-    real, conditions = batches.draw()
-    with torch.no_grad():
-        fake = gated(*_answer(run, conditions))
-    real = augmented(real, run.config.augment).requires_grad_()
-    fake = augmented(fake, run.config.augment).requires_grad_()
-    real_score = run.critic(real, *conditions, projection)
-    fake_score = run.critic(fake, *conditions, projection)
-    loss = critic_loss(real_score, fake_score)
-    r1, r2 = gradient_penalty(real_score, real), gradient_penalty(fake_score, fake)
-    run.critic_optimizer.zero_grad(set_to_none=True)
-    (loss + run.config.gamma / 2 * (r1 + r2)).backward()  # type: ignore[no-untyped-call]
-    run.critic_optimizer.step()
-    margin = (real_score - fake_score).mean()
-    watched = {"critic/loss": loss, "critic/r1": r1, "critic/r2": r2, "critic/margin": margin}
-    return {name: value.detach() for name, value in watched.items()}
-
-
-def _generator_step(
-    run: Run, batches: Batches, projection: float, matching: Matching | None
-) -> dict[str, Tensor]:
-    real, conditions = batches.draw()
-    answer = _answer(run, conditions)
-    fake = gated(*answer)
-    with torch.no_grad():
-        real_score = run.critic(augmented(real, run.config.augment), *conditions, projection)
-    fake_score = run.critic(augmented(fake, run.config.augment), *conditions, projection)
-    loss, rebuilt = generator_loss(real_score, fake_score), _rebuilding(run, batches)
-    pull = _pull(loss, run)
-    total = loss + run.config.reconstruction * pull / _pull(rebuilt, run) * rebuilt
-    watched = {"loss": loss, "rebuilding_loss": rebuilt}
-    if matching is not None:
-        missed = _missed(run, matching, answer, real, conditions)
-        # Where this pulled harder than the critic, bars would run away from what the critic knows.
-        most = pull / _pull(missed, run)
-        total = total + most.clamp_max(run.config.matching) * missed
-        watched["apart"] = matching.apart(run.moments)
-    run.generator_optimizer.zero_grad(set_to_none=True)
-    run.encoder_optimizer.zero_grad(set_to_none=True)
-    taught = [*run.generator.parameters(), *run.encoder.parameters()]
-    total.backward(inputs=taught)  # type: ignore[no-untyped-call]
-    run.generator_optimizer.step()
-    run.encoder_optimizer.step()
-    watched["hits_per_bar"] = fake[:, 0].sum((1, 2)).mean()
-    return {f"generator/{name}": value.detach() for name, value in watched.items()}
-
-
-def _missed(
-    run: Run, matching: Matching, answer: Cells, real: Tensor, conditions: Conditions
-) -> Tensor:
-    """Return the loss of what generated bars lack as they play, calibrated anew now and then."""
-    if matching.due(run.moments):
-        run.calibration = matching.calibrated(run.generator, run.config.seed)
-    made = as_played(run.calibration, answer, conditions.styles)
-    return matching.loss(run.moments, made, real)
-
-
-def _rebuilding(run: Run, batches: Batches) -> Tensor:
-    """Return the loss of real bars rebuilt from the latents that the encoder guesses.
-
-    The critic teaches that every bar is a real one; this, that every real bar can come.
-    """
-    real, conditions = batches.draw()
-    mean, log_variance = run.encoder(real, *conditions)
-    answer = run.generator(drawn_latent(mean, log_variance), *conditions)
-    beta = _BETA * min(1.0, run.step / max(1.0, _WARM_UP * run.config.learning))
-    return rebuilding_loss(answer, real, mean, log_variance, beta)
-
-
-def _pull(loss: Tensor, run: Run) -> Tensor:
-    """Return how hard a loss pulls at the generator's last layer (arXiv 2012.09841)."""
-    (gradient,) = torch.autograd.grad(loss, run.generator.head.weight, retain_graph=True)
-    pull: Tensor = gradient.norm().clamp_min(_LEAST_PULL)
-    return pull
-
-
-@torch.no_grad()
-def _update_average(average: nn.Module, current: nn.Module, decay: float) -> None:
-    for slow, fast in zip(average.parameters(), current.parameters(), strict=True):
-        slow.lerp_(fast, 1 - decay)
 
 
 def train(run: Run, bars: Bars, folder: Path) -> None:

@@ -16,7 +16,7 @@ from training.matching import Matching, Moments, Observers
 from training.prepare import TRAIN
 from training.run import new_run
 from training.sampling import conditions_of, sample_bars
-from training.train import Batches, train_step
+from training.step import Batches, train_step
 
 
 @pytest.fixture(scope="module")

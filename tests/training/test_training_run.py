@@ -10,22 +10,16 @@ from small_dataset import tiny_config
 
 from training import matching
 from training import train as program
-from training.config import DEFAULT_CONFIG, Config, config_values, load_config, of_steps
+from training.config import Config
 from training.errors import CheckpointError
 from training.export import CHECKPOINT
 from training.matching import Matching
 from training.prepare import TRAIN, save_bars
+from training.run import Run, load_checkpoint, new_run, save_checkpoint
 from training.sampling import conditions_of, sample_bars
 from training.selection import SNAPSHOTS
-from training.train import (
-    Batches,
-    Run,
-    load_checkpoint,
-    new_run,
-    save_checkpoint,
-    train,
-    train_step,
-)
+from training.step import Batches, train_step
+from training.train import train
 
 STYLES = ("funk", "jazz", "rock")
 NETWORKS = ("generator", "critic", "encoder", "average")
@@ -194,12 +188,6 @@ def test_finishing_has_a_rate_of_its_own(batches):
     assert learnt_rates(config, batches) == pytest.approx(expected)
 
 
-def test_fewer_steps_than_configured_keep_the_share_of_the_finishing_ones():
-    values = of_steps(config_values(tiny_config(steps=20, finishing=4)), 10)
-    assert (values["steps"], values["finishing"]) == (10, 2)
-    assert of_steps(config_values(tiny_config()), 7)["finishing"] == 0
-
-
 def test_batches_pair_each_bar_with_its_own_conditions(bars):
     pure = bars.where(bars.styles.max(1) == 1)
     batches = Batches(pure, replace(tiny_config(), tempo_jitter=0.0, batch=64))
@@ -282,30 +270,3 @@ def test_checkpoint_of_other_styles_or_of_nothing_is_refused(checkpoint, tmp_pat
         load_checkpoint(tmp_path / "list.pt", STYLES)
     with pytest.raises(CheckpointError, match=r"nothing to resume: .* does not exist"):
         load_checkpoint(tmp_path / "nothing.pt", STYLES)
-
-
-def config_text(**changes: object) -> str:
-    values = config_values(load_config(DEFAULT_CONFIG)) | changes
-    return "".join(f"{name} = {value}\n" for name, value in values.items() if value is not None)
-
-
-def test_configuration_read_back_from_its_values_is_the_same(tmp_path):
-    (tmp_path / "c.toml").write_text(config_text())
-    assert load_config(tmp_path / "c.toml") == load_config(DEFAULT_CONFIG)
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        (config_text(gamma=None), "missing or unknown settings: gamma"),
-        (config_text(volume=11), "missing or unknown settings: volume"),
-        (config_text(batch='"many"'), "many"),
-        (config_text(batch="[1]"), "int"),
-        (config_text(finishing=10**9), "finishing is not a part of the steps"),
-        ("steps = = 1", "cannot read the configuration"),
-    ],
-)
-def test_configuration_that_does_not_fit_is_refused(tmp_path, text, told):
-    (tmp_path / "c.toml").write_text(text)
-    with pytest.raises(CheckpointError, match=told):
-        load_config(tmp_path / "c.toml")
