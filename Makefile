@@ -5,7 +5,7 @@ ARGS ?=
 
 PLAYER := .venv
 DEV := .venv-dev
-SOURCES := gdrm_tui training tests scripts soundfonts
+SOURCES := gdrm_tui training tests benchmarks scripts soundfonts
 
 export PYTHON
 # Pythons that are not Homebrew's do not look in its folder for libfluidsynth.

@@ -5,7 +5,7 @@ import sys
 
 def main() -> int:
     """Run the command line and return the exit code."""
-    from gdrm_tui.cli import run
+    from gdrm_tui.cli.main import run
 
     return run(sys.argv[1:])
 

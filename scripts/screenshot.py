@@ -9,7 +9,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from gdrm_tui.audio.client import EngineClient
+from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.core.session import Controls, new_session
 from gdrm_tui.generation.generator import default_model
 from gdrm_tui.ui.app import GdrmApp

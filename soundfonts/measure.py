@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from gdrm_tui.audio.console import BUS_COUNT, Block, Buses
-from gdrm_tui.audio.soundfonts import drum_kits
-from gdrm_tui.audio.synth import FluidSynth
+from gdrm_tui.audio.engine.mixdown import BUS_COUNT, Block, Buses
+from gdrm_tui.audio.engine.synth import FluidSynth
+from gdrm_tui.audio.soundfonts.find import drum_kits
 from soundfonts.make_house_kit import PATH
 from soundfonts.synthesis import RATE
 

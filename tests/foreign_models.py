@@ -11,7 +11,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from gdrm_tui.core.kit import VOICE_NAMES
+from gdrm_tui.core.voices import VOICE_NAMES
 from gdrm_tui.generation.generator import default_model
 
 LATENT, GENRES = 4, ("funk", "jazz")

@@ -8,7 +8,6 @@ import numpy as np
 from hypothesis import strategies as st
 
 from gdrm_tui.core.bar import SHAPE, Bar
-from gdrm_tui.core.kit import VOICE_COUNT, VOICE_NAMES, DrumKit
 from gdrm_tui.core.limits import MAX_BPM, MIN_BPM
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.meter import STEPS_PER_BAR
@@ -16,6 +15,7 @@ from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.project import Project
 from gdrm_tui.core.session import Controls, Session, Take
 from gdrm_tui.core.takes import TakeBook
+from gdrm_tui.core.voices import VOICE_COUNT, VOICE_NAMES, DrumKit
 
 BELOW_HALF = float(np.nextafter(np.float32(0.5), np.float32(0)))
 Cells = dict[tuple[int, int], tuple[float, float]]

@@ -18,7 +18,7 @@ from gdrm_tui import __version__
 from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.bar import SHAPE
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.kit import VOICE_NAMES
+from gdrm_tui.core.voices import VOICE_NAMES
 from gdrm_tui.generation.generator import FORMAT, METADATA_KEY
 from training.calibration import MANY_BARS, calibrate
 from training.card import model_card

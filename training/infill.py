@@ -10,8 +10,8 @@ import numpy as np
 
 from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.kit import VOICES, voice_index
 from gdrm_tui.core.session import Controls
+from gdrm_tui.core.voices import VOICES, voice_index
 from gdrm_tui.generation.generator import Generator, default_model
 from gdrm_tui.generation.latent import draw
 from gdrm_tui.generation.search import nearest_latent

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gdrm_tui.audio.console import Block
-from gdrm_tui.audio.kits import open_kit
+from gdrm_tui.audio.engine.kits import open_kit
+from gdrm_tui.audio.engine.mixdown import Block
 from gdrm_tui.audio.render import Rendering, Tail
 from gdrm_tui.audio.wav import SampleFormat, write_wavs
 from gdrm_tui.core.session import Session

@@ -9,15 +9,15 @@ from typing import Literal
 
 import numpy as np
 
-from gdrm_tui.audio.console import ROOM, Block
-from gdrm_tui.audio.engine import Engine, Plan, plan_of
-from gdrm_tui.audio.limiter import DELAY, Limiter
-from gdrm_tui.audio.synth import Synth
+from gdrm_tui.audio.engine.engine import Engine, Plan, plan_of
+from gdrm_tui.audio.engine.limiter import DELAY, Limiter
+from gdrm_tui.audio.engine.mixdown import ROOM, Block
+from gdrm_tui.audio.engine.synth import Synth
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.kit import VOICE_NAMES
 from gdrm_tui.core.schedule import LoopHit, LoopHits
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.timing import TempoMap
+from gdrm_tui.core.voices import VOICE_NAMES
 
 Tail = Literal["ring", "cut", "wrap"]
 Pull = Callable[[int], Block]

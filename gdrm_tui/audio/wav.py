@@ -10,7 +10,7 @@ from typing import BinaryIO, Literal
 
 import numpy as np
 
-from gdrm_tui.audio.console import Block
+from gdrm_tui.audio.engine.mixdown import Block
 from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.errors import GdrmError
 

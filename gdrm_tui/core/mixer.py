@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from gdrm_tui.core.kit import VOICE_COUNT
+from gdrm_tui.core.voices import VOICE_COUNT
 
 MIN_LEVEL, MAX_LEVEL = -40.0, 12.0  # dB
 MAX_TUNING = 12.0  # semitones

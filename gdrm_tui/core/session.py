@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from gdrm_tui.core.bar import Bar, empty_bar
-from gdrm_tui.core.kit import VOICE_NAMES, DrumKit, voice_index
 from gdrm_tui.core.limits import MAX_LOOP_BARS
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.timing import checked_bpm, swing_delay
+from gdrm_tui.core.voices import VOICE_NAMES, DrumKit, voice_index
 
 AS_GENERATED = 0.5  # the density, overall or of a voice, that leaves a bar as it is made
 

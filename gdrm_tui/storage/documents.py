@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from gdrm_tui.core.bar import SHAPE, Bar
-from gdrm_tui.core.kit import VOICE_NAMES, DrumKit, voice_index
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.project import Project
 from gdrm_tui.core.session import Controls, Session, Take
 from gdrm_tui.core.takes import TakeBook
+from gdrm_tui.core.voices import VOICE_NAMES, DrumKit, voice_index
 from gdrm_tui.storage.versions import VERSION, Document
 
 FORMAT = "gdrm-session"

@@ -11,13 +11,13 @@ from textual.containers import Horizontal, Vertical
 from gdrm_tui.ui.choosing import Choosing
 from gdrm_tui.ui.editing import Editing
 from gdrm_tui.ui.exporting import Exporting
-from gdrm_tui.ui.grid import Grid
 from gdrm_tui.ui.keeping import Keeping
 from gdrm_tui.ui.looping import Looping
 from gdrm_tui.ui.pacing import Pacing
 from gdrm_tui.ui.screen import Pictured
 from gdrm_tui.ui.sounding import Sounding
 from gdrm_tui.ui.themes import DARK, THEMES
+from gdrm_tui.ui.widgets.grid import Grid
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -26,7 +26,7 @@ FRAMES_PER_SECOND = 30
 
 
 def _palette() -> type[Provider]:
-    from gdrm_tui.ui.palette import ActionProvider  # it would slow the start
+    from gdrm_tui.ui.dialogs.palette import ActionProvider  # it would slow the start
 
     return ActionProvider
 
@@ -102,6 +102,6 @@ class GdrmApp(Looping, Choosing, Editing, Pacing, Sounding, Exporting, Keeping, 
 
     def action_help(self) -> None:
         """Show the help."""
-        from gdrm_tui.ui.help import HelpScreen
+        from gdrm_tui.ui.dialogs.help import HelpScreen
 
         self.push_screen(HelpScreen(self.setup.keymap, self.panel))

@@ -112,7 +112,7 @@ class Autosaving(Instrument):
         """Offer the work that was left behind."""
         done = "no unsaved work was left behind"
         while found := self.left_behind():
-            from gdrm_tui.ui.recovering import RecoverScreen  # would slow the start
+            from gdrm_tui.ui.dialogs.recover import RecoverScreen  # would slow the start
 
             decision = await self.push_screen_wait(RecoverScreen(found))
             if decision is None:

@@ -52,7 +52,7 @@ class Choosing(Generating):
 
     def action_seed(self) -> None:
         """Show what makes the shown bar's take again, copy it, and ask for a seed."""
-        from gdrm_tui.ui.seedline import SeedLine  # would slow the start
+        from gdrm_tui.ui.dialogs.seed import SeedLine  # would slow the start
 
         take = self.store.take
         recipe = None if take is None else recipe_of(take, self.store.book)

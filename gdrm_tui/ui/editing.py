@@ -20,12 +20,12 @@ from gdrm_tui.core.edits import (
     set_velocity,
     toggle,
 )
-from gdrm_tui.core.kit import VOICES
 from gdrm_tui.core.locks import Cell
-from gdrm_tui.ui.cells import ACCENT
-from gdrm_tui.ui.grid import Grid
+from gdrm_tui.core.voices import VOICES
 from gdrm_tui.ui.instrument import Instrument
-from gdrm_tui.ui.lines import cell_name, hit_text
+from gdrm_tui.ui.widgets.cells import ACCENT
+from gdrm_tui.ui.widgets.grid import Grid
+from gdrm_tui.ui.widgets.lines import cell_name, hit_text
 
 _NOTCH = 0.04  # of velocity, a notch of the wheel
 _WHOLE = range(SHAPE[0]), range(SHAPE[1])

@@ -9,8 +9,8 @@ from typing import Any
 
 from gdrm_tui.audio.render import REVERB
 from gdrm_tui.core.excerpt import excerpt, straightened, unmuted
-from gdrm_tui.core.kit import VOICE_NAMES
 from gdrm_tui.core.session import Session
+from gdrm_tui.core.voices import VOICE_NAMES
 
 MOST_REPEATS = 64
 _WHAT = ("loop", "bar", "range")

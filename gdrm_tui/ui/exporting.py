@@ -26,7 +26,7 @@ class Exporting(Instrument):
     @work(group="dialogs")
     async def action_export(self) -> None:
         """Ask what to export and where to, and do it."""
-        from gdrm_tui.ui.export_screen import ExportScreen  # would slow the start
+        from gdrm_tui.ui.dialogs.export import ExportScreen  # would slow the start
 
         session, shown = self.store.session, self.store.selected
         stem = self.file.stem if self.file else "gdrm-loop"

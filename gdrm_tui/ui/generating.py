@@ -9,14 +9,14 @@ from textual import on, work
 
 from gdrm_tui.core.edits import merge
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.kit import VOICE_NAMES
 from gdrm_tui.core.session import Session
+from gdrm_tui.core.voices import VOICE_NAMES
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.ui.instrument import Instrument
 from gdrm_tui.ui.making import Request, described, kept_cells, make, new_seed
 from gdrm_tui.ui.messages import GeneratorMissing, GeneratorReady, TakeReady, Trouble
-from gdrm_tui.ui.panels import genre_sliders, mix_text, with_genre, with_knob
-from gdrm_tui.ui.sliders import Sliders
+from gdrm_tui.ui.widgets.columns import genre_sliders, mix_text, with_genre, with_knob
+from gdrm_tui.ui.widgets.sliders import Sliders
 
 _OPENING = "opening"  # gesture of the bar that the instrument opens with
 _STEERING = ("density",)  # knobs whose turning re-makes the bar at once, as the genres do

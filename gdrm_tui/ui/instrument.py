@@ -9,17 +9,17 @@ from pathlib import Path
 from rich.text import Text
 from textual.app import App
 
-from gdrm_tui.audio.client import EngineClient
+from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.core.project import Project
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.takes import TakeBook
 from gdrm_tui.storage.settings import Settings
-from gdrm_tui.ui.grid import Grid
 from gdrm_tui.ui.keymap import DEFAULT_KEYMAP, Keymap
-from gdrm_tui.ui.lines import Line
-from gdrm_tui.ui.panels import knob_sliders
-from gdrm_tui.ui.sliders import Sliders
 from gdrm_tui.ui.store import Store
+from gdrm_tui.ui.widgets.columns import knob_sliders
+from gdrm_tui.ui.widgets.grid import Grid
+from gdrm_tui.ui.widgets.lines import Line
+from gdrm_tui.ui.widgets.sliders import Sliders
 
 _TROUBLES_SHOWN = 3
 

@@ -63,7 +63,7 @@ class Keeping(Autosaving):
     async def _save_as(self) -> bool:
         own, folder = self._own_file, self.setup.folder
         name = str(own or self._new_name())
-        from gdrm_tui.ui.naming import NameScreen  # would slow the start, as all dialogs
+        from gdrm_tui.ui.dialogs.save_as import NameScreen  # would slow the start, as all dialogs
 
         path = await self.push_screen_wait(NameScreen(folder, name, own))
         return path is not None and self._write(path)
@@ -101,7 +101,7 @@ class Keeping(Autosaving):
     async def action_open(self) -> None:
         """Open a session or a MIDI file."""
         recent = [] if self.setup.data is None else recent_files(self.setup.data)
-        from gdrm_tui.ui.opening import OpenScreen
+        from gdrm_tui.ui.dialogs.open import OpenScreen
 
         path = await self.push_screen_wait(OpenScreen(recent, self.setup.folder))
         if path is None:
@@ -127,7 +127,7 @@ class Keeping(Autosaving):
         """Return whether the session may go: it is saved, or the player let it go."""
         if not self.store.unsaved:
             return True
-        from gdrm_tui.ui.question import Answer, Question
+        from gdrm_tui.ui.dialogs.question import Answer, Question
 
         answers = [Answer("s", "save it first"), Answer("d", "discard it")]
         answer = await self.push_screen_wait(Question("this session is not saved", answers))
@@ -143,7 +143,7 @@ class Keeping(Autosaving):
     @work(group="dialogs")
     async def _leave_asking(self) -> None:
         key = self.keys("quit")
-        from gdrm_tui.ui.question import Answer, Question
+        from gdrm_tui.ui.dialogs.question import Answer, Question
 
         answers = [Answer("s", "save it and leave"), Answer("d", "discard it and leave")]
         text = f"this session is not saved; {key} again leaves without"

@@ -11,8 +11,8 @@ from textual.keys import REPLACED_KEYS, Keys, key_to_character
 
 from gdrm_tui.storage.settings import Settings
 from gdrm_tui.ui.actions import ACTIONS, Action
-from gdrm_tui.ui.grid import Grid
-from gdrm_tui.ui.sliders import Sliders
+from gdrm_tui.ui.widgets.grid import Grid
+from gdrm_tui.ui.widgets.sliders import Sliders
 
 # What stands in for a key of the registry where it needs a third finger or is not there at all.
 KEYBOARDS: dict[str, dict[str, str]] = {

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gdrm_tui.core.bar import Bar, BoolGrid, distance
-from gdrm_tui.core.kit import VOICE_COUNT, VOICE_NAMES
 from gdrm_tui.core.limits import MAX_SEED
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.session import Controls, Session, Take
 from gdrm_tui.core.takes import TakeBook
+from gdrm_tui.core.voices import VOICE_COUNT, VOICE_NAMES
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.takes import (
     Kept,

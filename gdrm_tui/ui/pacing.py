@@ -9,11 +9,11 @@ from typing import Any
 from textual import on
 
 from gdrm_tui.core.limits import MAX_BPM, MIN_BPM
-from gdrm_tui.ui.grid import Grid
 from gdrm_tui.ui.instrument import Instrument
-from gdrm_tui.ui.loop_strip import LoopStrip
-from gdrm_tui.ui.panels import with_knob
 from gdrm_tui.ui.tempo import TapTempo
+from gdrm_tui.ui.widgets.columns import with_knob
+from gdrm_tui.ui.widgets.grid import Grid
+from gdrm_tui.ui.widgets.loop_strip import LoopStrip
 
 _STRAIGHT, _MOST_SWING = 50.0, 75.0
 

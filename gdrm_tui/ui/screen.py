@@ -7,18 +7,18 @@ from typing import Any
 from rich.text import Text
 from textual import events
 
-from gdrm_tui.audio.status import Status
+from gdrm_tui.audio.engine.status import Status
 from gdrm_tui.core.session import Session
-from gdrm_tui.ui.cells import Picture
-from gdrm_tui.ui.footer import KeyLine
+from gdrm_tui.ui.dialogs.mixer import MixerScreen
 from gdrm_tui.ui.instrument import Instrument
-from gdrm_tui.ui.lane import VelocityLane
 from gdrm_tui.ui.layout import CLASSES, fitting, room_needed
-from gdrm_tui.ui.lines import Line, Place, cell_text, place_of, transport_text
-from gdrm_tui.ui.loop_strip import LoopStrip
-from gdrm_tui.ui.mixer_screen import MixerScreen
-from gdrm_tui.ui.panels import knob_values
-from gdrm_tui.ui.take_list import TakeList
+from gdrm_tui.ui.widgets.cells import Picture
+from gdrm_tui.ui.widgets.columns import knob_values
+from gdrm_tui.ui.widgets.key_line import KeyLine
+from gdrm_tui.ui.widgets.lines import Line, Place, cell_text, place_of, transport_text
+from gdrm_tui.ui.widgets.loop_strip import LoopStrip
+from gdrm_tui.ui.widgets.take_list import TakeList
+from gdrm_tui.ui.widgets.velocity_lane import VelocityLane
 
 _HINT = "space play · g new bar · v vary · tab sliders · ? help"
 _HINTED = 4  # sentences on the status line, by then the player has found their way

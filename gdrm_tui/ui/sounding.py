@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from gdrm_tui.core.kit import VOICES, DrumKit
-from gdrm_tui.ui.grid import Grid
+from gdrm_tui.core.voices import VOICES, DrumKit
+from gdrm_tui.ui.dialogs.mixer import LEVEL, MASTER, PAN, TUNING, MixerScreen, with_slider
 from gdrm_tui.ui.instrument import Instrument
-from gdrm_tui.ui.mixer_screen import LEVEL, MASTER, PAN, TUNING, MixerScreen, with_slider
-from gdrm_tui.ui.sliders import Sliders
+from gdrm_tui.ui.widgets.grid import Grid
+from gdrm_tui.ui.widgets.sliders import Sliders
 
 if TYPE_CHECKING:
-    from gdrm_tui.ui.chooser import Choice
+    from gdrm_tui.ui.dialogs.chooser import Choice
 
 _LOUD = 0.9
 
@@ -70,7 +70,7 @@ class Sounding(Instrument):
 
     def action_kit(self) -> None:
         """Choose a kit from those of the soundfonts found."""
-        from gdrm_tui.ui.offers import kit_chooser  # its widgets would slow the start
+        from gdrm_tui.ui.dialogs.choices import kit_chooser  # its widgets would slow the start
 
         self.push_screen(kit_chooser(self.store.session.kit), self._use_kit)
 
@@ -81,7 +81,7 @@ class Sounding(Instrument):
 
     def action_device(self) -> None:
         """Choose the device that plays."""
-        from gdrm_tui.ui.offers import device_chooser
+        from gdrm_tui.ui.dialogs.choices import device_chooser
 
         self.push_screen(device_chooser(self._device), self._use_device)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from gdrm_tui.audio.client import EngineClient
-from gdrm_tui.audio.output import LATENCY_SECONDS
-from gdrm_tui.core.kit import DrumKit
+from gdrm_tui.audio.devices.outputs import LATENCY_SECONDS
+from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.core.project import Project
 from gdrm_tui.core.session import Controls, new_session
+from gdrm_tui.core.voices import DrumKit
 from gdrm_tui.generation.generator import default_model
 from gdrm_tui.storage.paths import data_folder, log_file, settings_file
 from gdrm_tui.storage.recent import remember_file

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from gdrm_tui.audio.console import BUS_COUNT, Block, Buses
-from gdrm_tui.audio.engine import Engine
-from gdrm_tui.audio.limiter import DELAY
-from gdrm_tui.audio.synth import Synth
+from gdrm_tui.audio.engine.engine import Engine
+from gdrm_tui.audio.engine.limiter import DELAY
+from gdrm_tui.audio.engine.mixdown import BUS_COUNT, Block, Buses
+from gdrm_tui.audio.engine.synth import Synth
 from gdrm_tui.core.bar import Bar, empty_bar
 from gdrm_tui.core.edits import set_hit
-from gdrm_tui.core.kit import VOICES, voice_index
 from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.session import Controls, Session
+from gdrm_tui.core.voices import VOICES, voice_index
 
 RATE = 48_000
 

@@ -10,9 +10,9 @@ import pytest
 from audio_kit import RATE
 from pulseaudio import Server, missing_programs
 
-from gdrm_tui.audio.missing import MissingLibraryError
-from gdrm_tui.audio.soundfonts import find_soundfont
-from gdrm_tui.audio.synth import FluidSynth
+from gdrm_tui.audio.engine.synth import FluidSynth
+from gdrm_tui.audio.requirements import MissingLibraryError
+from gdrm_tui.audio.soundfonts.find import find_soundfont
 
 
 @pytest.fixture(scope="session")

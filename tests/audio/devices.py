@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from gdrm_tui.audio.console import Block
-from gdrm_tui.audio.output import DeviceError
+from gdrm_tui.audio.devices.outputs import DeviceError
+from gdrm_tui.audio.engine.mixdown import Block
 
 PATIENCE = 30.0
 

@@ -8,8 +8,8 @@ from audio_kit import RATE, Pattern, RecordingSynth, playing, render, session_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdrm_tui.audio.engine import HALF_CELL
-from gdrm_tui.core.kit import VOICES, voice_index
+from gdrm_tui.audio.engine.engine import HALF_CELL
+from gdrm_tui.core.voices import VOICES, voice_index
 
 BAR = 2 * RATE  # at 120 bpm
 KICK, SNARE, RIDE = (VOICES[voice_index(name)].note for name in ("kick", "snare", "ride"))

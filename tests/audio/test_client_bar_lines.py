@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from audio_kit import session_of
 
-from gdrm_tui.audio.client import EngineClient
+from gdrm_tui.audio.engine.client import EngineClient
 
 PATIENCE = 60.0
 

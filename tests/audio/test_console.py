@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdrm_tui.audio.console import BUS_COUNT, ROOM, Block, Buses, Console, amplitude
-from gdrm_tui.core.kit import VOICE_COUNT
+from gdrm_tui.audio.engine.mixdown import BUS_COUNT, ROOM, Block, Buses, Console, amplitude
 from gdrm_tui.core.mixer import Mixer, Strip
+from gdrm_tui.core.voices import VOICE_COUNT
 
 FRAMES = 64
 

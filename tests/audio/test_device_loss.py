@@ -16,8 +16,8 @@ import pytest
 from audio_kit import session_of
 from pulseaudio import PATIENCE, RATE, Server, until
 
-from gdrm_tui.audio.client import EngineClient
-from gdrm_tui.audio.listing import list_devices
+from gdrm_tui.audio.devices.listing import list_devices
+from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.core.errors import GdrmError
 
 SESSION = session_of({"cross-stick": dict.fromkeys(range(0, 16, 2), 0.0)}, bpm=120.0)
@@ -156,7 +156,7 @@ def test_an_engine_that_audio_ends_at_its_start_goes_on_without_it(
 
 UI = """
 import os, sys, time
-from gdrm_tui.audio.client import EngineClient
+from gdrm_tui.audio.engine.client import EngineClient
 from test_device_loss import SESSION
 if __name__ == "__main__":
     client = EngineClient()

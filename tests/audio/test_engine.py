@@ -10,12 +10,12 @@ from audio_kit import RATE, RecordingSynth, playing, render, session_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdrm_tui.audio.engine import CELL, FADE_SECONDS, HALF_CELL, Engine
-from gdrm_tui.audio.limiter import DELAY
-from gdrm_tui.core.kit import VOICES, midi_velocity, voice_index
+from gdrm_tui.audio.engine.engine import CELL, FADE_SECONDS, HALF_CELL, Engine
+from gdrm_tui.audio.engine.limiter import DELAY
 from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.schedule import hits_in_steps, loop_hits
 from gdrm_tui.core.session import Controls
+from gdrm_tui.core.voices import VOICES, midi_velocity, voice_index
 
 KICK, SNARE = VOICES[voice_index("kick")].note, VOICES[voice_index("snare")].note
 FOUR_ON_THE_FLOOR = {"kick": dict.fromkeys((0, 4, 8, 12), 0.0)}

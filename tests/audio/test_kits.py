@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from audio_kit import RATE, RecordingSynth
 
-from gdrm_tui.audio.kits import KitLoader, open_kit
-from gdrm_tui.audio.soundfonts import HOUSE
-from gdrm_tui.audio.synth import FluidSynth, SilentSynth, Synth
+from gdrm_tui.audio.engine.kits import KitLoader, open_kit
+from gdrm_tui.audio.engine.synth import FluidSynth, SilentSynth, Synth
+from gdrm_tui.audio.soundfonts.find import HOUSE
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.kit import DrumKit
+from gdrm_tui.core.voices import DrumKit
 
 SECONDS = 20.0
 

@@ -8,8 +8,8 @@ from audio_kit import RATE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdrm_tui.audio.console import Block
-from gdrm_tui.audio.limiter import CEILING, DELAY, RELEASE_SECONDS, Limiter
+from gdrm_tui.audio.engine.limiter import CEILING, DELAY, RELEASE_SECONDS, Limiter
+from gdrm_tui.audio.engine.mixdown import Block
 
 
 def noise(frames: int, loudness: float, seed: int = 0) -> Block:

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from gdrm_tui.audio.missing import (
+from gdrm_tui.audio.requirements import (
     FLUIDSYNTH,
     PORTAUDIO,
     SOUNDFONT,

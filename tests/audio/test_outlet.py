@@ -15,12 +15,12 @@ from devices import Clock, FakeDevice
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdrm_tui.audio.missing import PORTAUDIO, MissingLibraryError
-from gdrm_tui.audio.notices import DeviceChanged
-from gdrm_tui.audio.outlet import Outlet
-from gdrm_tui.audio.output import DeviceError
-from gdrm_tui.audio.seeker import Answer, Found, NotFound, Search, Seeker, Wish, _prime
-from gdrm_tui.audio.watched import Watched
+from gdrm_tui.audio.devices.finder import Answer, Found, NotFound, Search, Seeker, Wish, _prime
+from gdrm_tui.audio.devices.outputs import DeviceError
+from gdrm_tui.audio.devices.playback import Outlet
+from gdrm_tui.audio.devices.watchdog import Watched
+from gdrm_tui.audio.engine.notices import DeviceChanged
+from gdrm_tui.audio.requirements import PORTAUDIO, MissingLibraryError
 from gdrm_tui.core.errors import GdrmError
 
 BLOCK = 512

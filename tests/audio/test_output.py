@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from audio_kit import RATE
 
-from gdrm_tui.audio.output import NullOutput
+from gdrm_tui.audio.devices.outputs import NullOutput
 
 BLOCK = np.zeros((512, 2), np.float32)
 

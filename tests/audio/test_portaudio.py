@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gdrm_tui.audio.missing import MissingLibraryError
-from gdrm_tui.audio.output import DeviceError
-from gdrm_tui.audio.portaudio import (
+from gdrm_tui.audio.devices.outputs import DeviceError
+from gdrm_tui.audio.devices.portaudio import (
     Device,
     DeviceOutput,
     find_device,
     playing_devices,
     refresh_devices,
 )
+from gdrm_tui.audio.requirements import MissingLibraryError
 from gdrm_tui.core.errors import GdrmError
 
 BLOCK = np.zeros((512, 2), np.float32)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from pulseaudio import until
 
-from gdrm_tui.audio.client import EngineClient
-from gdrm_tui.audio.priority import REALTIME_PRIORITY
+from gdrm_tui.audio.engine.client import EngineClient
+from gdrm_tui.audio.engine.priority import REALTIME_PRIORITY
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="real-time priority is Linux's")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from audio_kit import session_of
 
-from gdrm_tui.audio.client import (
+from gdrm_tui.audio.engine.client import (
     REVIVE_EVERY_SECONDS,
     EngineClient,
 )
@@ -201,7 +201,7 @@ def test_a_file_that_is_no_soundfont_is_a_notice_and_time_goes_on(tmp_path: Path
 
 UI = """
 import os, sys, time
-from gdrm_tui.audio.client import EngineClient
+from gdrm_tui.audio.engine.client import EngineClient
 from audio_kit import session_of
 if __name__ == "__main__":
     client = EngineClient()

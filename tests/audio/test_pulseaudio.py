@@ -7,9 +7,9 @@ import pytest
 from audio_kit import RATE, session_of
 from pulseaudio import PATIENCE, Server, until
 
-from gdrm_tui.audio.client import EngineClient
-from gdrm_tui.audio.console import Block
-from gdrm_tui.audio.engine import CELL
+from gdrm_tui.audio.engine.client import EngineClient
+from gdrm_tui.audio.engine.engine import CELL
+from gdrm_tui.audio.engine.mixdown import Block
 
 RAW = ["--raw", "--format=float32le", f"--rate={RATE}", "--channels=2", "--latency-msec=10"]
 

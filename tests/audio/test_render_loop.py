@@ -9,14 +9,14 @@ from typing import cast
 import pytest
 from audio_kit import RATE, RecordingSynth, session_of
 
-from gdrm_tui.audio.commands import Panic, Play, Quit, SetDevice, Stop, Strike
-from gdrm_tui.audio.console import Block
-from gdrm_tui.audio.engine import DEFAULT_BLOCK, FADE_SECONDS, Engine, plan_of
-from gdrm_tui.audio.inbox import Inbox, Request, SetPlan, SetSynth
-from gdrm_tui.audio.outlet import Outlet
-from gdrm_tui.audio.render_loop import IDLE_AFTER_SECONDS, RenderLoop
-from gdrm_tui.audio.status import StatusMemory
-from gdrm_tui.audio.synth import Synth
+from gdrm_tui.audio.devices.playback import Outlet
+from gdrm_tui.audio.engine.commands import Panic, Play, Quit, SetDevice, Stop, Strike
+from gdrm_tui.audio.engine.engine import DEFAULT_BLOCK, FADE_SECONDS, Engine, plan_of
+from gdrm_tui.audio.engine.inbox import Inbox, Request, SetPlan, SetSynth
+from gdrm_tui.audio.engine.mixdown import Block
+from gdrm_tui.audio.engine.render_loop import IDLE_AFTER_SECONDS, RenderLoop
+from gdrm_tui.audio.engine.status import StatusMemory
+from gdrm_tui.audio.engine.synth import Synth
 
 PLAN = SetPlan(plan_of(session_of({"kick": {0: 0.0}})))
 BLOCKS_UNTIL_IDLE = -(-int(IDLE_AFTER_SECONDS * RATE) // DEFAULT_BLOCK)

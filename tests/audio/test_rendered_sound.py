@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 from audio_kit import RATE, played, session_of, struck
 
-from gdrm_tui.audio.console import BUS_COUNT, ROOM, Block
-from gdrm_tui.audio.engine import CELL
-from gdrm_tui.audio.limiter import CEILING
+from gdrm_tui.audio.engine.engine import CELL
+from gdrm_tui.audio.engine.limiter import CEILING
+from gdrm_tui.audio.engine.mixdown import BUS_COUNT, ROOM, Block
+from gdrm_tui.audio.engine.synth import GAIN, FluidSynth
 from gdrm_tui.audio.render import Rendering, render_session
-from gdrm_tui.audio.synth import GAIN, FluidSynth
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.kit import VOICES, voice_index
 from gdrm_tui.core.mixer import Mixer, Strip
+from gdrm_tui.core.voices import VOICES, voice_index
 
 MakeSynth = Callable[[], FluidSynth]
 # Kick and cross-stick far enough apart to be told from each other's ringing.

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdrm_tui.audio.console import Block
-from gdrm_tui.audio.resampled import Resampled
+from gdrm_tui.audio.devices.resampler import Resampled
+from gdrm_tui.audio.engine.mixdown import Block
 
 
 class Sink:

@@ -11,11 +11,11 @@ from audio_kit import RATE
 from devices import FakeDevice, until
 
 from gdrm_tui.audio import seeker
-from gdrm_tui.audio.missing import PORTAUDIO, MissingLibraryError
-from gdrm_tui.audio.output import DeviceError
-from gdrm_tui.audio.portaudio import DeviceOutput
-from gdrm_tui.audio.resampled import Resampled
-from gdrm_tui.audio.seeker import Answer, Found, NotFound, Search, Seeker, Wish
+from gdrm_tui.audio.devices.finder import Answer, Found, NotFound, Search, Seeker, Wish
+from gdrm_tui.audio.devices.outputs import DeviceError
+from gdrm_tui.audio.devices.portaudio import DeviceOutput
+from gdrm_tui.audio.devices.resampler import Resampled
+from gdrm_tui.audio.requirements import PORTAUDIO, MissingLibraryError
 from gdrm_tui.core.errors import GdrmError
 
 PATIENCE = 30.0

@@ -11,15 +11,15 @@ import pytest
 from audio_kit import RATE, struck
 
 from gdrm_tui.audio import soundfonts
-from gdrm_tui.audio.soundfont_places import carried_by_pretty_midi, house_kit
-from gdrm_tui.audio.soundfonts import (
+from gdrm_tui.audio.engine.synth import FluidSynth
+from gdrm_tui.audio.soundfonts.find import (
     ENVIRONMENT_VARIABLE,
     candidates,
     catalogue,
     drum_kits,
     find_soundfont,
 )
-from gdrm_tui.audio.synth import FluidSynth
+from gdrm_tui.audio.soundfonts.places import carried_by_pretty_midi, house_kit
 from gdrm_tui.core.errors import GdrmError
 
 
@@ -190,7 +190,7 @@ def test_chunks_of_odd_length_are_read_with_and_without_their_padding(
 
 def test_finding_imports_neither_pretty_midi_nor_any_sound_library() -> None:
     script = (
-        "import sys; from gdrm_tui.audio import client, process, render, soundfonts\n"
+        "import sys; from gdrm_tui.audio import render; from gdrm_tui.audio.engine import client, process; from gdrm_tui.audio.soundfonts import find\n"
         "soundfonts.find_soundfont()\n"
         "print([name for name in ('pretty_midi', 'fluidsynth', 'sounddevice') "
         "if name in sys.modules])"

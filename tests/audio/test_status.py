@@ -7,8 +7,8 @@ from multiprocessing import get_context
 
 import pytest
 
-from gdrm_tui.audio.client import STALLED_SECONDS, Pulse
-from gdrm_tui.audio.status import Report, StatusMemory
+from gdrm_tui.audio.engine.client import STALLED_SECONDS, Pulse
+from gdrm_tui.audio.engine.status import Report, StatusMemory
 
 
 def test_a_report_comes_back_whole() -> None:

@@ -10,9 +10,9 @@ import pytest
 from audio_kit import RATE
 
 from gdrm_tui.audio import watched
-from gdrm_tui.audio.console import Block
-from gdrm_tui.audio.output import DeviceError
-from gdrm_tui.audio.watched import Watched
+from gdrm_tui.audio.devices.outputs import DeviceError
+from gdrm_tui.audio.devices.watchdog import Watched
+from gdrm_tui.audio.engine.mixdown import Block
 
 BLOCK = np.ones((512, 2), np.float32)
 PATIENCE = 30.0

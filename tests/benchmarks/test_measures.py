@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.benchmarks.measures import (
+from benchmarks.measures import (
     Gap,
     as_heard,
     counter,
@@ -16,7 +16,7 @@ from tests.benchmarks.measures import (
     onsets,
     spread,
 )
-from tests.benchmarks.table import lines_of
+from benchmarks.table import lines_of
 
 PERIOD = 48
 

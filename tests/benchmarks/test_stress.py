@@ -7,12 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gdrm_tui.audio.console import BUS_COUNT
-from gdrm_tui.audio.missing import MissingLibraryError
-from gdrm_tui.audio.synth import FluidSynth
-from tests.benchmarks.measures import counter, jumps, onsets
-from tests.benchmarks.recording import Heard
-from tests.benchmarks.signal_font import (
+from benchmarks.measures import counter, jumps, onsets
+from benchmarks.recording import Heard
+from benchmarks.signal_font import (
     CLICK,
     CLICK_LEVEL,
     RATE,
@@ -20,7 +17,10 @@ from tests.benchmarks.signal_font import (
     TONE_PERIOD,
     write_signal_font,
 )
-from tests.benchmarks.stress import STEP_FRAMES, TOLERANCE, measured
+from benchmarks.stress import STEP_FRAMES, TOLERANCE, measured
+from gdrm_tui.audio.engine.mixdown import BUS_COUNT
+from gdrm_tui.audio.engine.synth import FluidSynth
+from gdrm_tui.audio.requirements import MissingLibraryError
 
 
 def recording(seconds: int) -> np.ndarray:

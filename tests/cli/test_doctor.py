@@ -10,9 +10,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from gdrm_tui import diagnosis
-from gdrm_tui.cli import run
-from gdrm_tui.diagnosis import Finding, findings
+from gdrm_tui.cli import doctor as diagnosis
+from gdrm_tui.cli.doctor import Finding, findings
+from gdrm_tui.cli.main import run
 
 
 def finding(name: str) -> Finding:
@@ -81,7 +81,7 @@ def test_a_folder_that_cannot_be_written_to_is_missing(monkeypatch: pytest.Monke
 def test_a_missing_soundfont_is_mended_by_the_systems_package(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("gdrm_tui.audio.soundfonts.candidates", list)
+    monkeypatch.setattr("gdrm_tui.audio.soundfonts.find.candidates", list)
     monkeypatch.delenv("GDRM_SOUNDFONT", raising=False)
     monkeypatch.setattr(shutil, "which", lambda name: name if name == "pacman" else None)
     assert "pacman -S soundfont-fluid" in finding("soundfont").text

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from loops import bar_of, session_of
 
-from gdrm_tui.cli import run
+from gdrm_tui.cli.main import run
 from gdrm_tui.core.session import Controls, Session
 from gdrm_tui.midi.files import loop_to_midi
 from gdrm_tui.storage.sessions import open_loop, save_session

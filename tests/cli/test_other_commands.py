@@ -11,10 +11,10 @@ from command_kit import process
 from loops import bar_of, session_of
 
 from gdrm_tui import __version__
-from gdrm_tui.audio.missing import MissingLibraryError
-from gdrm_tui.audio.soundfonts import candidates
-from gdrm_tui.audio.synth import require_fluidsynth
-from gdrm_tui.cli import run
+from gdrm_tui.audio.engine.synth import require_fluidsynth
+from gdrm_tui.audio.requirements import MissingLibraryError
+from gdrm_tui.audio.soundfonts.find import candidates
+from gdrm_tui.cli.main import run
 from gdrm_tui.core.project import Project
 from gdrm_tui.core.session import Controls, Take
 from gdrm_tui.core.takes import TakeBook
@@ -76,7 +76,7 @@ def test_settings_says_where_they_are_writes_a_file_once_and_what_is_wrong_in_it
     tmp_path, capsys, monkeypatch
 ):
     path = tmp_path / "config" / "settings.toml"
-    monkeypatch.setattr("gdrm_tui.listings.settings_file", lambda: path)
+    monkeypatch.setattr("gdrm_tui.cli.listings.settings_file", lambda: path)
     assert run(["settings"]) == 0
     assert capsys.readouterr().out.startswith(f"{path} (not there")
     assert run(["settings", "--write"]) == 0

@@ -6,7 +6,7 @@ import pytest
 from foreign_models import BROKEN, model_file
 from loops import bar_of, session_of
 
-from gdrm_tui.cli import run
+from gdrm_tui.cli.main import run
 from gdrm_tui.midi.files import loop_to_midi
 from gdrm_tui.storage.sessions import save_session
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from loops import bar_of, bars, cells
 
 from gdrm_tui.core.bar import SHAPE, Bar, distance, empty_bar
-from gdrm_tui.core.kit import VOICE_OF_PITCH, VOICES, voice_index
+from gdrm_tui.core.voices import VOICE_OF_PITCH, VOICES, voice_index
 
 HIT = (0, 0)
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from loops import bar_of, bars, controls, mixers, session_of, sessions, takes
 
 from gdrm_tui.core.bar import empty_bar
-from gdrm_tui.core.kit import VOICE_NAMES
 from gdrm_tui.core.limits import MAX_LOOP_BARS
 from gdrm_tui.core.session import Controls, Session, new_session
+from gdrm_tui.core.voices import VOICE_NAMES
 
 NAN, INF = math.nan, math.inf
 ROCK = Controls({"rock": 1.0})

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loops import bar_of, bars, offsets, session_of, sessions
 
-from gdrm_tui.core.kit import VOICE_OF_PITCH, VOICES
+from gdrm_tui.core.voices import VOICE_OF_PITCH, VOICES
 from gdrm_tui.midi.files import DrumPart, MidiFileError, bars_of_part, loop_to_midi, read_drums
 
 HALF_TICK = 0.5 / 120 + 1e-6  # in steps, plus the float32 of the offset

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loops import bar_of, bars, offsets, session_of, sessions
 
-from gdrm_tui.core.kit import VOICES
 from gdrm_tui.core.schedule import played_velocities
+from gdrm_tui.core.voices import VOICES
 from gdrm_tui.midi.files import bars_of_part, loop_to_midi, midi_velocity, read_drums
 
 BAR_TICKS = 4 * 480

@@ -9,7 +9,7 @@ import pytest
 from sf2utils.generator import Sf2Gen
 from sf2utils.sf2parse import Sf2File
 
-from gdrm_tui.audio.soundfont_places import house_kit as shipped_path
+from gdrm_tui.audio.soundfonts.places import house_kit as shipped_path
 from soundfonts import house_kit
 from soundfonts.make_house_kit import PATH
 from soundfonts.sf2 import Kit, Sample, Zone, soundfont

@@ -7,9 +7,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from gdrm_tui.audio.missing import MissingLibraryError
-from gdrm_tui.audio.synth import require_fluidsynth
-from gdrm_tui.core.kit import VOICES
+from gdrm_tui.audio.engine.synth import require_fluidsynth
+from gdrm_tui.audio.requirements import MissingLibraryError
+from gdrm_tui.core.voices import VOICES
 from soundfonts.house_kit import PROGRAMS
 from soundfonts.make_house_kit import PATH
 from soundfonts.measure import (

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from loops import bar_of, bars, projects, session_of, sessions
 
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.kit import DrumKit
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.project import Project
 from gdrm_tui.core.session import Controls, Session, Take
 from gdrm_tui.core.takes import TakeBook
+from gdrm_tui.core.voices import DrumKit
 from gdrm_tui.storage.sessions import (
     SessionFileError,
     open_loop,

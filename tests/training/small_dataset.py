@@ -14,7 +14,7 @@ import mido
 import numpy as np
 
 from gdrm_tui.core.bar import SHAPE
-from gdrm_tui.core.kit import VOICES
+from gdrm_tui.core.voices import VOICES
 from training.config import DEFAULT_CONFIG, Config, load_config
 from training.prepare import Bars
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from two_styles import STYLES, two_styles
 
 from gdrm_tui.core.bar import SHAPE
-from gdrm_tui.core.kit import VOICE_NAMES
+from gdrm_tui.core.voices import VOICE_NAMES
 from training.evaluation.fills import FillDetector
 from training.evaluation.judge import Judge
 from training.evaluation.metrics import kernel_distance, learnt_auc, memberships, nearest_distances

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gdrm_tui.audio.client import EngineClient
+from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.core.session import Session, new_session
 from gdrm_tui.generation.generator import default_model
 from gdrm_tui.ui.app import GdrmApp

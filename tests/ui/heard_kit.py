@@ -6,10 +6,10 @@ import time
 
 import numpy as np
 
-from gdrm_tui.audio.client import EngineClient
-from gdrm_tui.audio.console import Buses
-from gdrm_tui.audio.engine import DEFAULT_BLOCK, Engine
-from gdrm_tui.audio.status import Status
+from gdrm_tui.audio.engine.client import EngineClient
+from gdrm_tui.audio.engine.engine import DEFAULT_BLOCK, Engine
+from gdrm_tui.audio.engine.mixdown import Buses
+from gdrm_tui.audio.engine.status import Status
 from gdrm_tui.core.bar import SHAPE, BoolGrid
 from gdrm_tui.core.meter import STEPS_PER_BAR
 from gdrm_tui.core.mixer import Mixer

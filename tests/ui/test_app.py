@@ -15,11 +15,11 @@ from gdrm_tui.core.edits import set_hit
 from gdrm_tui.core.session import Controls, Session
 from gdrm_tui.generation.generator import Generator, default_model
 from gdrm_tui.storage.sessions import open_loop
-from gdrm_tui.ui.grid import Grid
 from gdrm_tui.ui.layout import LABEL_WIDTH
 from gdrm_tui.ui.making import Request, make
 from gdrm_tui.ui.messages import TakeReady
-from gdrm_tui.ui.sliders import Sliders
+from gdrm_tui.ui.widgets.grid import Grid
+from gdrm_tui.ui.widgets.sliders import Sliders
 
 
 async def test_it_opens_with_a_generated_bar_that_the_seed_makes_again(make_app) -> None:

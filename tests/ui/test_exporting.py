@@ -9,8 +9,8 @@ import pytest
 from app_kit import SIZE, shown, status, until
 from loops import bar_of
 
-from gdrm_tui.audio.missing import MissingLibraryError
-from gdrm_tui.audio.synth import require_fluidsynth
+from gdrm_tui.audio.engine.synth import require_fluidsynth
+from gdrm_tui.audio.requirements import MissingLibraryError
 from gdrm_tui.core.excerpt import straightened, unmuted
 from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.session import Controls, Session

@@ -13,17 +13,17 @@ import pytest
 from app_kit import hand_session
 from pictures import lines
 
-from gdrm_tui.ui.frame import frame
+from gdrm_tui.ui.splash import frame
 
 SIZES = [(60, 16), (60, 19), (77, 24), (78, 24), (80, 24), (120, 40), (154, 50), (200, 60)]
 LIGHT = """
 import sys
-import gdrm_tui.cli, gdrm_tui.playing
+import gdrm_tui.cli.main, gdrm_tui.cli.play
 print([name for name in ("numpy", "textual", "rich", "asyncio") if name in sys.modules])
 """
 FRAMED = """
 import sys
-from gdrm_tui.ui.frame import framed
+from gdrm_tui.ui.splash import framed
 with framed():
     {end}
 """

@@ -12,7 +12,7 @@ from textual.events import MouseScrollUp
 
 from gdrm_tui.core.bar import empty_bar
 from gdrm_tui.core.locks import Locks
-from gdrm_tui.ui.grid import Grid
+from gdrm_tui.ui.widgets.grid import Grid
 
 FILE = Path("x.json")
 HIT = {(0, 0): (0.5, 0.0)}

@@ -11,8 +11,8 @@ from textual.keys import REPLACED_KEYS, key_to_character
 from gdrm_tui.storage.settings import KEYBOARDS as NAMES
 from gdrm_tui.storage.settings import Settings
 from gdrm_tui.ui.actions import ACTIONS
+from gdrm_tui.ui.dialogs.palette import ActionProvider
 from gdrm_tui.ui.keymap import DEFAULT_KEYMAP, KEYBOARDS, keymap_of, known_key, shown_key
-from gdrm_tui.ui.palette import ActionProvider
 
 # Characters that need AltGr or a dead key there, and digits that need shift.
 HARD = {

@@ -6,8 +6,8 @@ import re
 
 from gdrm_tui.storage.settings import Settings
 from gdrm_tui.ui.actions import ACTIONS
+from gdrm_tui.ui.dialogs.answers import QUESTIONS
 from gdrm_tui.ui.keymap import DEFAULT_KEYMAP, keymap_of
-from gdrm_tui.ui.questions import QUESTIONS
 
 _NAMES = {action.name for action in ACTIONS}
 _SAID_ELSEWHERE = {"help", "quit", "unselect", "change_theme"}

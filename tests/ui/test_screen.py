@@ -15,7 +15,7 @@ from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.session import Session
 from gdrm_tui.ui.actions import ACTIONS
-from gdrm_tui.ui.grid import Grid
+from gdrm_tui.ui.widgets.grid import Grid
 
 FILE = Path("x.json")
 WRITE = "GDRM_WRITE_PICTURES"

@@ -10,10 +10,10 @@ import pytest
 from app_kit import SIZE, first_bar, press_for_take, until
 from textual.widgets import Input
 
-from gdrm_tui.cli import run
+from gdrm_tui.cli.main import run
 from gdrm_tui.generation.recipes import recipe_of
 from gdrm_tui.midi.files import loop_to_midi
-from gdrm_tui.ui.seedline import SeedLine
+from gdrm_tui.ui.dialogs.seed import SeedLine
 
 
 @pytest.mark.parametrize("keys", ["", "g", "x", "gv", "gvv", "gf", "vf"])

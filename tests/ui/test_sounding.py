@@ -12,14 +12,14 @@ from textual.app import App
 from textual.widgets import Input, OptionList
 
 from gdrm_tui.audio import soundfonts
-from gdrm_tui.audio.missing import PORTAUDIO, MissingLibraryError
-from gdrm_tui.core.kit import DrumKit
+from gdrm_tui.audio.requirements import PORTAUDIO, MissingLibraryError
 from gdrm_tui.core.mixer import Mixer, Strip
+from gdrm_tui.core.voices import DrumKit
 from gdrm_tui.ui import offers
-from gdrm_tui.ui.chooser import Choice, Chooser
-from gdrm_tui.ui.grid import Grid
-from gdrm_tui.ui.mixer_screen import MixerScreen
-from gdrm_tui.ui.sliders import Sliders
+from gdrm_tui.ui.dialogs.chooser import Choice, Chooser
+from gdrm_tui.ui.dialogs.mixer import MixerScreen
+from gdrm_tui.ui.widgets.grid import Grid
+from gdrm_tui.ui.widgets.sliders import Sliders
 
 FILE = Path("x.json")
 CARRIED = Path(pretty_midi.__file__).with_name("TimGM6mb.sf2")

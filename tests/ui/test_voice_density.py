@@ -12,13 +12,13 @@ from textual.pilot import Pilot
 
 from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.edits import set_hit
-from gdrm_tui.core.kit import VOICES
+from gdrm_tui.core.voices import VOICES
 from gdrm_tui.generation.generator import Generator, default_model
 from gdrm_tui.ui.app import GdrmApp
-from gdrm_tui.ui.grid import Grid
 from gdrm_tui.ui.making import Request, make
 from gdrm_tui.ui.messages import TakeReady
-from gdrm_tui.ui.sliders import Sliders
+from gdrm_tui.ui.widgets.grid import Grid
+from gdrm_tui.ui.widgets.sliders import Sliders
 
 UP, DOWN = "right_square_bracket", "left_square_bracket"
 KICK, HAT = 0, 3

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from gdrm_tui.core.kit import VOICES
 from gdrm_tui.core.meter import STEPS_PER_BEAT
+from gdrm_tui.core.voices import VOICES
 from training.prepare import Floats
 
 _LABELS = [voice.label for voice in VOICES]

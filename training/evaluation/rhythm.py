@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scipy.ndimage import gaussian_filter1d
 from scipy.spatial.distance import cdist, pdist
 
-from gdrm_tui.core.kit import voice_index
+from gdrm_tui.core.voices import voice_index
 from training.prepare import Floats
 
 Rows = npt.NDArray[np.float64]

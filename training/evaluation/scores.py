@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import t
 
-from gdrm_tui.core.kit import VOICE_NAMES
+from gdrm_tui.core.voices import VOICE_NAMES
 from training.evaluation.judge import Judge
 from training.evaluation.metrics import (
     Features,

@@ -1,0 +1,135 @@
+"""A recorded sound server whose recording says of every frame whether it is missing.
+
+Beside the two channels that the engine plays on, the null sink has a third one, on which a counter
+numbers the frames. It is played with two seconds of audio ahead, so nothing on the machine starves
+it, and it goes through the same sink, monitor and recorder: where its numbers skip, the recorder
+lost frames; where they go on and the engine's tone does not, the engine was late.
+
+The server, the counter's player and the recorder run with real-time priority where the system
+permits it (root, or a member of the group audio on many systems). A sound card takes its frames
+however busy the machine is: so does this one then, and what is late is the engine. Where it is not
+permitted, `Recording.ahead` is False, and what the server itself is late by counts as gaps.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.measures import COUNTER_PERIOD, Channel, Frames, counter, frames_lost
+from gdrm_tui.core.errors import GdrmError
+from tests.pulseaudio import PATIENCE, RATE, Server, missing_programs, until
+
+CHANNELS = ("front-left", "front-right", "aux0")
+_RAW = ("--raw", "--format=float32le", f"--rate={RATE}", "--no-remix")
+_DEEP = (*_RAW, "--latency-msec=2000")
+_PRIORITY = 20
+
+
+class Recording:
+    """A server that records what is played into it from `start` to `stop`."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.path = server.folder / "recorded.raw"
+        self.ahead = _put_ahead(server.process)
+        self._recorder: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Begin to number and to record frames; returns when the first have arrived."""
+        self._number_frames()
+        self._keep_busy()
+        with self.path.open("wb") as file:
+            layout = (f"--channels={len(CHANNELS)}", f"--channel-map={','.join(CHANNELS)}")
+            record = ["parec", "-d", "test.monitor", *_DEEP, *layout]
+            self._recorder = self.server.run(record, stdout=file.fileno())
+        _put_ahead(self._recorder)
+        until(lambda: self.path.stat().st_size > 0)
+
+    def stop(self) -> None:
+        """End the recording."""
+        assert self._recorder is not None
+        self._recorder.terminate()
+        self._recorder.wait(PATIENCE)
+
+    def heard(self) -> Heard:
+        """Return what was recorded."""
+        samples = np.fromfile(self.path, np.float32)
+        return Heard(samples[: len(samples) // 3 * 3].reshape(-1, 3))
+
+    def _keep_busy(self) -> None:
+        """Play silence at a low latency.
+
+        The sink takes as much at a time as its most demanding stream lets it. Were that the
+        counter whenever the engine's stream starts anew, the engine would be heard a second late.
+        """
+        silence = ["pacat", "--playback", *_RAW, "--latency-msec=10", "/dev/zero"]
+        _put_ahead(self.server.run(silence))
+
+    def _number_frames(self) -> None:
+        play = ["pacat", "--playback", *_DEEP, "--channels=1", "--channel-map=aux0"]
+        player = self.server.run(play, stdin=subprocess.PIPE)
+        _put_ahead(player)
+        numbers = counter(COUNTER_PERIOD).tobytes()
+
+        def feed() -> None:
+            # The player is gone when the benchmark ends.
+            with contextlib.suppress(OSError, ValueError):
+                while player.stdin is not None:
+                    player.stdin.write(numbers)
+
+        threading.Thread(target=feed, name="counter", daemon=True).start()
+
+
+class Heard:
+    """Samples of shape (frames, 3): the engine's left and right, and the counter."""
+
+    def __init__(self, samples: Channel) -> None:
+        self.left, self.right = samples[:, 0], samples[:, 1]
+        self.places, self.lost = frames_lost(samples[:, 2])
+
+    def lost_between(self, start: int, stop: int) -> Frames:
+        """Return the losses of the recorder within the recorded frames [start, stop)."""
+        within = (self.places >= start) & (self.places < stop)
+        found: Frames = self.lost[within]
+        return found
+
+
+@contextlib.contextmanager
+def recorded_server() -> Iterator[Recording]:
+    """Run a server of our own.
+
+    Raises
+    ------
+    GdrmError
+        Where PulseAudio is not installed or does not start.
+    """
+    if missing := missing_programs():
+        raise GdrmError(f"skipped: {', '.join(missing)} not installed, apt-get install pulseaudio")
+    with tempfile.TemporaryDirectory(prefix="gdrm") as folder:
+        server = Server(Path(folder), CHANNELS)
+        try:
+            if not server.comes_up():
+                raise GdrmError("skipped: PulseAudio does not start here")
+            yield Recording(server)
+        finally:
+            server.end()
+
+
+def _put_ahead(process: subprocess.Popen[bytes]) -> bool:
+    """Put a process ahead of all ordinary ones; False where that is not allowed."""
+    try:
+        # PulseAudio leaves real-time scheduling for its main thread when it starts, so it is given
+        # to every thread afterwards.
+        for task in Path(f"/proc/{process.pid}/task").iterdir():
+            os.sched_setscheduler(int(task.name), os.SCHED_FIFO, os.sched_param(_PRIORITY))
+    except OSError:
+        return False
+    return True

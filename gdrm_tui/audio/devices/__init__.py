@@ -1,0 +1,1 @@
+"""Audio devices: finding them, playing on them, losing them and getting them back."""

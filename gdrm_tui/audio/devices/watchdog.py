@@ -1,0 +1,131 @@
+"""Watched: an output that is given up when it does not answer, as on a stopped sound server."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from gdrm_tui.audio.devices.outputs import DeviceError, Output
+from gdrm_tui.audio.engine.mixdown import Block
+from gdrm_tui.core.errors import GdrmError
+
+# A device takes a block every few milliseconds; one that has just started may want more time:
+# PulseAudio's null sink renders two seconds at once until it has learnt of its new client.
+PATIENCE_SECONDS = 1.0
+FRESH_PATIENCE_SECONDS = 3.0
+
+# Between two looks for room: a quarter of what is kept ahead at most.
+LOOKS = 4
+SHORTEST_SLEEP_SECONDS = 0.001
+
+Job = Callable[[], None]
+
+
+class Roomy(Output, Protocol):
+    """An output that says how much it takes without waiting."""
+
+    def room_frames(self) -> int:
+        """Return how many frames can be written now; DeviceError when the device fails."""
+
+
+class Watched:
+    """Waits for an output only so long: one that hangs raises DeviceError.
+
+    What may hang in a library, starting, stopping and closing, is done by a thread of its own,
+    which closes the output should it ever come back. Writing waits for room here, and is done by
+    the caller, so that no block waits for another thread's turn.
+
+    Parameters
+    ----------
+    output : Roomy
+        From now on this object's alone.
+
+    Attributes
+    ----------
+    closed : threading.Event
+        Set when the output has been closed.
+    """
+
+    def __init__(self, output: Roomy) -> None:
+        self._output = output
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[GdrmError | None] = queue.SimpleQueue()
+        self._fresh_frames = 0
+        self._hangs = False
+        self.name = output.name
+        self.sample_rate = output.sample_rate
+        self.latency_frames = output.latency_frames
+        self.closed = threading.Event()
+        threading.Thread(target=self._run, name="device", daemon=True).start()
+
+    @property
+    def xruns(self) -> int:
+        """How often the device ran out of frames while playing."""
+        return self._output.xruns
+
+    def start(self) -> None:
+        """Start it; DeviceError when it refuses or hangs."""
+        self._fresh_frames = self.sample_rate
+        self._do(self._output.start)
+
+    def write(self, block: Block) -> None:
+        """Hand over `block`, waiting for room; DeviceError when it fails or hangs."""
+        begun, done = time.monotonic(), 0
+        while done < len(block):
+            if self._hangs or time.monotonic() > begun + self._patience():
+                self._hangs = True
+                raise DeviceError("it does not answer")
+            room = min(self._output.room_frames(), len(block) - done)
+            if room > 0:
+                self._output.write(block[done : done + room])
+                done += room
+            self._sleep(len(block) - done)
+        self._fresh_frames -= len(block)
+
+    def _sleep(self, frames: int) -> None:
+        """Sleep until there should be room for `frames`, or a part of them."""
+        if frames > 0:
+            part = min(frames, self.latency_frames // LOOKS)
+            time.sleep(max(part / self.sample_rate, SHORTEST_SLEEP_SECONDS))
+
+    def _patience(self) -> float:
+        return FRESH_PATIENCE_SECONDS if self._fresh_frames > 0 else PATIENCE_SECONDS
+
+    def stop(self) -> None:
+        """Play what was written, then stop; DeviceError when it hangs."""
+        self._do(self._output.stop)
+
+    def retire(self) -> None:
+        """Play what was written, then close; waits for nothing."""
+        self._jobs.put(self._output.stop)
+        self.close()
+
+    def close(self) -> None:
+        """Close it as soon as it answers; waits for nothing."""
+        self._jobs.put(None)
+
+    def _do(self, job: Job) -> None:
+        if self._hangs:
+            raise DeviceError("it does not answer")
+        self._jobs.put(job)
+        try:
+            error = self._answers.get(timeout=self._patience())
+        except queue.Empty:
+            self._hangs = True
+            raise DeviceError("it does not answer") from None
+        if error is not None:
+            raise error
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                job()
+            except GdrmError as error:
+                self._answers.put(error)
+            else:
+                self._answers.put(None)
+        self._output.close()
+        self.closed.set()

@@ -1,0 +1,1 @@
+"""The engine: its own process, and how the UI talks to it."""

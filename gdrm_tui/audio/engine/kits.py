@@ -1,0 +1,90 @@
+"""Kits: loaded on a thread of their own, since reading a soundfont takes longer than a block."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from gdrm_tui.audio.engine.synth import FluidSynth, SilentSynth, Synth
+from gdrm_tui.audio.soundfonts.find import find_soundfont
+from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.voices import DrumKit
+
+Deliver = Callable[[Synth], None]
+
+
+def open_kit(kit: DrumKit, soundfont: Path | None, sample_rate: int) -> FluidSynth:
+    """Return a synth that plays `kit`; `soundfont` is that of kits that name none.
+
+    Raises
+    ------
+    GdrmError
+        When FluidSynth or the soundfont is missing, or has no such kit.
+    """
+    named = Path(kit.soundfont) if kit.soundfont else soundfont
+    return FluidSynth(find_soundfont(named), sample_rate, kit.program)
+
+
+class KitLoader:
+    """Makes the synth of the kit that was asked for last, and frees those no longer played.
+
+    Parameters
+    ----------
+    soundfont : Path or None
+        Of kits that name none; None finds one.
+    notify : callable
+        Takes a sentence when a kit cannot be played; then the one before plays on.
+    """
+
+    def __init__(self, soundfont: Path | None, notify: Callable[[str], None]) -> None:
+        self._soundfont, self._notify = soundfont, notify
+        self._changed = threading.Condition()
+        self._kit = self._wanted = DrumKit()
+        self._leavings: list[Synth] = []
+
+    def start(self, sample_rate: int, deliver: Deliver) -> Synth:
+        """Return the synth to begin with, and hand later ones to `deliver` from another thread.
+
+        Where the kit asked for cannot be played it is the one found without asking, and where
+        there is none a silent one; a sentence says why.
+        """
+        with self._changed:
+            self._kit = self._wanted
+        synth = self._opened(self._kit, sample_rate)
+        if synth is None and self._kit != DrumKit():
+            synth = self._opened(DrumKit(), sample_rate)
+        arguments = (sample_rate, deliver)
+        threading.Thread(target=self._run, args=arguments, name="kits", daemon=True).start()
+        return synth or SilentSynth()
+
+    def ask(self, kit: DrumKit) -> None:
+        """Ask for `kit`; returns at once, and does nothing where it was asked for last."""
+        with self._changed:
+            self._wanted = kit
+            self._changed.notify()
+
+    def dispose(self, synth: Synth) -> None:
+        """Free `synth`, which no one touches any more; returns at once."""
+        with self._changed:
+            self._leavings.append(synth)
+            self._changed.notify()
+
+    def _run(self, sample_rate: int, deliver: Deliver) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._wanted != self._kit or self._leavings)
+                leavings, self._leavings = self._leavings, []
+                asked, self._kit = self._wanted != self._kit, self._wanted
+                kit = self._kit
+            for synth in leavings:
+                synth.close()
+            if asked and (made := self._opened(kit, sample_rate)):
+                deliver(made)
+
+    def _opened(self, kit: DrumKit, sample_rate: int) -> Synth | None:
+        try:
+            return open_kit(kit, self._soundfont, sample_rate)
+        except GdrmError as error:
+            self._notify(str(error))
+            return None

@@ -1,0 +1,51 @@
+"""Outbox: commands on their way to the engine."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections import deque
+from multiprocessing.connection import Connection
+
+from gdrm_tui.audio.engine.commands import Command, SetSession
+
+CLOSE_SECONDS = 1.0
+
+
+class Outbox:
+    """Sends commands in order, by a thread so that a full pipe stops no one."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._commands: deque[Command] = deque()
+        self._changed = threading.Condition()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="engine-outbox", daemon=True)
+        self._thread.start()
+
+    def put(self, command: Command) -> None:
+        """Send `command` after those before it; a waiting session gives way to a newer one."""
+        with self._changed:
+            waiting = self._commands[-1] if self._commands else None
+            if isinstance(command, SetSession) and isinstance(waiting, SetSession):
+                self._commands.pop()
+            self._commands.append(command)
+            self._changed.notify()
+
+    def close(self) -> None:
+        """End the thread; call it when the engine's process has ended."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._thread.join(CLOSE_SECONDS)
+
+    def _run(self) -> None:
+        # The engine has gone: EngineClient.status sees it, there is nothing to do here.
+        with contextlib.suppress(OSError):
+            while (command := self._next()) is not None:
+                self._connection.send(command)
+
+    def _next(self) -> Command | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._commands or self._closed)
+            return None if self._closed else self._commands.popleft()

@@ -1,0 +1,1 @@
+"""Soundfonts: where they lie, what they hold, which one plays."""

@@ -1,0 +1,185 @@
+"""What the program found of what it needs, and what would mend what is missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.generation.generator import Generator, default_model
+
+# The size that every part of the screen is laid out for.
+_COLUMNS, _LINES = 80, 24
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that the program needs or can use.
+
+    Attributes
+    ----------
+    name : str
+        Of the thing.
+    state : {"ok", "missing", "note"}
+        "note" where the program does without.
+    text : str
+        What was found; or what is missing and what mends it.
+    sounds : bool
+        Whether there is no sound without it.
+    """
+
+    name: str
+    state: Literal["ok", "missing", "note"]
+    text: str
+    sounds: bool = False
+
+
+class _NotNeededError(GdrmError):
+    """Something that the program does without."""
+
+
+def findings(model: Path | None, soundfont: Path | None) -> list[Finding]:
+    """Return what was found of all that the program needs or can use.
+
+    Parameters
+    ----------
+    model, soundfont : Path or None
+        Files asked for; None for the ones that the program finds by itself.
+    """
+    portaudio = _checked("PortAudio", _portaudio, sounds=True)
+    found = [
+        _checked("generator", lambda: _generator(model)),
+        _checked("FluidSynth", _fluidsynth, sounds=True),
+        _checked("soundfont", lambda: _soundfont(soundfont), sounds=True),
+        portaudio,
+    ]
+    if portaudio.state == "ok":
+        found.append(_checked("audio device", _device, sounds=True))
+    return [
+        *found,
+        _checked("MIDI ports", _ports),
+        _checked("terminal", _terminal),
+        _checked("files", _files),
+    ]
+
+
+def _checked(name: str, check: Callable[[], str], *, sounds: bool = False) -> Finding:
+    try:
+        return Finding(name, "ok", check(), sounds)
+    except _NotNeededError as note:
+        return Finding(name, "note", str(note), sounds)
+    except GdrmError as error:
+        return Finding(name, "missing", str(error), sounds)
+
+
+def _generator(model: Path | None) -> str:
+    generator = Generator(model or default_model())
+    return f"{generator.path}, {len(generator.genres)} genres"
+
+
+def _fluidsynth() -> str:
+    from gdrm_tui.audio.engine.synth import fluidsynth_version
+
+    return fluidsynth_version()
+
+
+def _soundfont(soundfont: Path | None) -> str:
+    from gdrm_tui.audio.requirements import SOUNDFONT, install_command
+    from gdrm_tui.audio.soundfonts.find import candidates, drum_kits, find_soundfont
+
+    try:
+        path = find_soundfont(soundfont)
+    except GdrmError as error:
+        command = None if soundfont else install_command(SOUNDFONT)
+        raise GdrmError(f'{error} or run "{command}"' if command else str(error)) from None
+    found = len({path, *candidates()})
+    files = "the only one found" if found == 1 else f"of {found} found"
+    return f"{path} plays, {files}, {len(drum_kits(path))} drum kits"
+
+
+def _portaudio() -> str:
+    from gdrm_tui.audio.devices.portaudio import portaudio_version, require_portaudio
+
+    require_portaudio()
+    return portaudio_version()
+
+
+def _device() -> str:
+    from gdrm_tui.audio.devices.outputs import DeviceError
+    from gdrm_tui.audio.devices.portaudio import DeviceOutput
+
+    try:
+        output = DeviceOutput()
+    except DeviceError as error:
+        raise GdrmError(f"{error}{_server_remedy()}") from None
+    milliseconds = 1000 * output.latency_frames / output.sample_rate
+    output.close()
+    return f"{output.full_name}, {output.sample_rate} Hz, {milliseconds:.0f} ms from key to sound"
+
+
+def _server_remedy() -> str:
+    """Return how to start the sound server that is installed, nothing where none is."""
+    if shutil.which("pipewire-pulse") and shutil.which("systemctl"):
+        return ': run "systemctl --user restart pipewire pipewire-pulse wireplumber"'
+    return ': run "pulseaudio --start"' if shutil.which("pulseaudio") else ""
+
+
+def _ports() -> str:
+    from gdrm_tui.midi.ports import PortsError, midi_ports
+
+    try:
+        ports = midi_ports()
+    except PortsError as error:
+        raise _NotNeededError(str(error)) from None
+    outputs = sum(port.direction == "output" for port in ports)
+    return f"{outputs} to send to, {len(ports) - outputs} to receive from"
+
+
+def _terminal() -> str:
+    if not sys.stdout.isatty():
+        raise _NotNeededError(
+            "none, the output goes to a file or a program; the instrument needs one"
+        )
+    columns, lines = shutil.get_terminal_size()
+    encoding = sys.stdout.encoding.upper()
+    facts = [
+        f"{columns} x {lines}",
+        _colours(),
+        encoding,
+        f"TERM={os.environ.get('TERM', '')}",
+        *(name for name, sign in (("tmux", "TMUX"), ("screen", "STY")) if sign in os.environ),
+    ]
+    wishes = []
+    if columns < _COLUMNS or lines < _LINES:
+        wishes.append(f"make it {_COLUMNS} x {_LINES} or larger to see everything")
+    if encoding != "UTF-8" and sys.platform != "win32":
+        wishes.append('run "export LC_ALL=C.UTF-8" to see its bars')
+    text = ", ".join(facts)
+    if wishes:
+        raise _NotNeededError(f"{text}: {'; '.join(wishes)}")
+    return text
+
+
+def _colours() -> str:
+    if os.environ.get("NO_COLOR"):
+        return "no colours, as NO_COLOR asks"
+    if os.environ.get("COLORTERM") in ("truecolor", "24bit") or "WT_SESSION" in os.environ:
+        return "truecolor"
+    return "256 colours" if "256" in os.environ.get("TERM", "") else "few colours"
+
+
+def _files() -> str:
+    folder = Path.cwd()
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return f"sessions and exports are written to {folder}"
+    except OSError as error:
+        raise GdrmError(
+            f"cannot write to {folder} ({error.strerror}): start in a folder of your own"
+        ) from None

@@ -1,0 +1,127 @@
+"""The commands that list what there is: genres, kits, devices, ports, settings, and the doctor."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from gdrm_tui.cli.quiet import quiet_libraries
+from gdrm_tui.generation.generator import Generator, default_model
+from gdrm_tui.storage.paths import settings_file
+from gdrm_tui.storage.settings import read_settings, write_template
+
+if TYPE_CHECKING:
+    from gdrm_tui.audio.soundfonts.find import Soundfont
+
+
+def genres(options: argparse.Namespace) -> int:
+    """List the generator's genres with the training bars behind each; return the exit code."""
+    card = Generator(options.model or default_model()).card
+    counts = dict(zip(card.genres, card.genre_bars, strict=True))
+    if options.json:
+        print(json.dumps([{"name": name, "bars": bars} for name, bars in counts.items()]))
+        return 0
+    for name, bars in counts.items():
+        thin = "  (rests on little data)" if bars < 120 else ""
+        print(f"{name:<16}{bars:>7.0f} bars{thin}")
+    return 0
+
+
+def kits(options: argparse.Namespace) -> int:
+    """List the drum kits of the soundfont asked for, or of all that are found, by soundfont."""
+    from gdrm_tui.audio.soundfonts.find import Soundfont, catalogue, drum_kits, find_soundfont
+
+    found: tuple[Soundfont, ...] = ()
+    if options.soundfont is None:
+        found = catalogue()
+    else:
+        path = find_soundfont(options.soundfont)
+        found = (Soundfont(path, drum_kits(path)),)
+    if options.json:
+        print(json.dumps([row for font in found for row in _kit_rows(font)]))
+    else:
+        for font in found:
+            print(f"{font.name}  {font.path}")
+            for kit in font.kits:
+                print(f"{kit.program:>5}  {kit.name}")
+    return 0
+
+
+def _kit_rows(font: Soundfont) -> list[dict[str, str | int]]:
+    path = str(font.path)
+    return [{"soundfont": path, "program": kit.program, "name": kit.name} for kit in font.kits]
+
+
+def devices(options: argparse.Namespace) -> int:
+    """List the audio devices that can play."""
+    from gdrm_tui.audio.devices.portaudio import playing_devices, require_portaudio
+
+    require_portaudio()
+    with quiet_libraries():
+        found = playing_devices()
+    if options.json:
+        print(json.dumps([asdict(device) for device in found]))
+        return 0
+    for device in found:
+        mark = "*" if device.default else " "
+        latency = f"{device.latency_ms:.0f} ms"
+        print(f"{device.number:>3}{mark} {device.name:<40} {device.host_api:<20} {latency:>7}")
+    if not found:
+        print("no audio device was found", file=sys.stderr)
+    return 0
+
+
+def ports(options: argparse.Namespace) -> int:
+    """List the MIDI ports; return 1 where the system has no MIDI, with a sentence why."""
+    from gdrm_tui.midi.ports import PortsError, midi_ports
+
+    found, problem = [], ""
+    try:
+        with quiet_libraries():
+            found = midi_ports()
+    except PortsError as error:
+        problem = str(error)
+    if options.json:
+        print(json.dumps([asdict(port) for port in found]))
+    else:
+        for port in found:
+            print(f"{port.direction:<7}{port.number:>3}  {port.name}")
+    if problem:
+        print(f"gdrm-tui: {problem}", file=sys.stderr)
+    elif not found and not options.json:
+        print("no MIDI port was found", file=sys.stderr)
+    return 1 if problem else 0
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Say what was found and what is missing; return 1 when the program cannot sound."""
+    from gdrm_tui.cli.doctor import findings
+
+    with quiet_libraries():
+        found = findings(options.model, options.soundfont)
+    if options.json:
+        print(json.dumps([asdict(finding) for finding in found]))
+    else:
+        for finding in found:
+            print(f"{finding.state:<8} {finding.name:<13} {finding.text}")
+    cannot_sound = any(finding.state == "missing" and finding.sounds for finding in found)
+    return 1 if cannot_sound else 0
+
+
+def settings(options: argparse.Namespace) -> int:
+    """Say where the settings are and what is wrong in them; return 1 where something is."""
+    from gdrm_tui.ui.actions import ACTIONS
+    from gdrm_tui.ui.keymap import keymap_of
+
+    path = settings_file()
+    if options.write:
+        write_template(path, [(action.name, action.keys, action.help) for action in ACTIONS])
+    found, complaints = read_settings(path)
+    complaints = (*complaints, *keymap_of(found)[1])
+    print(path if path.exists() else f"{path} (not there; --write makes one to edit)")
+    for complaint in complaints:
+        print(complaint)
+    return 1 if complaints else 0

@@ -1,0 +1,56 @@
+"""The command without a name: open the instrument."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+from typing import TYPE_CHECKING
+
+from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.ui.splash import framed
+
+if TYPE_CHECKING:
+    from gdrm_tui.ui.app import GdrmApp
+
+
+def play(options: argparse.Namespace) -> int:
+    """Open the instrument; return its exit code."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise GdrmError("the instrument needs a terminal; gdrm-tui generate works without one")
+    gc.disable()  # while loading there is nothing to collect, and much to look through
+    with framed():
+        from gdrm_tui.ui.start import run_app
+
+        app = _opened(options)
+    gc.freeze()  # what was loaded so far lives as long as the program
+    gc.enable()
+    return run_app(app)
+
+
+def _opened(options: argparse.Namespace) -> GdrmApp:
+    """Return the instrument as the options want it, checked.
+
+    What was asked for by name has to be there; what is merely missing is said inside, where the
+    rest works without it.
+    """
+    from gdrm_tui.ui.start import open_app
+
+    if options.model is not None:
+        from gdrm_tui.generation.generator import Generator
+
+        Generator(options.model)
+    if options.soundfont is not None:
+        from gdrm_tui.audio.soundfonts.find import find_soundfont
+
+        find_soundfont(options.soundfont)
+    return open_app(
+        options.file,
+        options.model,
+        options.soundfont,
+        options.seed,
+        sound=not options.no_sound,
+        device=options.device,
+        latency=None if options.latency is None else options.latency / 1000,
+        kit=options.kit,
+    )

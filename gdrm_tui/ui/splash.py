@@ -1,0 +1,90 @@
+"""What is on the screen at once, while the program is still loading: the empty grid.
+
+Drawn without the libraries that the screen itself is made with, since loading those is what takes
+the time; it stands where they draw the grid, in the terminal's own colours.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+
+from gdrm_tui.core.meter import STEPS_PER_BAR, STEPS_PER_BEAT
+from gdrm_tui.core.voices import VOICES
+from gdrm_tui.ui.layout import GRID_MOST, LABEL_WIDTH, aside_width, cell_width, fitting
+
+_ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l\x1b[2J\x1b[H", "\x1b[?25h\x1b[?1049l"
+_DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
+
+
+def frame(columns: int, rows: int) -> list[str]:
+    """Return the rows of the screen from the top, as many as the grid needs; none if too small."""
+    classes = set(fitting(columns, rows))
+    if "tiny" in classes:
+        return []
+    width = cell_width(min(GRID_MOST, columns - aside_width(columns, rows)) - LABEL_WIDTH)
+    beats = STEPS_PER_BAR // STEPS_PER_BEAT
+    heads = " ".join(str(beat + 1).ljust(width * STEPS_PER_BEAT) for beat in range(beats))
+    cells = "│".join(["+".ljust(width) + (STEPS_PER_BEAT - 1) * "·".ljust(width)] * beats)
+    above = [" gdrm"] if "brief" in classes else [" gdrm", ""]
+    grid = [f" {voice.label}".ljust(LABEL_WIDTH) + cells for voice in VOICES]
+    return [line.rstrip() for line in (*above, " bar 1".ljust(LABEL_WIDTH) + heads, *grid)]
+
+
+@contextlib.contextmanager
+def framed() -> Iterator[None]:
+    """Show the frame until the block ends, when the app has to draw over it.
+
+    What is typed meanwhile waits for the app. Where the block raises, the terminal is as it was
+    before, so that the error can be read.
+    """
+    lines = _lines()
+    if not lines:
+        yield
+        return
+    with _silent_keys():
+        _write(_ENTER + _DIM + "\r\n".join(lines) + _PLAIN)
+        try:
+            yield
+        except BaseException:
+            _write(_LEAVE)
+            raise
+
+
+def _lines() -> list[str]:
+    """Return the frame for the terminal that the app will draw on."""
+    if sys.platform == "win32":  # whose console has to be told first that it is one
+        return []
+    screen = sys.__stderr__
+    try:
+        return frame(*os.get_terminal_size(screen.fileno())) if screen else []
+    except (OSError, ValueError):  # no terminal, or closed
+        return []
+
+
+def _write(text: str) -> None:
+    """Write to the screen, whatever encoding Python would choose: the app does the same."""
+    with contextlib.suppress(OSError):
+        os.write(2, text.encode())
+
+
+@contextlib.contextmanager
+def _silent_keys() -> Iterator[None]:
+    """Keep the terminal from showing, or acting on, the keys that are pressed meanwhile."""
+    import termios
+
+    try:
+        before = termios.tcgetattr(0)
+    except termios.error:
+        yield
+        return
+    silent = termios.tcgetattr(0)
+    silent[0] &= ~termios.IXON
+    silent[3] &= ~(termios.ECHO | termios.ICANON)
+    termios.tcsetattr(0, termios.TCSANOW, silent)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(0, termios.TCSANOW, before)

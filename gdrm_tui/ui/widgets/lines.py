@@ -1,0 +1,99 @@
+"""The one-line widgets: transport, the cell under the cursor, the last action."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.text import Text
+from textual.widgets import Static
+
+from gdrm_tui.core.bar import Bar
+from gdrm_tui.core.meter import STEPS_PER_BAR, STEPS_PER_BEAT
+from gdrm_tui.core.session import Session
+from gdrm_tui.core.voices import VOICES, DrumKit, midi_velocity
+
+Place = tuple[int, int]
+
+
+class Line(Static):
+    """A line that is redrawn only when its text changes.
+
+    `fluid` says that its size follows the text, so that the screen is laid out anew.
+    """
+
+    def __init__(self, id: str, *, fluid: bool = False) -> None:
+        super().__init__(id=id)
+        self._fluid = fluid
+        self._shown: Text | None = None
+
+    def show(self, text: Text) -> None:
+        """Draw `text`."""
+        if text != self._shown:
+            self._shown = text
+            self.update(text, layout=self._fluid)
+
+
+def transport_text(
+    session: Session, place: Place | None, sound: str, *, unsaved: bool, short: bool = False
+) -> Text:
+    """Return the transport's line; `place` is the bar and step heard, from 0, None if stopped."""
+    playing = place is not None
+    text = Text(no_wrap=True, overflow="ellipsis")
+    text.append(" ▶ playing " if playing else " ■ stopped ", "bold reverse" if playing else "bold")
+    text.append(f"  {session.bpm:g} bpm", "bold")
+    bars = len(session.loop)
+    where = (
+        f"-/{bars} step  -" if place is None else f"{place[0] + 1}/{bars} step {place[1] + 1:>2}"
+    )
+    text.append(" *" if unsaved and short else "", "bold")
+    text.append(f"  bar {where}")
+    if not short:
+        text.append(f"  swing {session.swing:.0f} %  {kit_text(session.kit)}")
+    text.append(f"  {sound}" if sound else "")
+    return text.append("  * unsaved" if unsaved and not short else "", "bold")
+
+
+def kit_text(kit: DrumKit) -> str:
+    """Return the kit as the transport names it."""
+    name = Path(kit.soundfont).stem[:14] if kit.soundfont else "default kit"
+    return f"{name} {kit.program}" if kit.soundfont or kit.program else name
+
+
+def cell_name(voice: int, step: int) -> str:
+    """Return a cell's voice and place: its beat and the sixteenth within."""
+    beat, rest = divmod(step, STEPS_PER_BEAT)
+    return f"{VOICES[voice].label} {beat + 1}.{rest + 1}"
+
+
+def timing_text(offset: float, bpm: float) -> str:
+    """Return how early or late an offset in steps is, in milliseconds."""
+    milliseconds = offset * 60_000 / bpm / STEPS_PER_BEAT
+    if abs(milliseconds) < 0.5:
+        return "on the grid"
+    return f"{abs(milliseconds):.0f} ms {'early' if offset < 0 else 'late'}"
+
+
+def hit_text(bar: Bar, voice: int, step: int, bpm: float) -> str:
+    """Return what a cell holds: velocity as MIDI has it, and timing."""
+    if not bar.hits[voice, step]:
+        return "no hit"
+    velocity = midi_velocity(float(bar.velocities[voice, step]))
+    return f"velocity {velocity}  {timing_text(float(bar.offsets[voice, step]), bpm)}"
+
+
+def cell_text(session: Session, bar: Bar, voice: int, step: int, *, short: bool = False) -> Text:
+    """Return the line of the cell: its voice and step, what it holds, and what holds it."""
+    held = hit_text(bar, voice, step, session.bpm)
+    if short:
+        short_held = held.replace("velocity ", "v").replace("on the grid", "").strip()
+        return Text(f"{cell_name(voice, step)} {short_held} ", no_wrap=True)
+    text = f" {cell_name(voice, step)}  step {step + 1:>2}  {held}"
+    if session.locks.mask[voice, step]:
+        text += "  locked"
+    return Text(text, no_wrap=True, overflow="ellipsis")
+
+
+def place_of(position: float, session: Session) -> Place:
+    """Return the bar and step of the loop, from 0, that a position in steps is in."""
+    step = int(max(position, 0.0)) % (len(session.loop) * STEPS_PER_BAR)
+    return divmod(step, STEPS_PER_BAR)
