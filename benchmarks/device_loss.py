@@ -24,8 +24,9 @@ from pathlib import Path
 
 from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.core.bar import empty_bar
+from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.edits import set_hit
-from gdrm_tui.core.session import Controls, new_session
+from gdrm_tui.core.session import new_session
 from tests.pulseaudio import PATIENCE, Server
 
 STEP_SECONDS = 0.125

@@ -31,8 +31,8 @@ from gdrm_tui.audio.engine.synth import FluidSynth
 from gdrm_tui.audio.render import render_session
 from gdrm_tui.audio.soundfonts.find import candidates
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.meter import STEPS_PER_BAR
 from gdrm_tui.core.session import Session
+from gdrm_tui.core.timing import STEPS_PER_BAR
 from tests.audio.audio_kit import played, session_of
 
 BPM = 173.3

@@ -7,9 +7,9 @@ import math
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-from gdrm_tui.core.meter import STEPS_PER_BAR
 from gdrm_tui.core.schedule import loop_hits
 from gdrm_tui.core.session import Session
+from gdrm_tui.core.timing import STEPS_PER_BAR
 from gdrm_tui.core.voices import VOICES
 
 DEMO = Path("/usr/share/hydrogen/data/demo_songs/GM_kit_Diddley.h2song")

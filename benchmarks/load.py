@@ -9,7 +9,7 @@ from itertools import count
 
 import numpy as np
 
-from gdrm_tui.core.session import Controls
+from gdrm_tui.core.controls import Controls
 from gdrm_tui.generation.generator import Generator, default_model
 from gdrm_tui.generation.takes import Kept, fresh_take
 

@@ -42,9 +42,8 @@ from benchmarks.typical_loop import typical_loop
 from gdrm_tui.audio.engine.synth import require_fluidsynth
 from gdrm_tui.audio.soundfonts.find import find_soundfont
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.meter import STEPS_PER_BAR
 from gdrm_tui.core.session import Session
-from gdrm_tui.core.timing import TICKS_PER_STEP
+from gdrm_tui.core.timing import STEPS_PER_BAR, TICKS_PER_STEP
 from gdrm_tui.midi.files import loop_to_midi
 from tests.audio.audio_kit import session_of
 

@@ -22,10 +22,11 @@ from benchmarks.load import start_load
 from benchmarks.processes import cpu_seconds, engine_process
 from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.core.bar import empty_bar
+from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.edits import set_hit
 from gdrm_tui.core.locks import Locks
-from gdrm_tui.core.meter import STEPS_PER_BAR
-from gdrm_tui.core.session import Controls, Session
+from gdrm_tui.core.session import Session
+from gdrm_tui.core.timing import STEPS_PER_BAR
 from gdrm_tui.core.voices import voice_index
 from gdrm_tui.generation.generator import default_model
 from gdrm_tui.ui.app import GdrmApp

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gdrm_tui.core.session import Controls, Session
+from gdrm_tui.core.controls import Controls
+from gdrm_tui.core.session import Session
 from gdrm_tui.generation.generator import Generator, default_model
 from gdrm_tui.generation.takes import take_loop
 

@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 from gdrm_tui.audio.engine.client import EngineClient
-from gdrm_tui.core.session import Controls, new_session
+from gdrm_tui.core.controls import Controls
+from gdrm_tui.core.session import new_session
 from gdrm_tui.generation.generator import default_model
 from gdrm_tui.ui.app import GdrmApp
 from gdrm_tui.ui.instrument import Setup

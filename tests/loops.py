@@ -8,14 +8,14 @@ import numpy as np
 from hypothesis import strategies as st
 
 from gdrm_tui.core.bar import SHAPE, Bar
-from gdrm_tui.core.limits import MAX_BPM, MIN_BPM
+from gdrm_tui.core.controls import Controls
+from gdrm_tui.core.knobs import MAX_BPM, MIN_BPM
 from gdrm_tui.core.locks import Locks
-from gdrm_tui.core.meter import STEPS_PER_BAR
-from gdrm_tui.core.mixer import Mixer, Strip
-from gdrm_tui.core.project import Project
-from gdrm_tui.core.session import Controls, Session, Take
-from gdrm_tui.core.takes import TakeBook
-from gdrm_tui.core.voices import VOICE_COUNT, VOICE_NAMES, DrumKit
+from gdrm_tui.core.mixer import DrumKit, Mixer, Strip
+from gdrm_tui.core.session import Session
+from gdrm_tui.core.takes import Take, TakeBook
+from gdrm_tui.core.timing import STEPS_PER_BAR
+from gdrm_tui.core.voices import VOICE_COUNT, VOICE_NAMES
 
 BELOW_HALF = float(np.nextafter(np.float32(0.5), np.float32(0)))
 Cells = dict[tuple[int, int], tuple[float, float]]
@@ -139,15 +139,16 @@ def books() -> st.SearchStrategy[TakeBook]:
     return st.lists(takes(), max_size=3, unique_by=lambda take: take.number).flatmap(starred)
 
 
-def projects() -> st.SearchStrategy[Project]:
+def sessions_with_books() -> st.SearchStrategy[Session]:
     """Return sessions with books; some takes of a book stand in the loop too."""
 
-    def shared(session: Session, book: TakeBook) -> Project:
+    def shared(session: Session, book: TakeBook) -> Session:
         places = min(len(session.loop), len(book.takes))
-        return Project(
-            replace(session, takes=(*book.takes[:places], *session.takes[places:])), book
-        )
+        takes = (*book.takes[:places], *session.takes[places:])
+        return replace(session, takes=takes, book=book)
 
-    return st.builds(shared, sessions(mixer=mixers()), books()) | st.builds(
-        Project, sessions(mixer=mixers()), books()
-    )
+    def apart(session: Session, book: TakeBook) -> Session:
+        return replace(session, book=book)
+
+    values = sessions(mixer=mixers()), books()
+    return st.builds(shared, *values) | st.builds(apart, *values)

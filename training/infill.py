@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid
+from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.session import Controls
 from gdrm_tui.core.voices import VOICES, voice_index
 from gdrm_tui.generation.generator import Generator, default_model
 from gdrm_tui.generation.latent import draw

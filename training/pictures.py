@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gdrm_tui.core.bar import SHAPE
-from gdrm_tui.core.meter import STEPS_PER_BEAT
+from gdrm_tui.core.timing import STEPS_PER_BEAT
 from training.prepare import Floats
 
 _CELL, _GAP, _COLUMNS = 10, 6, 4

@@ -14,19 +14,20 @@ import numpy as np
 from gdrm_tui.audio.bounce import BounceSettings, bounce
 from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid
+from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.edits import merge
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.excerpt import excerpt, straightened
 from gdrm_tui.core.locks import Locks
-from gdrm_tui.core.project import Project
-from gdrm_tui.core.session import Controls, Session, Take
+from gdrm_tui.core.loops import excerpt, straightened
+from gdrm_tui.core.session import Session
+from gdrm_tui.core.takes import Take
 from gdrm_tui.generation.generator import Generator, default_model
 from gdrm_tui.generation.latent import draw
 from gdrm_tui.generation.recipes import varied
 from gdrm_tui.generation.search import nearest_latent
 from gdrm_tui.generation.takes import Kept, take_loop
 from gdrm_tui.midi.files import Tracks, loop_to_midi
-from gdrm_tui.storage.sessions import open_loop, open_project, save_project
+from gdrm_tui.storage.session_files import open_session, save_session
 
 
 class OutputError(GdrmError):
@@ -44,7 +45,7 @@ def generate(options: argparse.Namespace) -> int:
     session = _generated(generator, options, seed)
     if options.kit is not None:
         session = replace(session, kit=replace(session.kit, program=options.kit))
-    write_project(Project(session), options.output, BounceSettings(options.soundfont))
+    write_session(session, options.output, BounceSettings(options.soundfont))
     count, genres = len(session.loop), ", ".join(session.controls.genres)
     print(f"{options.output}: {count} bars of {genres} at {session.bpm:g} bpm, seed {seed}")
     return 0
@@ -54,7 +55,7 @@ def _generated(generator: Generator, options: argparse.Namespace, seed: int) -> 
     controls = _controls(generator, options)
     like = None
     if options.like is not None:
-        like = open_loop(options.like, controls)
+        like = open_session(options.like, controls)
         controls = replace(controls, bpm=options.bpm or like.bpm)
     locks = Locks(options.lock or frozenset())
     locked = locks.mask
@@ -117,21 +118,21 @@ def _check_output(path: Path) -> None:
         raise OutputError(f"cannot write {path}: the folder {path.parent} does not exist")
 
 
-def write_project(
-    project: Project, path: Path, settings: BounceSettings, tracks: Tracks = "one"
+def write_session(
+    session: Session, path: Path, settings: BounceSettings, tracks: Tracks = "one"
 ) -> list[Path]:
-    """Write the project in the format that the path's suffix names, whole or not at all.
+    """Write the session in the format that the path's suffix names, whole or not at all.
 
     `settings` are for sound, `tracks` for MIDI. Returns the files written.
     """
     suffix = path.suffix.lower()
     if suffix == ".wav":
-        return _bounced(project.session, path, settings)
+        return _bounced(session, path, settings)
     if suffix == ".json":
-        save_project(project, path)
+        save_session(session, path)
     else:
         with atomic_file(path) as file:
-            file.write(loop_to_midi(project.session, tracks))
+            file.write(loop_to_midi(session, tracks))
     return [path]
 
 
@@ -151,8 +152,7 @@ def render(options: argparse.Namespace) -> int:
     """Write a session or MIDI file as sound, MIDI or session; return the exit code."""
     _check_output(options.output)
     # A MIDI file brings no genre: the controls are asked for by the format alone.
-    project = open_project(options.file, Controls({"rock": 1.0}))
-    session = project.session
+    session = open_session(options.file, Controls({"rock": 1.0}))
     try:
         repeated = excerpt(session, 0, len(session.loop) - 1, options.repeat)
     except ValueError as error:
@@ -164,7 +164,6 @@ def render(options: argparse.Namespace) -> int:
     settings = BounceSettings(
         options.soundfont, options.sample_rate, options.bits, options.tail, options.stems
     )
-    rendered = replace(project, session=repeated)
-    for path in write_project(rendered, options.output, settings, options.tracks):
+    for path in write_session(repeated, options.output, settings, options.tracks):
         print(f"{path}: {len(repeated.loop)} bars at {repeated.bpm:g} bpm")
     return 0

@@ -23,14 +23,8 @@ from gdrm_tui.cli.arguments import (
     whole,
 )
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.limits import (
-    MAX_BPM,
-    MAX_LATENCY_MS,
-    MAX_LOOP_BARS,
-    MAX_SEED,
-    MIN_BPM,
-    MIN_LATENCY_MS,
-)
+from gdrm_tui.core.knobs import MAX_BPM, MIN_BPM
+from gdrm_tui.core.limits import MAX_LATENCY_MS, MAX_LOOP_BARS, MAX_SEED, MIN_LATENCY_MS
 
 _PROGRAM = "gdrm-tui"
 _DESCRIPTION = """\

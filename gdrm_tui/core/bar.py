@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gdrm_tui.core.meter import STEPS_PER_BAR
+from gdrm_tui.core.timing import STEPS_PER_BAR
 from gdrm_tui.core.voices import VOICE_COUNT
 
 SHAPE = (VOICE_COUNT, STEPS_PER_BAR)

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from gdrm_tui.core.bar import Bar, empty_bar
-from gdrm_tui.core.session import Session, Take
+from gdrm_tui.core.session import Session
+from gdrm_tui.core.takes import Take
 
 MAX_PLAYED_BARS = 16  # the longest loop that the instrument makes
 _RING_BARS = 3  # what sounds, and two bars ahead of it
@@ -82,3 +83,34 @@ def with_bars_ahead(session: Session, ahead: Mapping[int, Bar]) -> Session:
     for slot, bar in ahead.items():
         bars[slot] = bar, None
     return of_bars(session, bars)
+
+
+def excerpt(session: Session, first: int, last: int, repeats: int = 1) -> Session:
+    """Return the session with the bars from `first` to `last` of its loop, `repeats` times over.
+
+    Parameters
+    ----------
+    first, last : int
+        Places in the loop from 0, both included.
+
+    Raises
+    ------
+    ValueError
+        If there are no such bars, or too many in the end.
+    """
+    if not 0 <= first <= last < len(session.loop):
+        raise ValueError(f"bars {first + 1} to {last + 1} are not all of {len(session.loop)}")
+    chosen = slice(first, last + 1)
+    loop, takes = session.loop[chosen] * repeats, session.takes[chosen] * repeats
+    return replace(session, loop=loop, takes=takes)
+
+
+def straightened(session: Session) -> Session:
+    """Return the session with every hit on the grid: without swing and micro-timing."""
+    return replace(session, swing=50.0, humanize=0.0)
+
+
+def unmuted(session: Session) -> Session:
+    """Return the session with every voice heard, whatever is muted or soloed."""
+    strips = (replace(strip, muted=False, soloed=False) for strip in session.mixer.strips)
+    return replace(session, mixer=replace(session.mixer, strips=tuple(strips)))

@@ -1,13 +1,33 @@
-"""The mixer: how loud, where and how high each voice sounds, and what is heard at all."""
+"""The mixer and the kit: what each voice sounds with, how loud, where and how high."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from gdrm_tui.core.voices import VOICE_COUNT
+from gdrm_tui.core.voices import VOICE_COUNT, VOICES
 
 MIN_LEVEL, MAX_LEVEL = -40.0, 12.0  # dB
 MAX_TUNING = 12.0  # semitones
+
+
+@dataclass(frozen=True, slots=True)
+class DrumKit:
+    """What the voices sound with: a drum kit of a soundfont.
+
+    Attributes
+    ----------
+    soundfont : str
+        Name of the soundfont, or path of its file; empty for the one the program finds.
+    program : int
+        The kit's MIDI program in the soundfont's drum bank, 0 to 127.
+    """
+
+    soundfont: str = ""
+    program: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.program <= 127:
+            raise ValueError(f"kit {self.program} is outside 0 to 127")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +43,8 @@ class Strip:
     tuning : float
         Semitones, -12 to 12; 0 is as high as the kit has it.
     muted, soloed : bool
+    note : int or None
+        MIDI key that sounds in place of the voice's own, 0 to 127; None for the voice's own.
     """
 
     level: float = 0.0
@@ -30,11 +52,14 @@ class Strip:
     tuning: float = 0.0
     muted: bool = False
     soloed: bool = False
+    note: int | None = None
 
     def __post_init__(self) -> None:
         _check("level", self.level, MIN_LEVEL, MAX_LEVEL)
         _check("pan", self.pan, -1.0, 1.0)
         _check("tuning", self.tuning, -MAX_TUNING, MAX_TUNING)
+        if self.note is not None:
+            _check("note", self.note, 0, 127)
 
 
 def _strips() -> tuple[Strip, ...]:
@@ -53,11 +78,15 @@ class Mixer:
         Decibels, -40 to 12, before the limiter.
     reverb : float
         0 (off) to 1: how much room is added.
+    others : tuple of (str, Strip)
+        Strips of voices that this program does not have, by name: a session that came with them
+        is saved with them.
     """
 
     strips: tuple[Strip, ...] = field(default_factory=_strips)
     master: float = 0.0
     reverb: float = 0.0
+    others: tuple[tuple[str, Strip], ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.strips) != VOICE_COUNT:
@@ -71,6 +100,11 @@ class Mixer:
         soloed = [voice for voice, strip in enumerate(self.strips) if strip.soloed]
         candidates = soloed or range(VOICE_COUNT)
         return frozenset(voice for voice in candidates if not self.strips[voice].muted)
+
+    def note(self, voice: int) -> int:
+        """Return the MIDI key, 0 to 127, that `voice`, a row of the grid, plays and exports."""
+        note = self.strips[voice].note
+        return VOICES[voice].note if note is None else note
 
     def with_strip(self, voice: int, strip: Strip) -> Mixer:
         """Return the mixer with the strip of `voice`, a row of the grid, replaced."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gdrm_tui.core.bar import SHAPE, Bar
-from gdrm_tui.core.meter import STEPS_PER_BAR
+from gdrm_tui.core.timing import STEPS_PER_BAR
 
 _BELOW_HALF = float(np.nextafter(np.float32(0.5), np.float32(0)))
 

@@ -11,9 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from gdrm_tui.core.bar import Bar, FloatGrid
-from gdrm_tui.core.meter import STEPS_PER_BAR
 from gdrm_tui.core.session import Session
-from gdrm_tui.core.timing import TempoMap, swing_delay
+from gdrm_tui.core.timing import STEPS_PER_BAR, TempoMap, swing_delay
 
 _SOFTEST = 1 / 127  # MIDI's softest note that is one
 

@@ -1,10 +1,47 @@
-"""The take book: every generated bar of a session, kept whatever is done to the loop."""
+"""Takes: generated bars with all that makes them again, and the book that keeps them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gdrm_tui.core.session import Take
+import numpy as np
+import numpy.typing as npt
+
+from gdrm_tui.core.bar import Bar
+from gdrm_tui.core.controls import Controls
+
+
+@dataclass(frozen=True)
+class Take:
+    """One generated bar and everything needed to make it again.
+
+    Attributes
+    ----------
+    number : int
+        Counts the takes of a session from 1.
+    bar : Bar
+        As generated, before locks and edits.
+    latent : tuple of float
+        The point of the generator's latent space (float32 values).
+    seed : int
+        What the latent's random part was drawn from.
+    controls : Controls
+        As they were.
+    parent : int or None
+        Number of the take it varies, None for a fresh one.
+    """
+
+    number: int
+    bar: Bar
+    latent: tuple[float, ...]
+    seed: int
+    controls: Controls
+    parent: int | None = None
+
+    @property
+    def latent_array(self) -> npt.NDArray[np.float32]:
+        """The latent as an array of shape (latent size,), float32."""
+        return np.array(self.latent, np.float32)
 
 
 @dataclass(frozen=True)

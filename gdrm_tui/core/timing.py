@@ -8,17 +8,19 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from gdrm_tui.core.limits import MAX_BPM, MIN_BPM
-from gdrm_tui.core.meter import STEPS_PER_BEAT
+from gdrm_tui.core.knobs import knob
 
+# The meter: four beats of 4/4, in sixteenths.
+STEPS_PER_BEAT = 4
+BEATS_PER_BAR = 4
+STEPS_PER_BAR = STEPS_PER_BEAT * BEATS_PER_BAR
 TICKS_PER_BEAT = 480
 TICKS_PER_STEP = TICKS_PER_BEAT // STEPS_PER_BEAT
 
 
 def checked_bpm(bpm: float) -> float:
-    """Return `bpm`; ValueError unless it is a number from `MIN_BPM` to `MAX_BPM`."""
-    if not MIN_BPM <= bpm <= MAX_BPM:  # NaN compares false
-        raise ValueError(f"tempo {bpm:g} bpm is outside {MIN_BPM:g} to {MAX_BPM:g}")
+    """Return `bpm`; ValueError unless it is in the tempo knob's range."""
+    knob("bpm").check(bpm)
     return float(bpm)
 
 
@@ -38,8 +40,7 @@ def swing_delay(swing: float) -> float:
     Swing is the share of each pair of steps that the first one takes: 50 is straight, 66.7
     triplets, 75 the most.
     """
-    if not 50 <= swing <= 75:
-        raise ValueError(f"swing {swing:g} % is outside 50 to 75")
+    knob("swing").check(swing)
     return 2 * swing / 100 - 1
 
 

@@ -29,26 +29,6 @@ class Voice:
     pitches: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DrumKit:
-    """What the voices sound with: a drum kit of a soundfont.
-
-    Attributes
-    ----------
-    soundfont : str
-        Name of the soundfont, or path of its file; empty for the one the program finds.
-    program : int
-        The kit's MIDI program in the soundfont's drum bank, 0 to 127.
-    """
-
-    soundfont: str = ""
-    program: int = 0
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.program <= 127:
-            raise ValueError(f"kit {self.program} is outside 0 to 127")
-
-
 VOICES: tuple[Voice, ...] = (
     Voice("kick", "Kick", 36, (36, 35)),
     Voice("snare", "Snare", 38, (38, 40)),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.limits import MAX_SEED
-from gdrm_tui.core.session import Controls, Take
+from gdrm_tui.core.takes import Take
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.takes import Kept, fill_of, fresh_take, varied_take
 

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gdrm_tui.core.bar import SHAPE, Bar
+from gdrm_tui.core.controls import AS_GENERATED, Controls
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.session import AS_GENERATED, Controls
 from gdrm_tui.core.voices import VOICE_COUNT, VOICE_NAMES, voice_index
 
 FORMAT = 1

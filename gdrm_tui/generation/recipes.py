@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gdrm_tui.core.session import Take
-from gdrm_tui.core.takes import TakeBook
+from gdrm_tui.core.takes import Take, TakeBook
 from gdrm_tui.generation.latent import Latent, draw, vary
 
 LONGEST_RECIPE = 8  # variations; more make no line that one could read

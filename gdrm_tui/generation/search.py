@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from gdrm_tui.core.bar import Bar, BoolGrid
-from gdrm_tui.core.session import Controls
+from gdrm_tui.core.controls import Controls
 from gdrm_tui.generation.generator import Cells, Floats, Generator
 from gdrm_tui.generation.latent import Latent
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid, distance
+from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.edits import merge
-from gdrm_tui.core.session import Controls, Take
+from gdrm_tui.core.takes import Take
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.latent import Latent, draw, vary
 from gdrm_tui.generation.search import fitting_latent, nearest_latent

@@ -12,13 +12,18 @@ import mido
 
 from gdrm_tui.core.bar import Bar, empty_bar
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.excerpt import straightened
 from gdrm_tui.core.limits import MAX_LOOP_BARS
-from gdrm_tui.core.meter import STEPS_PER_BAR
+from gdrm_tui.core.loops import straightened
 from gdrm_tui.core.quantize import PlayedHit, bars_of_hits
 from gdrm_tui.core.schedule import LoopHits, loop_hits
 from gdrm_tui.core.session import Session
-from gdrm_tui.core.timing import TICKS_PER_BEAT, TICKS_PER_STEP, steps_of_ticks, ticks_of_steps
+from gdrm_tui.core.timing import (
+    STEPS_PER_BAR,
+    TICKS_PER_BEAT,
+    TICKS_PER_STEP,
+    steps_of_ticks,
+    ticks_of_steps,
+)
 from gdrm_tui.core.voices import VOICE_OF_PITCH, VOICES, midi_velocity
 
 DRUM_CHANNEL = 9  # channel 10 counted from 1, General MIDI's drums

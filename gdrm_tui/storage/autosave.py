@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
 import threading
@@ -12,10 +14,9 @@ from pathlib import Path
 
 from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.project import Project
-from gdrm_tui.storage.documents import document_bytes, project_document
-from gdrm_tui.storage.locked import LockFile, lock_file
-from gdrm_tui.storage.sessions import project_from_json
+from gdrm_tui.core.session import Session
+from gdrm_tui.storage.session_document import document_bytes, session_document
+from gdrm_tui.storage.session_files import session_from_json
 
 _ORIGIN = "autosave of"  # entry of the document: the file the work belongs to, or null
 
@@ -67,12 +68,12 @@ class Autosave:
         """Where the work goes."""
         return self._lock.path.with_suffix(".json")
 
-    def write(self, project: Project, file: Path | None) -> None:
-        """Keep `project`, work on `file`, whole or not at all; GdrmError where it cannot be.
+    def write(self, session: Session, file: Path | None) -> None:
+        """Keep `session`, work on `file`, whole or not at all; GdrmError where it cannot be.
 
         Once closed it writes nothing: a thread may come late.
         """
-        document = project_document(project)
+        document = session_document(session)
         document[_ORIGIN] = None if file is None else str(file.absolute())
         data = document_bytes(document)
         with self._writing:
@@ -85,7 +86,7 @@ class Autosave:
         with self._writing:
             _remove(self.path)
 
-    def recover(self, unsaved: Unsaved) -> Project:
+    def recover(self, unsaved: Unsaved) -> Session:
         """Return work that was left behind, and go on in its place, so it stays until cleared.
 
         Raises
@@ -96,7 +97,7 @@ class Autosave:
         lock = _taken(unsaved)
         try:
             data = unsaved.path.read_bytes()
-            project = project_from_json(data, str(unsaved.path))
+            session = session_from_json(data, str(unsaved.path))
         except (OSError, GdrmError) as error:
             lock.release()
             raise GdrmError(f"the unsaved work cannot be opened: {error}") from error
@@ -104,7 +105,7 @@ class Autosave:
             former, self._lock = self._lock, lock
             _remove(former.path.with_suffix(".json"))
         former.release()
-        return project
+        return session
 
     def close(self, *, keep: bool = False) -> None:
         """Let the place go; without `keep`, the work in it is forgotten."""
@@ -179,3 +180,50 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
     except OSError as error:
         raise GdrmError(f"cannot delete {path}: {error.strerror or error}") from error
+
+
+class LockFile:
+    """A file whose lock the system takes off when the program ends, however it ends."""
+
+    def __init__(self, path: Path, descriptor: int) -> None:
+        self.path = path
+        self._descriptor = descriptor
+
+    def release(self) -> None:
+        """Remove the file and let others have the lock."""
+        with contextlib.suppress(OSError):
+            self.path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            os.close(self._descriptor)
+
+
+def lock_file(path: Path) -> LockFile | None:
+    """Return the lock at `path`, made if need be; None where another program holds it.
+
+    Raises
+    ------
+    OSError
+        If there can be no such file.
+    """
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(descriptor)
+            if isinstance(error, BlockingIOError):
+                return None
+            raise
+        # Its last owner may have removed it between the opening and the lock.
+        if _is_at(descriptor, path):
+            return LockFile(path, descriptor)
+        os.close(descriptor)
+
+
+def _is_at(descriptor: int, path: Path) -> bool:
+    try:
+        there = path.stat()
+    except FileNotFoundError:
+        return False
+    here = os.fstat(descriptor)
+    return (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino)

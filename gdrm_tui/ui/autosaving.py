@@ -11,7 +11,7 @@ from typing import Any
 from textual import work
 
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.project import Project
+from gdrm_tui.core.session import Session
 from gdrm_tui.storage.autosave import Autosave, Unsaved, discard, unsaved_work
 from gdrm_tui.ui.instrument import Instrument
 from gdrm_tui.ui.messages import Trouble
@@ -37,7 +37,7 @@ class Autosaving(Instrument):
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self._autosave: Autosave | None = None
-        self._kept: Project | None = None
+        self._kept: Session | None = None
         self._writing = False
 
     def on_mount(self) -> None:
@@ -63,7 +63,7 @@ class Autosaving(Instrument):
         """Write what is unsaved if it changed since the last time; called every second."""
         if self._autosave is None or self._writing:
             return
-        wanted = self.store.project if self.store.unsaved else None
+        wanted = self.store.session if self.store.unsaved else None
         if wanted == self._kept:
             return
         self._kept = wanted
@@ -77,9 +77,9 @@ class Autosaving(Instrument):
             self.trouble(str(error))
 
     @work(thread=True, group="autosave")
-    def _write_autosave(self, autosave: Autosave, project: Project) -> None:
+    def _write_autosave(self, autosave: Autosave, session: Session) -> None:
         try:
-            autosave.write(project, self.file)
+            autosave.write(session, self.file)
         except GdrmError as error:
             self.post_message(Trouble(f"unsaved work is not kept safe: {error}"))
         finally:
@@ -91,7 +91,7 @@ class Autosaving(Instrument):
         if self._autosave is not None:
             try:
                 if self.store.unsaved:
-                    self._autosave.write(self.store.project, self.file)
+                    self._autosave.write(self.store.session, self.file)
                 self._autosave.close(keep=self.store.unsaved)
             except GdrmError as error:
                 self.exit(return_code=1, message=str(error))
@@ -134,7 +134,7 @@ class Autosaving(Instrument):
             return
         while self._writing:  # which would end up in the place of what is recovered
             await asyncio.sleep(0.02)
-        project = self._autosave.recover(unsaved)
-        self.take_up(project, unsaved.file, saved=False)
-        self._kept = self.store.project
+        session = self._autosave.recover(unsaved)
+        self.take_up(session, unsaved.file, saved=False)
+        self._kept = self.store.session
         self.say(f"recovered {unsaved.file or 'unsaved work'}: {self.keys('save')} saves it")

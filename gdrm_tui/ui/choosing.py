@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gdrm_tui.core.edits import merge
-from gdrm_tui.core.session import Take
+from gdrm_tui.core.takes import Take
 from gdrm_tui.generation.recipes import Recipe, recipe_of
 from gdrm_tui.ui.generating import Generating
 from gdrm_tui.ui.making import described, place_text

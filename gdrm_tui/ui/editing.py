@@ -9,13 +9,14 @@ from typing import Any
 from textual import on
 
 from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid
-from gdrm_tui.core.clip import Clip, paste
 from gdrm_tui.core.edits import (
     DEFAULT_VELOCITY,
+    Clip,
     cells_mask,
     change_velocity,
     clear,
     nudge,
+    paste,
     set_hit,
     set_velocity,
     toggle,

@@ -10,8 +10,8 @@ from textual import on, work
 
 from gdrm_tui.core.edits import merge
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.project import Project
-from gdrm_tui.core.session import Session, Take
+from gdrm_tui.core.session import Session
+from gdrm_tui.core.takes import Take
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.takes import Kept, fill_of, take_like, varied_take
 from gdrm_tui.ui.generating import Generating
@@ -98,16 +98,16 @@ class Evolving(Hearing, Generating):
         if len(session.loop) != self._bars:
             self._bars = len(session.loop)
             self._drop_ahead()
-        elif session is self._before:  # undone
+        elif self._before and session.loop is self._before.loop:  # undone
             self._drop_ahead()
         super().publish(session)
 
-    def take_up(self, project: Project, file: Path | None, *, saved: bool = True) -> None:
-        """Go on with another project, of which nothing was made ahead or heard."""
+    def take_up(self, session: Session, file: Path | None, *, saved: bool = True) -> None:
+        """Go on with another session, of which nothing was made ahead or heard."""
         self._drop_ahead()
         self.queued = None
         self.heard.clear()
-        super().take_up(project, file, saved=saved)
+        super().take_up(session, file, saved=saved)
 
     def bar_begins(self, number: int) -> None:
         """Let the loop hold what is heard now; take a fill that has passed out of the way."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gdrm_tui.audio.render import REVERB
-from gdrm_tui.core.excerpt import excerpt, straightened, unmuted
+from gdrm_tui.core.loops import excerpt, straightened, unmuted
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.voices import VOICE_NAMES
 

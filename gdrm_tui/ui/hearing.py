@@ -9,6 +9,7 @@ from typing import Any
 
 from gdrm_tui.audio.engine.status import Status
 from gdrm_tui.core.bar import Bar
+from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.loops import (
     MAX_PLAYED_BARS,
@@ -17,8 +18,9 @@ from gdrm_tui.core.loops import (
     ring_length,
     with_bars_ahead,
 )
-from gdrm_tui.core.meter import STEPS_PER_BAR
-from gdrm_tui.core.session import Controls, Session, Take
+from gdrm_tui.core.session import Session
+from gdrm_tui.core.takes import Take
+from gdrm_tui.core.timing import STEPS_PER_BAR
 from gdrm_tui.ui.instrument import Instrument
 
 _LOOKS_PER_SECOND = 30

@@ -10,9 +10,7 @@ from rich.text import Text
 from textual.app import App
 
 from gdrm_tui.audio.engine.client import EngineClient
-from gdrm_tui.core.project import Project
 from gdrm_tui.core.session import Session
-from gdrm_tui.core.takes import TakeBook
 from gdrm_tui.storage.settings import Settings
 from gdrm_tui.ui.keymap import DEFAULT_KEYMAP, Keymap
 from gdrm_tui.ui.store import Store
@@ -40,8 +38,6 @@ class Setup:
         Of the first bar, which is generated when no file was opened; None for chance.
     folder : Path
         Where exports and new session files go.
-    book : TakeBook
-        The takes that came with the session.
     data : Path or None
         Where unsaved work and the recent files are kept; None keeps neither.
     soundfont : Path or None
@@ -59,7 +55,6 @@ class Setup:
     model: Path
     seed: int | None = None
     folder: Path = Path()
-    book: TakeBook = field(default_factory=TakeBook)
     data: Path | None = None
     soundfont: Path | None = None
     settings: Settings = field(default_factory=Settings)
@@ -83,7 +78,7 @@ class Instrument(App[None]):
         super().__init__()
         self.setup = setup
         self.engine = engine
-        self.store = Store(setup.session, setup.book)
+        self.store = Store(setup.session)
         self.file = setup.file
         self.grid = Grid(id="grid")
         self.beside = Grid(id="beside", beside=True)
@@ -105,10 +100,10 @@ class Instrument(App[None]):
         """Return the key of an action as a person writes it."""
         return self.setup.keymap.shown(action)
 
-    def take_up(self, project: Project, file: Path | None, *, saved: bool = True) -> None:
-        """Go on with another project; `saved` says whether `file` holds it as it is."""
+    def take_up(self, session: Session, file: Path | None, *, saved: bool = True) -> None:
+        """Go on with another session; `saved` says whether `file` holds it as it is."""
         self.file = file
-        self.store.open(project, saved=saved)
+        self.store.open(session, saved=saved)
         self.fit()
         self.show()
 

@@ -9,9 +9,9 @@ from textual import work
 from textual.binding import BindingsMap
 
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.project import Project
+from gdrm_tui.core.session import Session
 from gdrm_tui.storage.recent import recent_files, remember_file
-from gdrm_tui.storage.sessions import open_project, save_project
+from gdrm_tui.storage.session_files import open_session, save_session
 from gdrm_tui.ui.autosaving import Autosaving
 
 _LEAVING = "leaving"  # name of the question that the key to leave answers too
@@ -82,7 +82,7 @@ class Keeping(Autosaving):
         try:
             if not path.parent.is_dir():
                 raise GdrmError(f"cannot save {path}: the folder {path.parent} does not exist")
-            save_project(self.store.project, path)
+            save_session(self.store.session, path)
         except GdrmError as error:
             self.trouble(str(error))
             return False
@@ -109,16 +109,16 @@ class Keeping(Autosaving):
         # Read before asking, so that nothing is let go for a file that cannot be opened, and
         # again after it: what was saved just now may be the same file.
         if self._read(path) is not None and await self.may_close():
-            project = self._read(path)
-            if project is not None:
-                self.take_up(project, path)
+            session = self._read(path)
+            if session is not None:
+                self.take_up(session, path)
                 self._remember(path)
-                bars = len(project.session.loop)
+                bars = len(session.loop)
                 self.say(f"opened {path}, {bars} bar{'s' * (bars > 1)}")
 
-    def _read(self, path: Path) -> Project | None:
+    def _read(self, path: Path) -> Session | None:
         try:
-            return open_project(path, self.store.session.controls)
+            return open_session(path, self.store.session.controls)
         except GdrmError as error:
             self.trouble(str(error))
             return None

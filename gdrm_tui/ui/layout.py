@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gdrm_tui.core.meter import STEPS_PER_BAR, STEPS_PER_BEAT
+from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 16
 CLASSES = ("tiny", "narrow", "short", "brief", "low", "high", "tall", "wide", "broad")

@@ -7,6 +7,7 @@ from typing import Any
 
 from textual import on, work
 
+from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.edits import merge
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.loops import (
@@ -18,8 +19,8 @@ from gdrm_tui.core.loops import (
     with_empty_bar,
     without_bar,
 )
-from gdrm_tui.core.meter import STEPS_PER_BAR
-from gdrm_tui.core.session import Controls, Session
+from gdrm_tui.core.session import Session
+from gdrm_tui.core.timing import STEPS_PER_BAR
 from gdrm_tui.generation.forms import form_of, take_form
 from gdrm_tui.generation.takes import Kept
 from gdrm_tui.ui.evolving import Evolving

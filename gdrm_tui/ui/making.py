@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gdrm_tui.core.bar import Bar, BoolGrid, distance
+from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.limits import MAX_SEED
 from gdrm_tui.core.locks import Locks
-from gdrm_tui.core.session import Controls, Session, Take
-from gdrm_tui.core.takes import TakeBook
+from gdrm_tui.core.session import Session
+from gdrm_tui.core.takes import Take, TakeBook
 from gdrm_tui.core.voices import VOICE_COUNT, VOICE_NAMES
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.takes import (
@@ -35,7 +36,7 @@ class Request:
     `gesture` names the turning of a knob that asks again and again, None for a key. `voice` is
     the row that "voice" is about, None for the other verbs. Where the take stands in another bar of
     the loop too (`shared`), making it again under other controls makes it a take of its own.
-    `opened` is the store's count of projects, for a take that comes when another one is open.
+    `opened` is the store's count of sessions, for a take that comes when another one is open.
     """
 
     verb: str

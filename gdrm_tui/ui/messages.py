@@ -7,7 +7,7 @@ from pathlib import Path
 
 from textual.message import Message
 
-from gdrm_tui.core.session import Take
+from gdrm_tui.core.takes import Take
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.ui.hearing import Want
 from gdrm_tui.ui.making import Request

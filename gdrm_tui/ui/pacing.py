@@ -8,7 +8,7 @@ from typing import Any
 
 from textual import on
 
-from gdrm_tui.core.limits import MAX_BPM, MIN_BPM
+from gdrm_tui.core.knobs import MAX_BPM, MIN_BPM
 from gdrm_tui.ui.instrument import Instrument
 from gdrm_tui.ui.tempo import TapTempo
 from gdrm_tui.ui.widgets.columns import with_knob

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from gdrm_tui.core.voices import VOICES, DrumKit
+from gdrm_tui.core.mixer import DrumKit
+from gdrm_tui.core.voices import VOICES
 from gdrm_tui.ui.dialogs.mixer import LEVEL, MASTER, PAN, TUNING, MixerScreen, with_slider
 from gdrm_tui.ui.instrument import Instrument
 from gdrm_tui.ui.widgets.grid import Grid

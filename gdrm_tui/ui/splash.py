@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Iterator
 
-from gdrm_tui.core.meter import STEPS_PER_BAR, STEPS_PER_BEAT
+from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
 from gdrm_tui.core.voices import VOICES
 from gdrm_tui.ui.layout import GRID_MOST, LABEL_WIDTH, aside_width, cell_width, fitting
 

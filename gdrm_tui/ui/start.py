@@ -7,13 +7,13 @@ from pathlib import Path
 
 from gdrm_tui.audio.devices.outputs import LATENCY_SECONDS
 from gdrm_tui.audio.engine.client import EngineClient
-from gdrm_tui.core.project import Project
-from gdrm_tui.core.session import Controls, new_session
-from gdrm_tui.core.voices import DrumKit
+from gdrm_tui.core.controls import Controls
+from gdrm_tui.core.mixer import DrumKit
+from gdrm_tui.core.session import Session, new_session
 from gdrm_tui.generation.generator import default_model
 from gdrm_tui.storage.paths import data_folder, log_file, settings_file
 from gdrm_tui.storage.recent import remember_file
-from gdrm_tui.storage.sessions import open_project
+from gdrm_tui.storage.session_files import open_session
 from gdrm_tui.storage.settings import Settings, read_settings
 from gdrm_tui.ui.app import GdrmApp
 from gdrm_tui.ui.instrument import Setup
@@ -44,10 +44,10 @@ def open_app(
         If `file` cannot be opened.
     """
     settings, complaints = read_settings(settings_file())
-    project = _project(file, settings, soundfont, kit)
+    session = _session(file, settings, soundfont, kit)
     if soundfont is None and settings.soundfont is not None:
         soundfont = Path(settings.soundfont).expanduser()
-    setup = _setup(project, settings, complaints)
+    setup = _setup(session, settings, complaints)
     setup = replace(
         setup, file=file, model=model or default_model(), seed=seed, soundfont=soundfont
     )
@@ -75,14 +75,13 @@ def run_app(app: GdrmApp) -> int:
         app.engine.close()
 
 
-def _setup(project: Project, settings: Settings, complaints: tuple[str, ...]) -> Setup:
-    """Return what the app starts with of a project and the settings, complaints said."""
+def _setup(session: Session, settings: Settings, complaints: tuple[str, ...]) -> Setup:
+    """Return what the app starts with of a session and the settings, complaints said."""
     keymap, clashes = keymap_of(settings)
     return Setup(
-        project.session,
+        session,
         None,
         default_model(),
-        book=project.book,
         data=data_folder(),
         settings=settings,
         keymap=keymap,
@@ -90,21 +89,21 @@ def _setup(project: Project, settings: Settings, complaints: tuple[str, ...]) ->
     )
 
 
-def _project(
+def _session(
     file: Path | None, settings: Settings, soundfont: Path | None, kit: int | None
-) -> Project:
-    """Return what is in the file, or an empty project, with the kit that is asked for."""
+) -> Session:
+    """Return what is in the file, or an empty session, with the kit that is asked for."""
     if file is None:
-        project = Project(replace(new_session(FIRST_CONTROLS), kit=DrumKit("", settings.kit or 0)))
+        session = replace(new_session(FIRST_CONTROLS), kit=DrumKit("", settings.kit or 0))
     else:
-        project = open_project(file, FIRST_CONTROLS)
+        session = open_session(file, FIRST_CONTROLS)
         remember_file(data_folder(), file)
-    own = project.session.kit
+    own = session.kit
     asked = DrumKit(
         own.soundfont if soundfont is None else str(soundfont),
         own.program if kit is None else kit,
     )
-    return replace(project, session=replace(project.session, kit=asked))
+    return replace(session, kit=asked)
 
 
 def _latency(asked: float | None, settings: Settings) -> float:

@@ -8,9 +8,8 @@ from dataclasses import replace
 from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.history import History
 from gdrm_tui.core.loops import BarAndTake
-from gdrm_tui.core.project import Project
-from gdrm_tui.core.session import Session, Take
-from gdrm_tui.core.takes import TakeBook
+from gdrm_tui.core.session import Session
+from gdrm_tui.core.takes import Take, TakeBook
 
 Listener = Callable[[Session], None]
 
@@ -25,36 +24,38 @@ class Store:
     ----------
     selected : int
         The bar of the loop that is shown and edited.
-    book : TakeBook
-        Every take that was made. Undo leaves it as it is; of a take that was made again under
-        other controls it has the one that was last in the loop.
     opened : int
-        How many projects were opened in place of the first one.
+        How many sessions were opened in place of the first one.
     """
 
-    def __init__(self, session: Session, book: TakeBook | None = None) -> None:
+    def __init__(self, session: Session) -> None:
         self._listeners: list[Listener] = []
         self.opened = 0
-        self._begin(Project(session, book or TakeBook()))
-        self._saved: Project | None = self.project
+        self._begin(session)
+        self._saved: Session | None = self.session
 
-    def _begin(self, project: Project) -> None:
-        self._history, self.book = History(project.session), project.book
+    def _begin(self, session: Session) -> None:
+        self._history = History(session)
         self._last_take = 0
         self._keep_takes(())
         self.selected = 0
 
-    def open(self, project: Project, *, saved: bool = True) -> None:
-        """Go on with another project; `saved` says whether it is on disk as it is."""
+    def open(self, session: Session, *, saved: bool = True) -> None:
+        """Go on with another session; `saved` says whether it is on disk as it is."""
         self.opened += 1
-        self._begin(project)
-        self._saved = self.project if saved else None
+        self._begin(session)
+        self._saved = self.session if saved else None
         self._publish()
 
     @property
-    def project(self) -> Project:
-        """What a session file keeps: the session and the book."""
-        return Project(self.session, self.book)
+    def book(self) -> TakeBook:
+        """Every take that was made."""
+        return self.session.book
+
+    @book.setter
+    def book(self, book: TakeBook) -> None:
+        session = replace(self.session, book=book)
+        self._history = replace(self._history, present=session)
 
     @property
     def session(self) -> Session:
@@ -74,7 +75,7 @@ class Store:
     @property
     def unsaved(self) -> bool:
         """Whether session or book differ from the file last saved or opened."""
-        return self.project != self._saved
+        return self.session != self._saved
 
     def subscribe(self, listener: Listener) -> None:
         """Call `listener` with every new session from now on."""
@@ -138,7 +139,7 @@ class Store:
 
     def mark_saved(self) -> None:
         """Remember that session and book are on disk as they are."""
-        self._saved = self.project
+        self._saved = self.session
 
     def _move(self, history: History[Session]) -> bool:
         if history is self._history:
@@ -147,7 +148,11 @@ class Store:
         return True
 
     def _present(self, history: History[Session]) -> None:
-        before, self._history = self.session.takes, history
+        before = self.session.takes
+        present = history.present
+        if present.book is not self.book:
+            present = replace(present, book=self.book)
+        self._history = replace(history, present=present)
         self._keep_takes(before)
         self.select(self.selected)
         self._publish()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-from gdrm_tui.core.session import AS_GENERATED, Session, Take
+from gdrm_tui.core.controls import AS_GENERATED
+from gdrm_tui.core.session import Session
+from gdrm_tui.core.takes import Take
 from gdrm_tui.generation.generator import default_model
 from gdrm_tui.generation.recipes import Recipe
 

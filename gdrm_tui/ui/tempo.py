@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statistics import median
 
-from gdrm_tui.core.limits import MAX_BPM, MIN_BPM
+from gdrm_tui.core.knobs import MAX_BPM, MIN_BPM
 
 _LONGEST = 60 / MIN_BPM  # seconds between two taps of one count
 _TAPS = 8

@@ -11,9 +11,10 @@ from gdrm_tui.audio.engine.limiter import DELAY
 from gdrm_tui.audio.engine.mixdown import BUS_COUNT, Block, Buses
 from gdrm_tui.audio.engine.synth import Synth
 from gdrm_tui.core.bar import Bar, empty_bar
+from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.edits import set_hit
 from gdrm_tui.core.mixer import Mixer
-from gdrm_tui.core.session import Controls, Session
+from gdrm_tui.core.session import Session
 from gdrm_tui.core.voices import VOICES, voice_index
 
 RATE = 48_000

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from gdrm_tui.audio.engine.engine import CELL, FADE_SECONDS, HALF_CELL, Engine
 from gdrm_tui.audio.engine.limiter import DELAY
+from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.schedule import hits_in_steps, loop_hits
-from gdrm_tui.core.session import Controls
 from gdrm_tui.core.voices import VOICES, midi_velocity, voice_index
 
 KICK, SNARE = VOICES[voice_index("kick")].note, VOICES[voice_index("snare")].note

@@ -13,7 +13,7 @@ from gdrm_tui.audio.engine.kits import KitLoader, open_kit
 from gdrm_tui.audio.engine.synth import FluidSynth, SilentSynth, Synth
 from gdrm_tui.audio.soundfonts.find import HOUSE
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.voices import DrumKit
+from gdrm_tui.core.mixer import DrumKit
 
 SECONDS = 20.0
 

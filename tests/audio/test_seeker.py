@@ -10,7 +10,7 @@ import pytest
 from audio_kit import RATE
 from devices import FakeDevice, until
 
-from gdrm_tui.audio import seeker
+from gdrm_tui.audio.devices import finder as seeker
 from gdrm_tui.audio.devices.finder import Answer, Found, NotFound, Search, Seeker, Wish
 from gdrm_tui.audio.devices.outputs import DeviceError
 from gdrm_tui.audio.devices.portaudio import DeviceOutput

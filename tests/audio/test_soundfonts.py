@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from audio_kit import RATE, struck
 
-from gdrm_tui.audio import soundfonts
 from gdrm_tui.audio.engine.synth import FluidSynth
+from gdrm_tui.audio.soundfonts import find as soundfonts
 from gdrm_tui.audio.soundfonts.find import (
     ENVIRONMENT_VARIABLE,
     candidates,
@@ -190,8 +190,11 @@ def test_chunks_of_odd_length_are_read_with_and_without_their_padding(
 
 def test_finding_imports_neither_pretty_midi_nor_any_sound_library() -> None:
     script = (
-        "import sys; from gdrm_tui.audio import render; from gdrm_tui.audio.engine import client, process; from gdrm_tui.audio.soundfonts import find\n"
-        "soundfonts.find_soundfont()\n"
+        "import sys\n"
+        "from gdrm_tui.audio import render\n"
+        "from gdrm_tui.audio.engine import client, process\n"
+        "from gdrm_tui.audio.soundfonts import find\n"
+        "find.find_soundfont()\n"
         "print([name for name in ('pretty_midi', 'fluidsynth', 'sounddevice') "
         "if name in sys.modules])"
     )

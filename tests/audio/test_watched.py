@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from audio_kit import RATE
 
-from gdrm_tui.audio import watched
+from gdrm_tui.audio.devices import watchdog as watched
 from gdrm_tui.audio.devices.outputs import DeviceError
 from gdrm_tui.audio.devices.watchdog import Watched
 from gdrm_tui.audio.engine.mixdown import Block

@@ -9,9 +9,10 @@ import pytest
 from loops import bar_of, session_of
 
 from gdrm_tui.cli.main import run
-from gdrm_tui.core.session import Controls, Session
+from gdrm_tui.core.controls import Controls
+from gdrm_tui.core.session import Session
 from gdrm_tui.midi.files import loop_to_midi
-from gdrm_tui.storage.sessions import open_loop, save_session
+from gdrm_tui.storage.session_files import open_session, save_session
 
 ANY = Controls({"rock": 1.0})
 GROOVE = bar_of({(0, 0): (1.0, 0.0), (0, 10): (0.7, 0.1), (1, 4): (0.9, 0.0), (1, 12): (0.9, -0.1)})
@@ -22,7 +23,7 @@ def made(folder: Path, *options: str, name: str = "x.json") -> Session:
     """The session that ``generate`` writes with the options, by default of seed 7."""
     seed = () if "--seed" in options else ("--seed", "7")
     assert run(["generate", *options, *seed, "--output", str(folder / name)]) == 0
-    return open_loop(folder / name, ANY)
+    return open_session(folder / name, ANY)
 
 
 @pytest.mark.parametrize("suffix", [".mid", ".json"])
@@ -151,7 +152,7 @@ def test_locked_voices_are_those_of_the_file_in_every_bar(tmp_path, kind):
         save_session(session, source)
     else:
         source.write_bytes(loop_to_midi(session))
-    kept = open_loop(source, ANY)
+    kept = open_session(source, ANY)
     found = made(tmp_path, "--like", str(source), "--lock", "kick,snare", "--bars", "5")
     assert found.bpm == pytest.approx(77.0, abs=0.01)
     for index, bar in enumerate(found.loop):
@@ -168,7 +169,7 @@ def test_locked_voices_without_a_file_are_those_of_the_first_bar(tmp_path):
 
 def test_like_starts_near_the_bar_of_the_file(tmp_path):
     made(tmp_path, "--bars", "1", "--genre", "funk", name="source.json")
-    source = open_loop(tmp_path / "source.json", ANY).loop[0]
+    source = open_session(tmp_path / "source.json", ANY).loop[0]
     like = ("--like", str(tmp_path / "source.json"), "--genre", "funk", "--seed", "99")
     near = made(tmp_path, *like, "--bars", "1").loop[0]
     other = made(tmp_path, "--genre", "funk", "--seed", "99", "--bars", "1").loop[0]

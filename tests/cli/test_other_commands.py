@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import wave
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,10 @@ from gdrm_tui.audio.engine.synth import require_fluidsynth
 from gdrm_tui.audio.requirements import MissingLibraryError
 from gdrm_tui.audio.soundfonts.find import candidates
 from gdrm_tui.cli.main import run
-from gdrm_tui.core.project import Project
-from gdrm_tui.core.session import Controls, Take
-from gdrm_tui.core.takes import TakeBook
+from gdrm_tui.core.controls import Controls
+from gdrm_tui.core.takes import Take, TakeBook
 from gdrm_tui.midi.files import loop_to_midi
-from gdrm_tui.storage.sessions import open_loop, open_project, save_project, save_session
+from gdrm_tui.storage.session_files import open_session, save_session
 
 SOUND = ("fluidsynth", "sounddevice")
 COMMANDS = (
@@ -65,11 +65,11 @@ def test_session_rendered_straight_and_in_tracks_is_that_export(saved, tracks):
 
 def test_session_rendered_to_a_session_keeps_the_book(tmp_path):
     take = Take(1, SESSION.loop[0], (0.5,), 7, SESSION.controls)
-    project = Project(SESSION, TakeBook((take,), frozenset({1})))
-    save_project(project, tmp_path / "in.json")
+    session = replace(SESSION, book=TakeBook((take,), frozenset({1})))
+    save_session(session, tmp_path / "in.json")
     target = tmp_path / "out.json"
     assert run(["render", str(tmp_path / "in.json"), "-o", str(target)]) == 0
-    assert open_project(target, SESSION.controls) == project
+    assert open_session(target, SESSION.controls) == session
 
 
 def test_settings_says_where_they_are_writes_a_file_once_and_what_is_wrong_in_it(
@@ -102,7 +102,7 @@ def test_midi_rendered_to_midi_is_the_same_file(saved):
 def test_render_repeats_the_loop(saved, capsys):
     target = str(saved / "out.json")
     assert run(["render", str(saved / "in.json"), "--repeat", "3", "-o", target]) == 0
-    assert open_loop(saved / "out.json", Controls({"rock": 1.0})).loop == SESSION.loop * 3
+    assert open_session(saved / "out.json", Controls({"rock": 1.0})).loop == SESSION.loop * 3
     assert capsys.readouterr().out == f"{target}: 3 bars at 150 bpm\n"
 
 

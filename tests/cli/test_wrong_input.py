@@ -8,7 +8,7 @@ from loops import bar_of, session_of
 
 from gdrm_tui.cli.main import run
 from gdrm_tui.midi.files import loop_to_midi
-from gdrm_tui.storage.sessions import save_session
+from gdrm_tui.storage.session_files import save_session
 
 GOOD = bar_of({(0, 0): (1.0, 0.0)})
 GENERATE = {

@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 from loops import bar_of, bars, cells, mask_of, masks, offsets, velocities
 
 from gdrm_tui.core.bar import distance, empty_bar
-from gdrm_tui.core.clip import Clip, paste
 from gdrm_tui.core.edits import (
+    Clip,
     change_velocity,
     clear,
     merge,
     nudge,
+    paste,
     set_hit,
     set_velocity,
     toggle,

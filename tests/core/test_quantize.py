@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loops import bar_of, bars, velocities, voices
 
-from gdrm_tui.core.meter import STEPS_PER_BAR
 from gdrm_tui.core.quantize import PlayedHit, bars_of_hits, nearest_step
+from gdrm_tui.core.timing import STEPS_PER_BAR
 
 positions = st.floats(-4, 200)
 played = st.lists(st.builds(PlayedHit, positions, voices, velocities), max_size=40)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from loops import bar_of, bars, controls, mixers, session_of, sessions, takes
 
 from gdrm_tui.core.bar import empty_bar
+from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.limits import MAX_LOOP_BARS
-from gdrm_tui.core.session import Controls, Session, new_session
+from gdrm_tui.core.session import Session, new_session
 from gdrm_tui.core.voices import VOICE_NAMES
 
 NAN, INF = math.nan, math.inf
@@ -79,7 +80,7 @@ def test_density_of_a_voice_moves_it_alone_and_0_5_is_as_if_never_named(asked, v
 
 @given(controls())
 def test_controls_hash_alike_whatever_the_order_of_their_voices(asked):
-    turned = replace(asked, voice_densities=dict(reversed(asked.voice_densities.items())))
+    turned = replace(asked, voice_densities=dict(reversed(list(asked.voice_densities.items()))))
     assert (turned, hash(turned)) == (asked, hash(asked))
 
 
@@ -113,7 +114,7 @@ def test_session_pickled_for_another_process_arrives_equal(session):
 
 @given(controls())
 def test_controls_hash_alike_whatever_the_order_of_their_genres(asked):
-    turned = replace(asked, genres=dict(reversed(asked.genres.items())))
+    turned = replace(asked, genres=dict(reversed(list(asked.genres.items()))))
     assert turned == asked
     assert hash(turned) == hash(asked)
 

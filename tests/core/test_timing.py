@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from loops import bpms
 
-from gdrm_tui.core.limits import MAX_BPM, MIN_BPM
+from gdrm_tui.core.knobs import MAX_BPM, MIN_BPM
 from gdrm_tui.core.timing import TempoMap, checked_bpm, steps_of_ticks, swing_delay, ticks_of_steps
 
 rates = st.sampled_from([8_000, 44_100, 48_000, 96_000])

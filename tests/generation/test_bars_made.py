@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdrm_tui.core.bar import distance
-from gdrm_tui.core.session import Controls
+from gdrm_tui.core.controls import Controls
 from gdrm_tui.generation.generator import Generator, UnknownGenreError, default_model
 from gdrm_tui.generation.latent import draw
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdrm_tui.core.bar import SHAPE, Bar
+from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.edits import toggle
-from gdrm_tui.core.session import Controls
 from gdrm_tui.core.voices import VOICE_COUNT, VOICE_NAMES
 from gdrm_tui.generation.generator import Generator, default_model
 from gdrm_tui.generation.latent import draw

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from gdrm_tui.core.bar import SHAPE, distance
-from gdrm_tui.core.session import Controls, Take
-from gdrm_tui.core.takes import TakeBook
+from gdrm_tui.core.controls import Controls
+from gdrm_tui.core.takes import Take, TakeBook
 from gdrm_tui.generation.forms import FORMS, fill_of, form_of, take_form
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.recipes import LONGEST_RECIPE, Recipe, recipe_of

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from foreign_models import BROKEN, GENRES, LATENT, model_file, tiny_model
 
-from gdrm_tui.core.session import Controls
+from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.voices import VOICE_NAMES
 from gdrm_tui.generation.generator import Generator, ModelError, default_model
 

@@ -8,8 +8,9 @@ import pytest
 from loops import bar_of
 
 from gdrm_tui.core.bar import SHAPE, distance
+from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.edits import merge, toggle
-from gdrm_tui.core.session import Controls, Take
+from gdrm_tui.core.takes import Take
 from gdrm_tui.generation.latent import draw
 from gdrm_tui.generation.search import nearest_latent
 from gdrm_tui.generation.takes import (

@@ -5,43 +5,41 @@ import sys
 
 import pytest
 from hypothesis import given
-from loops import bar_of, projects, session_of
+from loops import bar_of, session_of, sessions_with_books
 
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.project import Project
-from gdrm_tui.storage.autosave import Autosave, discard, unsaved_work
-from gdrm_tui.storage.locked import lock_file
-from gdrm_tui.storage.sessions import open_project
+from gdrm_tui.storage.autosave import Autosave, discard, lock_file, unsaved_work
+from gdrm_tui.storage.session_files import open_session
 
-PROJECT = Project(session_of(bar_of({(0, 0): (1.0, 0.0)})))
-OTHER = Project(session_of(bar_of({(1, 4): (0.5, 0.25)})))
+KEPT = session_of(bar_of({(0, 0): (1.0, 0.0)}))
+OTHER = session_of(bar_of({(1, 4): (0.5, 0.25)}))
 
 
-def left_behind(folder, project=PROJECT, file=None) -> Autosave:
+def left_behind(folder, session=KEPT, file=None) -> Autosave:
     """Keep work as an instrument that was killed."""
     autosave = Autosave(folder)
-    autosave.write(project, file)
+    autosave.write(session, file)
     autosave.close(keep=True)
     return autosave
 
 
-@given(project=projects())
-def test_work_left_behind_is_recovered_equal(tmp_path_factory, project):
+@given(session=sessions_with_books())
+def test_work_left_behind_is_recovered_equal(tmp_path_factory, session):
     folder = tmp_path_factory.mktemp("data")
-    left_behind(folder, project, folder / "song.json")
+    left_behind(folder, session, folder / "song.json")
     (found,) = unsaved_work(folder)
     assert found.file == folder / "song.json"
-    assert Autosave(folder).recover(found) == project
+    assert Autosave(folder).recover(found) == session
 
 
 def test_an_autosave_opens_as_a_session_file(tmp_path):
     path = left_behind(tmp_path).path
-    assert open_project(path, PROJECT.session.controls) == PROJECT
+    assert open_session(path, KEPT.controls) == KEPT
 
 
 def test_work_of_a_running_instrument_is_not_offered(tmp_path):
     running = Autosave(tmp_path)
-    running.write(PROJECT, None)
+    running.write(KEPT, None)
     assert unsaved_work(tmp_path) == []
     running.close(keep=True)
     assert [found.path for found in unsaved_work(tmp_path)] == [running.path]
@@ -49,12 +47,12 @@ def test_work_of_a_running_instrument_is_not_offered(tmp_path):
 
 def test_two_instruments_keep_their_work_apart(tmp_path):
     one, two = Autosave(tmp_path), Autosave(tmp_path)
-    one.write(PROJECT, None)
+    one.write(KEPT, None)
     two.write(OTHER, None)
     for autosave in (one, two):
         autosave.close(keep=True)
     recovered = [Autosave(tmp_path).recover(found) for found in unsaved_work(tmp_path)]
-    assert sorted(recovered, key=[PROJECT, OTHER].index) == [PROJECT, OTHER]
+    assert sorted(recovered, key=[KEPT, OTHER].index) == [KEPT, OTHER]
 
 
 def test_a_new_instrument_never_takes_the_place_of_work_left_behind(tmp_path):
@@ -62,7 +60,7 @@ def test_a_new_instrument_never_takes_the_place_of_work_left_behind(tmp_path):
     new = Autosave(tmp_path)
     new.write(OTHER, None)
     new.close()
-    assert open_project(kept.path, PROJECT.session.controls) == PROJECT
+    assert open_session(kept.path, KEPT.controls) == KEPT
 
 
 def test_recovered_work_stays_until_it_is_cleared(tmp_path):
@@ -115,7 +113,7 @@ def test_discarded_work_is_gone_and_leaves_nothing(tmp_path):
 
 def test_an_instrument_that_is_left_leaves_nothing(tmp_path):
     autosave = Autosave(tmp_path)
-    autosave.write(PROJECT, None)
+    autosave.write(KEPT, None)
     autosave.close()
     assert list(tmp_path.iterdir()) == []
 
@@ -123,7 +121,7 @@ def test_an_instrument_that_is_left_leaves_nothing(tmp_path):
 def test_a_write_that_comes_after_leaving_leaves_nothing(tmp_path):
     autosave = Autosave(tmp_path)
     autosave.close()
-    autosave.write(PROJECT, None)
+    autosave.write(KEPT, None)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -140,7 +138,8 @@ def test_no_folder_means_nothing_left_behind(tmp_path):
 def test_a_lock_goes_with_the_process_that_had_it(tmp_path):
     path = tmp_path / "a.lock"
     program = (
-        "import sys, time; from pathlib import Path; from gdrm_tui.storage.locked import lock_file;"
+        "import sys, time; from pathlib import Path\n"
+        "from gdrm_tui.storage.autosave import lock_file\n"
         "lock = lock_file(Path(sys.argv[1])); print('locked', flush=True); time.sleep(100)"
     )
     holder = subprocess.Popen([sys.executable, "-c", program, path], stdout=subprocess.PIPE)

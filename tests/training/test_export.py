@@ -13,7 +13,7 @@ import torch
 from small_dataset import STYLES, tiny_config
 
 from gdrm_tui.core.bar import SHAPE
-from gdrm_tui.core.session import Controls
+from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.voices import VOICE_NAMES
 from gdrm_tui.generation.generator import Generator, default_model
 from training import export as exporting

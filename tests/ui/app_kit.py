@@ -9,7 +9,9 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from gdrm_tui.core.bar import Bar, empty_bar
-from gdrm_tui.core.session import Controls, Session, Take
+from gdrm_tui.core.controls import Controls
+from gdrm_tui.core.session import Session
+from gdrm_tui.core.takes import Take
 from gdrm_tui.ui.app import GdrmApp
 
 SIZE = (80, 24)

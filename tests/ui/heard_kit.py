@@ -11,9 +11,9 @@ from gdrm_tui.audio.engine.engine import DEFAULT_BLOCK, Engine
 from gdrm_tui.audio.engine.mixdown import Buses
 from gdrm_tui.audio.engine.status import Status
 from gdrm_tui.core.bar import SHAPE, BoolGrid
-from gdrm_tui.core.meter import STEPS_PER_BAR
 from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.session import Session
+from gdrm_tui.core.timing import STEPS_PER_BAR
 
 RATE = 48_000
 LATENCY = 4_800

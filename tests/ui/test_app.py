@@ -11,10 +11,11 @@ import pytest
 from app_kit import SIZE, first_bar, shown, status, until
 
 from gdrm_tui.core.bar import distance, empty_bar
+from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.edits import set_hit
-from gdrm_tui.core.session import Controls, Session
+from gdrm_tui.core.session import Session
 from gdrm_tui.generation.generator import Generator, default_model
-from gdrm_tui.storage.sessions import open_loop
+from gdrm_tui.storage.session_files import open_session
 from gdrm_tui.ui.layout import LABEL_WIDTH
 from gdrm_tui.ui.making import Request, make
 from gdrm_tui.ui.messages import TakeReady
@@ -222,7 +223,7 @@ async def test_a_saved_session_opens_as_it_was(make_app, tmp_path) -> None:
         await pilot.press("l", "d", "f2", "enter")
         saved = app.store.session
         assert not app.store.unsaved
-    assert open_loop(tmp_path / "gdrm-session-1.json", Controls({"rock": 1.0})) == saved
+    assert open_session(tmp_path / "gdrm-session-1.json", Controls({"rock": 1.0})) == saved
 
 
 async def test_without_a_generator_it_says_so_and_the_grid_still_works(make_app, tmp_path) -> None:

@@ -11,7 +11,8 @@ from app_kit import SIZE, first_bar, status, until
 from heard_kit import HeardEngine
 from textual.pilot import Pilot
 
-from gdrm_tui.core.session import Controls, Session, new_session
+from gdrm_tui.core.controls import Controls
+from gdrm_tui.core.session import Session, new_session
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.takes import fresh_take
 from gdrm_tui.ui.app import GdrmApp

@@ -11,9 +11,10 @@ from loops import bar_of
 
 from gdrm_tui.audio.engine.synth import require_fluidsynth
 from gdrm_tui.audio.requirements import MissingLibraryError
-from gdrm_tui.core.excerpt import straightened, unmuted
+from gdrm_tui.core.controls import Controls
+from gdrm_tui.core.loops import straightened, unmuted
 from gdrm_tui.core.mixer import Mixer, Strip
-from gdrm_tui.core.session import Controls, Session
+from gdrm_tui.core.session import Session
 from gdrm_tui.midi.files import loop_to_midi
 from gdrm_tui.ui.export_plan import ExportPlan
 

@@ -12,23 +12,23 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from gdrm_tui.core.bar import empty_bar
-from gdrm_tui.core.project import Project
-from gdrm_tui.core.session import Controls, Session, Take
-from gdrm_tui.core.takes import TakeBook
+from gdrm_tui.core.controls import Controls
+from gdrm_tui.core.session import Session
+from gdrm_tui.core.takes import Take, TakeBook
 from gdrm_tui.midi.files import loop_to_midi
 from gdrm_tui.storage.autosave import Autosave
 from gdrm_tui.storage.recent import recent_files
-from gdrm_tui.storage.sessions import open_project, save_project
+from gdrm_tui.storage.session_files import open_session, save_session
 from gdrm_tui.ui.app import GdrmApp
 
 ROCK = Controls({"rock": 1.0}, bpm=90.0)
 TAKE = Take(5, empty_bar(), (0.5,), 7, ROCK)
-PROJECT = Project(Session((empty_bar(),) * 3, (None,) * 3, ROCK), TakeBook((TAKE,), frozenset({5})))
+KEPT = Session((empty_bar(),) * 3, (None,) * 3, ROCK, book=TakeBook((TAKE,), frozenset({5})))
 
 
 @pytest.fixture
 def song(tmp_path) -> Path:
-    save_project(PROJECT, tmp_path / "song.json")
+    save_session(KEPT, tmp_path / "song.json")
     return tmp_path / "song.json"
 
 
@@ -50,7 +50,7 @@ async def test_the_first_save_asks_for_a_name_and_later_ones_do_not(make_app, tm
         await until(pilot, lambda: "saved" in status(app))
         await pilot.press("d", "f2")
         await until(pilot, lambda: not app.store.unsaved)
-        assert open_project(tmp_path / "mine.json", ROCK) == app.store.project
+        assert open_session(tmp_path / "mine.json", ROCK) == app.store.session
 
 
 async def test_escape_saves_nothing(make_app, tmp_path) -> None:
@@ -79,7 +79,7 @@ async def test_another_file_is_replaced_only_after_a_second_enter(make_app, tmp_
 
 async def test_a_session_is_saved_under_another_name_and_goes_on_there(make_app, song) -> None:
     before = song.read_bytes()
-    app = make_app(PROJECT.session, song, book=PROJECT.book)
+    app = make_app(KEPT.session, song, book=KEPT.book)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("d", "f12")
         await name(pilot, app, "next")
@@ -87,11 +87,11 @@ async def test_a_session_is_saved_under_another_name_and_goes_on_there(make_app,
         await until(pilot, lambda: not app.store.unsaved)
         assert app.file == song.with_name("next.json")
         assert song.read_bytes() == before
-        assert open_project(app.file, ROCK).book == PROJECT.book
+        assert open_session(app.file, ROCK).book == KEPT.book
 
 
 async def test_the_sessions_and_midi_files_of_the_folder_are_offered(make_app, song) -> None:
-    (song.parent / "groove.mid").write_bytes(loop_to_midi(PROJECT.session))
+    (song.parent / "groove.mid").write_bytes(loop_to_midi(KEPT.session))
     (song.parent / "package.json").write_text("{}")
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
@@ -100,7 +100,7 @@ async def test_the_sessions_and_midi_files_of_the_folder_are_offered(make_app, s
         assert app.screen._list.option_count == 2
         await pilot.press(*"song", "enter")
         await until(pilot, lambda: "opened" in status(app))
-        assert app.store.project == PROJECT
+        assert app.store.session == KEPT
         assert app.file == song
         assert not app.store.unsaved
 
@@ -143,23 +143,23 @@ async def test_opening_asks_while_something_is_unsaved(make_app, song) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
         await pilot.press("d")
-        mine = app.store.project
+        mine = app.store.session
         await pilot.press("f3", "enter", "escape")
-        assert app.store.project == mine
+        assert app.store.session == mine
         await pilot.press("f3", "enter", "d")
-        await until(pilot, lambda: app.store.project == PROJECT)
+        await until(pilot, lambda: app.store.session == KEPT)
 
 
 async def test_opening_the_same_file_after_saving_to_it_opens_what_was_saved(
     make_app, song
 ) -> None:
-    app = make_app(PROJECT.session, song, book=PROJECT.book)
+    app = make_app(KEPT.session, song, book=KEPT.book)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("d", "f3", "enter", "s")
         await until(pilot, lambda: "opened" in status(app))
         assert len(app.store.session.loop) == 4
         assert not app.store.unsaved
-        assert open_project(song, ROCK) == app.store.project
+        assert open_session(song, ROCK) == app.store.session
 
 
 async def test_a_take_asked_for_before_a_file_was_opened_does_not_get_into_it(
@@ -169,38 +169,38 @@ async def test_a_take_asked_for_before_a_file_was_opened_does_not_get_into_it(
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
         app.ask("new")
-        app.take_up(PROJECT, song)
+        app.take_up(KEPT, song)
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
-        assert app.store.project == PROJECT
+        assert app.store.session == KEPT
 
 
 async def test_leaving_saves_first_when_asked_to(make_app, song) -> None:
-    app = make_app(PROJECT.session, song, book=PROJECT.book)
+    app = make_app(KEPT.session, song, book=KEPT.book)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("d", "ctrl+q")
         assert "not saved" in shown(app)
         await pilot.press("s")
         await until(pilot, lambda: not app.is_running)
-    assert len(open_project(song, ROCK).session.loop) == 4
+    assert len(open_session(song, ROCK).session.loop) == 4
 
 
 async def test_a_star_alone_is_something_to_lose(make_app, song) -> None:
-    app = make_app(PROJECT.session, song, book=PROJECT.book)
+    app = make_app(KEPT.session, song, book=KEPT.book)
     async with app.run_test(size=SIZE) as pilot:
-        app.store.book = PROJECT.book.with_star_turned(5)
+        app.store.book = KEPT.book.with_star_turned(5)
         await pilot.press("ctrl+q")
         assert "not saved" in shown(app)
 
 
 async def test_unsaved_work_is_kept_beside_and_gone_once_it_is_saved(make_app, song) -> None:
     data = song.parent / "data"
-    app = make_app(PROJECT.session, song, book=PROJECT.book, data=data)
+    app = make_app(KEPT.session, song, book=KEPT.book, data=data)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("d")
         await until(pilot, lambda: any(data.glob("unsaved/*.json")))
         (kept,) = data.glob("unsaved/*.json")
-        assert open_project(kept, ROCK) == app.store.project
+        assert open_session(kept, ROCK) == app.store.session
         await pilot.press("f2")
         await until(pilot, lambda: not kept.exists())
 
@@ -210,14 +210,14 @@ async def test_unsaved_work_is_offered_at_the_start_and_never_deleted_unasked(
     make_app, tmp_path, keys
 ) -> None:
     left = Autosave(tmp_path / "data" / "unsaved")
-    left.write(PROJECT, tmp_path / "song.json")
+    left.write(KEPT, tmp_path / "song.json")
     left.close(keep=True)
     app = make_app(data=tmp_path / "data")
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: "unsaved work was found" in shown(app))
         await pilot.press(*keys)
         recovered = keys == ["enter"]
-        await until(pilot, lambda: (app.store.project == PROJECT) == recovered)
+        await until(pilot, lambda: (app.store.session == KEPT) == recovered)
         assert left.path.exists()
         if recovered:
             assert app.store.unsaved
@@ -226,7 +226,7 @@ async def test_unsaved_work_is_offered_at_the_start_and_never_deleted_unasked(
 
 async def test_unsaved_work_is_discarded_by_the_second_delete(make_app, tmp_path) -> None:
     left = Autosave(tmp_path / "data" / "unsaved")
-    left.write(PROJECT, None)
+    left.write(KEPT, None)
     left.close(keep=True)
     app = make_app(data=tmp_path / "data")
     async with app.run_test(size=SIZE) as pilot:

@@ -21,7 +21,7 @@ from gdrm_tui.ui.app import GdrmApp
 
 GESTURES = int(os.environ.get("GDRM_MONKEY", "200"))
 SIZES = ((80, 24), (60, 16), (120, 40), (160, 48), (40, 10), (79, 23))
-# Leaving ends the game, and another project has another history.
+# Leaving ends the game, and another session has another history.
 NOT_PRESSED = {"quit", "open", "recover"}
 KEYS = [
     *(key for a in ACTIONS if a.keys and a.name not in NOT_PRESSED for key in a.keys.split(",")),

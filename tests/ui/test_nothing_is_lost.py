@@ -14,7 +14,8 @@ from loops import controls, sessions
 from gdrm_tui.core.bar import empty_bar
 from gdrm_tui.core.edits import toggle
 from gdrm_tui.core.loops import with_bar_moved, with_duplicate, without_bar
-from gdrm_tui.core.session import Session, Take
+from gdrm_tui.core.session import Session
+from gdrm_tui.core.takes import Take
 from gdrm_tui.ui.store import Store
 
 KEYS = [*"gvxfGnNkbdDIuUl", "less_than_sign", "greater_than_sign", "pageup", "pagedown", "enter"]

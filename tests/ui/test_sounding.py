@@ -11,11 +11,10 @@ from app_kit import SIZE, hand_session, status, until
 from textual.app import App
 from textual.widgets import Input, OptionList
 
-from gdrm_tui.audio import soundfonts
 from gdrm_tui.audio.requirements import PORTAUDIO, MissingLibraryError
-from gdrm_tui.core.mixer import Mixer, Strip
-from gdrm_tui.core.voices import DrumKit
-from gdrm_tui.ui import offers
+from gdrm_tui.audio.soundfonts import find as soundfonts
+from gdrm_tui.core.mixer import DrumKit, Mixer, Strip
+from gdrm_tui.ui.dialogs import choices as offers
 from gdrm_tui.ui.dialogs.chooser import Choice, Chooser
 from gdrm_tui.ui.dialogs.mixer import MixerScreen
 from gdrm_tui.ui.widgets.grid import Grid

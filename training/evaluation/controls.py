@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy.stats import spearmanr
 
 from gdrm_tui.core.bar import distance
-from gdrm_tui.core.session import Controls
+from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.voices import VOICE_NAMES
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.latent import vary

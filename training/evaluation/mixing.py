@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gdrm_tui.core.session import Controls
+from gdrm_tui.core.controls import Controls
 from gdrm_tui.generation.generator import Generator
 from training.evaluation.judge import Judge
 from training.evaluation.metrics import two_sample_auc

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gdrm_tui.core.bar import Bar
-from gdrm_tui.core.session import Controls
+from gdrm_tui.core.controls import Controls
 from gdrm_tui.generation.generator import Generator
 from training.prepare import Bars, Floats
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from gdrm_tui.core.meter import STEPS_PER_BEAT
+from gdrm_tui.core.timing import STEPS_PER_BEAT
 from gdrm_tui.core.voices import VOICES
 from training.prepare import Floats
 

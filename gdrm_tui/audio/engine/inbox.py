@@ -23,7 +23,7 @@ from gdrm_tui.audio.engine.commands import (
 from gdrm_tui.audio.engine.engine import Plan, plan_of
 from gdrm_tui.audio.engine.notices import Notify
 from gdrm_tui.audio.engine.synth import Synth
-from gdrm_tui.core.voices import DrumKit
+from gdrm_tui.core.mixer import DrumKit
 
 # What the render loop gets for ending before the process ends around it.
 GRACE_SECONDS = 2.0

@@ -9,7 +9,7 @@ from pathlib import Path
 from gdrm_tui.audio.engine.synth import FluidSynth, SilentSynth, Synth
 from gdrm_tui.audio.soundfonts.find import find_soundfont
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.voices import DrumKit
+from gdrm_tui.core.mixer import DrumKit
 
 Deliver = Callable[[Synth], None]
 

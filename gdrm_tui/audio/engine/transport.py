@@ -6,9 +6,8 @@ import math
 from collections import deque
 from dataclasses import dataclass, replace
 
-from gdrm_tui.core.meter import STEPS_PER_BAR
 from gdrm_tui.core.schedule import FrameHit, LoopHits, hits_in_frames
-from gdrm_tui.core.timing import TempoMap
+from gdrm_tui.core.timing import STEPS_PER_BAR, TempoMap
 
 # Tempo changes within the output's latency that the heard position can still look back on.
 REMEMBERED_TEMPOS = 32

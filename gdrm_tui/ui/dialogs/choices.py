@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gdrm_tui.core.voices import DrumKit
+from gdrm_tui.core.mixer import DrumKit
 from gdrm_tui.ui.dialogs.chooser import Choice, Chooser
 
 

@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from gdrm_tui.storage.documents import FORMAT
+from gdrm_tui.storage.session_document import FORMAT
 from gdrm_tui.ui.dialogs.dialog import Dialog
 from gdrm_tui.ui.widgets.path_field import path_of
 

@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from gdrm_tui.core.locks import Cell
-from gdrm_tui.core.meter import STEPS_PER_BAR, STEPS_PER_BEAT
+from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
 from gdrm_tui.core.voices import VOICE_COUNT, VOICES
 from gdrm_tui.ui.layout import LABEL_WIDTH, cell_width
 from gdrm_tui.ui.widgets.cells import Picture, cell_sign, density_sign, heard_sign

@@ -8,9 +8,10 @@ from rich.text import Text
 from textual.widgets import Static
 
 from gdrm_tui.core.bar import Bar
-from gdrm_tui.core.meter import STEPS_PER_BAR, STEPS_PER_BEAT
+from gdrm_tui.core.mixer import DrumKit
 from gdrm_tui.core.session import Session
-from gdrm_tui.core.voices import VOICES, DrumKit, midi_velocity
+from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
+from gdrm_tui.core.voices import VOICES, midi_velocity
 
 Place = tuple[int, int]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from gdrm_tui.core.session import Take
+from gdrm_tui.core.takes import Take
 from gdrm_tui.ui.widgets.lines import Line
 
 

@@ -10,7 +10,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from gdrm_tui.core.bar import Bar, empty_bar
-from gdrm_tui.core.meter import STEPS_PER_BAR, STEPS_PER_BEAT
+from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
 from gdrm_tui.core.voices import VOICES, midi_velocity
 from gdrm_tui.ui.layout import LABEL_WIDTH
 from gdrm_tui.ui.widgets.cells import ACCENT, HEIGHTS

@@ -1,27 +1,30 @@
-"""Session documents: a project as the plain values of JSON, and back."""
+"""Session documents: a session as the plain values of JSON, and back."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
 from gdrm_tui.core.bar import SHAPE, Bar
+from gdrm_tui.core.controls import Controls
+from gdrm_tui.core.knobs import CONTROL_KNOBS, SESSION_KNOBS, Knob
 from gdrm_tui.core.locks import Locks
-from gdrm_tui.core.mixer import Mixer, Strip
-from gdrm_tui.core.project import Project
-from gdrm_tui.core.session import Controls, Session, Take
-from gdrm_tui.core.takes import TakeBook
-from gdrm_tui.core.voices import VOICE_NAMES, DrumKit, voice_index
-from gdrm_tui.storage.versions import VERSION, Document
+from gdrm_tui.core.mixer import DrumKit, Mixer, Strip
+from gdrm_tui.core.session import Session
+from gdrm_tui.core.takes import Take, TakeBook
+from gdrm_tui.core.voices import VOICE_NAMES, voice_index
 
 FORMAT = "gdrm-session"
+VERSION = 4
+Document = dict[str, Any]
 
 
-def project_document(project: Project) -> Document:
-    """Return the document of a session file; equal projects give equal ones."""
-    session, book = project.session, project.book
+def session_document(session: Session) -> Document:
+    """Return the document of a session file; equal sessions give equal ones."""
+    book = session.book
     # By place and not by number: remixing one of two bars of a take leaves two with its number.
     of_loop = (take for take in session.takes if take is not None)
     places = {take: place for place, take in enumerate(dict.fromkeys((*book.takes, *of_loop)))}
@@ -29,9 +32,7 @@ def project_document(project: Project) -> Document:
         "format": FORMAT,
         "version": VERSION,
         "controls": _controls_document(session.controls),
-        "swing": _plain_number(session.swing),
-        "humanize": _plain_number(session.humanize),
-        "dynamics": _plain_number(session.dynamics),
+        **{knob.name: _plain_number(session.knob_value(knob.name)) for knob in SESSION_KNOBS},
         "locked": _locks_document(session.locks),
         "mixer": _mixer_document(session.mixer),
         "kit": {"soundfont": session.kit.soundfont, "program": session.kit.program},
@@ -57,7 +58,7 @@ def _lines(value: Any) -> str:
     return json.dumps(value)
 
 
-def project_of(document: Document) -> Project:
+def session_of(document: Document) -> Session:
     """Return what a document of today's version says.
 
     Raises
@@ -68,7 +69,22 @@ def project_of(document: Document) -> Project:
     takes = [_take(entry) for entry in document["takes"]]
     book = tuple(takes[_place(place)] for place in document["book"])
     starred = frozenset(int(number) for number in document["starred"])
-    return Project(_session(document, takes), TakeBook(book, starred))
+    loop = document["loop"]
+    return Session(
+        loop=tuple(_bar(entry["hits"]) for entry in loop),
+        takes=tuple(None if e["take"] is None else takes[_place(e["take"])] for e in loop),
+        controls=_controls(document["controls"]),
+        locks=_locks(document["locked"]),
+        mixer=_mixer(document["mixer"]),
+        kit=DrumKit(str(document["kit"]["soundfont"]), int(document["kit"]["program"])),
+        book=TakeBook(book, starred),
+        **_knobs(document, SESSION_KNOBS),
+    )
+
+
+def _knobs(entry: Document, knobs: Iterable[Knob]) -> dict[str, float]:
+    """Return where the knobs stand; one that the file does not have stands at its default."""
+    return {knob.name: float(entry.get(knob.name, knob.default)) for knob in knobs}
 
 
 def _place(place: Any) -> int:
@@ -81,10 +97,8 @@ def _place(place: Any) -> int:
 def _controls_document(controls: Controls) -> Document:
     return {
         "genres": {name: _plain_number(w) for name, w in sorted(controls.genres.items())},
-        "bpm": _plain_number(controls.bpm),
         "fill": bool(controls.fill),
-        "variability": _plain_number(controls.variability),
-        "density": _plain_number(controls.density),
+        **{knob.name: _plain_number(getattr(controls, knob.name)) for knob in CONTROL_KNOBS},
         "voice_densities": {
             name: _plain_number(density) for name, density in controls.voice_densities.items()
         },
@@ -133,31 +147,21 @@ def _mixer_document(mixer: Mixer) -> Document:
         "master": _plain_number(mixer.master),
         "reverb": _plain_number(mixer.reverb),
         "strips": {
-            name: {
-                "level": _plain_number(strip.level),
-                "pan": _plain_number(strip.pan),
-                "tuning": _plain_number(strip.tuning),
-                "muted": strip.muted,
-                "soloed": strip.soloed,
-            }
-            for name, strip in zip(VOICE_NAMES, mixer.strips, strict=True)
+            name: _strip_document(strip)
+            for name, strip in (*zip(VOICE_NAMES, mixer.strips, strict=True), *mixer.others)
         },
     }
 
 
-def _session(document: Document, takes: list[Take]) -> Session:
-    loop = document["loop"]
-    return Session(
-        loop=tuple(_bar(entry["hits"]) for entry in loop),
-        takes=tuple(None if e["take"] is None else takes[_place(e["take"])] for e in loop),
-        controls=_controls(document["controls"]),
-        swing=float(document["swing"]),
-        humanize=float(document["humanize"]),
-        dynamics=float(document["dynamics"]),
-        locks=_locks(document["locked"]),
-        mixer=_mixer(document["mixer"]),
-        kit=DrumKit(str(document["kit"]["soundfont"]), int(document["kit"]["program"])),
-    )
+def _strip_document(strip: Strip) -> Document:
+    return {
+        "level": _plain_number(strip.level),
+        "pan": _plain_number(strip.pan),
+        "tuning": _plain_number(strip.tuning),
+        "muted": strip.muted,
+        "soloed": strip.soloed,
+        "note": strip.note,
+    }
 
 
 def _locks(entry: Document) -> Locks:
@@ -169,17 +173,25 @@ def _locks(entry: Document) -> Locks:
 
 
 def _mixer(entry: Document) -> Mixer:
-    strips = tuple(_strip(entry["strips"][name]) for name in VOICE_NAMES)
-    return Mixer(strips, float(entry["master"]), float(entry["reverb"]))
+    strips = {name: _strip(strip) for name, strip in entry["strips"].items()}
+    own = tuple(strips.pop(name, Strip()) for name in VOICE_NAMES)
+    return Mixer(own, float(entry["master"]), float(entry["reverb"]), tuple(strips.items()))
 
 
 def _strip(entry: Document) -> Strip:
     level, pan, tuning = (float(entry[name]) for name in ("level", "pan", "tuning"))
-    return Strip(level, pan, tuning, bool(entry["muted"]), bool(entry["soloed"]))
+    note = entry.get("note")
+    muted, soloed = bool(entry["muted"]), bool(entry["soloed"])
+    return Strip(level, pan, tuning, muted, soloed, None if note is None else int(note))
 
 
 def _controls(entry: Document) -> Controls:
-    return Controls(**{name: entry[name] for name in Controls.__dataclass_fields__})
+    return Controls(
+        entry["genres"],
+        fill=entry["fill"],
+        voice_densities=entry["voice_densities"],
+        **_knobs(entry, CONTROL_KNOBS),
+    )
 
 
 def _take(entry: Document) -> Take:
@@ -203,3 +215,59 @@ def _bar(hits: list[list[Any]]) -> Bar:
         cell = voice_index(name), step
         sounding[cell], grids[0][cell], grids[1][cell] = True, velocity, offset
     return Bar(sounding, grids[0], grids[1])
+
+
+def brought_up_to_date(document: Document, version: int) -> Document:
+    """Return the document of a `version`, 1 to `VERSION`, as this program would write it.
+
+    Raises
+    ------
+    KeyError
+        If it lacks what its version has, or there was no such version.
+    """
+    for older in range(version, VERSION):
+        document = _STEPS[older](document)
+    return document
+
+
+def _from_1(document: Document) -> Document:
+    """Before densities of voices and dynamics."""
+    takes = [{**entry, "controls": _controls_from_1(entry)} for entry in document["takes"]]
+    return {
+        "dynamics": 1.0,
+        **document,
+        "controls": _controls_from_1(document),
+        "takes": takes,
+    }
+
+
+def _controls_from_1(entry: Document) -> Document:
+    return {"voice_densities": {}, **entry["controls"]}
+
+
+def _from_2(document: Document) -> Document:
+    """Before the mixer, the choice of a kit and the book, with locks of whole voices only."""
+    return {
+        "mixer": {"master": 0.0, "reverb": 0.0, "strips": {}},
+        "kit": {"soundfont": "", "program": 0},
+        **document,
+        "locked": {"voices": document["locked"], "steps": [], "cells": []},
+        "book": _first_places(document["takes"]),
+        "starred": [],
+    }
+
+
+def _first_places(takes: list[Document]) -> list[int]:
+    """Return the places of the takes without those whose number stood before."""
+    places: dict[int, int] = {}
+    for place, take in enumerate(takes):
+        places.setdefault(int(take["number"]), place)
+    return list(places.values())
+
+
+def _from_3(document: Document) -> Document:
+    """Before a voice's note could be changed: a strip without one plays the voice's own."""
+    return document
+
+
+_STEPS: dict[int, Callable[[Document], Document]] = {1: _from_1, 2: _from_2, 3: _from_3}
