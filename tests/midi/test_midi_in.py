@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from loops import bar_of, bars, offsets, session_of, sessions
+from loops import bar_of, bars, session_of, sessions
 
 from gdrm_tui.core.voices import VOICE_OF_PITCH, VOICES
 from gdrm_tui.midi.files import DrumPart, MidiFileError, bars_of_part, loop_to_midi, read_drums
 
 HALF_TICK = 0.5 / 120 + 1e-6  # in steps, plus the float32 of the offset
-safe_bars = bars(offset=offsets(-0.5, 0.49))
+safe_bars = bars(latest=0.49)
 GROOVE = bar_of({(0, 0): (1.0, 0.0), (1, 4): (0.8, 0.1), (3, 2): (0.4, -0.2), (0, 9): (0.6, 0.3)})
 FILE = loop_to_midi(session_of(GROOVE, GROOVE))
 

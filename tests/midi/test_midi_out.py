@@ -9,7 +9,7 @@ import pretty_midi
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from loops import bar_of, bars, offsets, session_of, sessions
+from loops import bar_of, bars, session_of, sessions
 
 from gdrm_tui.core.schedule import played_velocities
 from gdrm_tui.core.voices import VOICES
@@ -96,12 +96,12 @@ def test_every_hit_is_a_note_where_no_two_of_a_voice_share_a_tick(session):
     assert hits - 8 <= len(notes_of(session, "note_on")) <= hits
 
 
-@given(sessions(bar=bars(offset=offsets(-0.5, 0.49)), swing=st.just(50.0), humanize=st.just(1.0)))
+@given(sessions(bar=bars(latest=0.49), swing=st.just(50.0), humanize=st.just(1.0)))
 def test_every_hit_is_exactly_one_note_away_from_the_edge_of_its_step(session):
     assert len(notes_of(session, "note_on")) == sum(bar.hit_count for bar in session.loop)
 
 
-@given(sessions(bar=bars(offset=offsets(-0.5, 0.49)), swing=st.just(50.0), humanize=st.just(1.0)))
+@given(sessions(bar=bars(latest=0.49), swing=st.just(50.0), humanize=st.just(1.0)))
 def test_velocities_follow_the_dynamics(session):
     expected = sorted(
         (VOICES[voice].note, midi_velocity(float(velocity)))
