@@ -161,8 +161,8 @@ def _spread(grids: np.random.Generator, low: float, high: float, *edges: float) 
 
 
 def _number(source: Random, low: float, high: float, *edges: float) -> float:
-    """Return a number from `low` to `high`, about one time in three one of these and `edges`."""
-    at_edge = source.random() < 0.35
+    """Return a number from `low` to `high`, every other time one of these and `edges`."""
+    at_edge = source.random() < 0.5
     return source.choice((low, high, *edges)) if at_edge else source.uniform(low, high)
 
 
