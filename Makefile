@@ -35,10 +35,11 @@ types: $(DEV)/.installed ## mypy, strict
 imports: $(DEV)/.installed ## who may import whom
 	@$(DEV)/bin/lint-imports
 
-# Many tests wait in real time, so there are more workers than cores (tests/conftest.py); a thread
-# of numbers each. What is in ARGS comes last: ARGS="-n0" runs the tests one after the other.
+# Many tests wait in real time, so there are more workers than cores (tests/conftest.py): one thread
+# each, and what one of them compiled the others find, and every program that a test starts.
+# What is in ARGS comes last: ARGS="-n0" runs the tests one after the other.
 WORKERS := -n auto --dist worksteal
-PYTEST := OMP_NUM_THREADS=1 $(DEV)/bin/python -m pytest
+PYTEST := OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(DEV)/bin/python -m pytest
 
 pytest: $(DEV)/.installed $(DEV)/.system ## the tests; ARGS="-k timing -n0" chooses
 	@$(PYTEST) $(WORKERS) $(ARGS)
