@@ -21,7 +21,7 @@ from gdrm_tui.ui.conversations import ENDINGS, Conversations
 from gdrm_tui.ui.gestures import Gesture, follow
 from gdrm_tui.ui.keymap import DEFAULT_KEYMAP, Keymap
 from gdrm_tui.ui.later import Later, Threads
-from gdrm_tui.ui.themes import THEMES
+from gdrm_tui.ui.themes import use_theme
 from gdrm_tui.ui.view import View
 from gdrm_tui.ui.widgets.grid import Grid
 from gdrm_tui.ui.widgets.loop_strip import LoopStrip
@@ -56,7 +56,7 @@ class GdrmApp(App[None]):
         complaints: tuple[str, ...] = (),
     ) -> None:
         super().__init__()
-        self.keymap, self._complaints = keymap, complaints
+        self.keymap = keymap
         threads, tell = Threads(self), self.show_message
         self.instrument = Instrument(setup, engine, threads, tell)
         self.view = View(self, self.instrument, keymap)
@@ -64,17 +64,7 @@ class GdrmApp(App[None]):
         self._commands = commands_of(self.instrument, self._conversations)
         live = BindingsMap(keymap.bindings()).key_to_bindings
         self._bindings = BindingsMap.from_keys({**self._bindings.key_to_bindings, **live})
-        for theme in THEMES:
-            self.register_theme(theme)
-        asked = setup.settings.theme
-        if asked is not None and asked not in self.available_themes:
-            known = ", ".join(sorted(self.available_themes))
-            self._complaints = (
-                f"settings: there is no theme {asked}; there are {known}",
-                *complaints,
-            )
-            asked = None
-        self.theme = asked or THEMES[0].name
+        self._complaints = (*use_theme(self, setup.settings.theme), *complaints)
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
