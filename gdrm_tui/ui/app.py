@@ -12,6 +12,7 @@ from gdrm_tui.ui.choosing import Choosing
 from gdrm_tui.ui.editing import Editing
 from gdrm_tui.ui.exporting import Exporting
 from gdrm_tui.ui.keeping import Keeping
+from gdrm_tui.ui.keymap import app_bindings
 from gdrm_tui.ui.looping import Looping
 from gdrm_tui.ui.pacing import Pacing
 from gdrm_tui.ui.screen import Pictured
@@ -36,6 +37,7 @@ class GdrmApp(Looping, Choosing, Editing, Pacing, Sounding, Exporting, Keeping, 
 
     CSS_PATH = "app.tcss"
     TITLE = "gdrm"
+    BINDINGS: ClassVar = app_bindings()
     COMMANDS: ClassVar = {_palette}
 
     def __init__(self, *arguments: Any) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from textual import work
-from textual.binding import BindingsMap
 
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.session import Session
@@ -28,14 +26,9 @@ def free_name(folder: Path, stem: str, suffix: str) -> Path:
 class Keeping(Autosaving):
     """Save, open, quit; and the keys and colours that the settings ask for."""
 
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        # The class has one set of bindings and the settings are known only now.
-        live = BindingsMap(self.setup.keymap.bindings()).key_to_bindings
-        self._bindings = BindingsMap.from_keys({**self._bindings.key_to_bindings, **live})
-
     def on_mount(self) -> None:
         """Follow the settings and say what is wrong in them."""
+        self.set_keymap(self.setup.keymap.as_textual())
         theme = self.setup.settings.theme
         if theme in self.available_themes:
             self.theme = theme
