@@ -13,6 +13,7 @@ from gdrm_tui.ui.editing import Editing
 from gdrm_tui.ui.exporting import Exporting
 from gdrm_tui.ui.keeping import Keeping
 from gdrm_tui.ui.keymap import app_bindings
+from gdrm_tui.ui.layout import css_variables
 from gdrm_tui.ui.looping import Looping
 from gdrm_tui.ui.pacing import Pacing
 from gdrm_tui.ui.screen import Pictured
@@ -37,7 +38,7 @@ class GdrmApp(Looping, Choosing, Editing, Pacing, Sounding, Exporting, Keeping, 
 
     CSS_PATH = "app.tcss"
     TITLE = "gdrm"
-    BINDINGS: ClassVar = app_bindings()
+    BINDINGS = app_bindings()
     COMMANDS: ClassVar = {_palette}
 
     def __init__(self, *arguments: Any) -> None:
@@ -45,6 +46,10 @@ class GdrmApp(Looping, Choosing, Editing, Pacing, Sounding, Exporting, Keeping, 
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return the variables of the style sheet."""
+        return css_variables()
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
@@ -104,6 +109,6 @@ class GdrmApp(Looping, Choosing, Editing, Pacing, Sounding, Exporting, Keeping, 
 
     def action_help(self) -> None:
         """Show the help."""
-        from gdrm_tui.ui.dialogs.help import HelpScreen
+        from gdrm_tui.ui.dialogs.help import HelpDialog
 
-        self.push_screen(HelpScreen(self.setup.keymap, self.panel))
+        self.push_screen(HelpDialog(self.setup.keymap, self.panel))

@@ -112,9 +112,9 @@ class Autosaving(Instrument):
         """Offer the work that was left behind."""
         done = "no unsaved work was left behind"
         while found := self.left_behind():
-            from gdrm_tui.ui.dialogs.recover import RecoverScreen  # would slow the start
+            from gdrm_tui.ui.dialogs.files import RecoverDialog  # would slow the start
 
-            decision = await self.push_screen_wait(RecoverScreen(found))
+            decision = await self.push_screen_wait(RecoverDialog(found))
             if decision is None:
                 self.say(f"{self.keys('recover')} offers the unsaved work again")
                 return

@@ -52,7 +52,7 @@ class Choosing(Generating):
 
     def action_seed(self) -> None:
         """Show what makes the shown bar's take again, copy it, and ask for a seed."""
-        from gdrm_tui.ui.dialogs.seed import SeedLine  # would slow the start
+        from gdrm_tui.ui.dialogs.seed import SeedDialog  # would slow the start
 
         take = self.store.take
         recipe = None if take is None else recipe_of(take, self.store.book)
@@ -61,7 +61,7 @@ class Choosing(Generating):
             self.copy_to_clipboard(command)
         known = recipe or take
         seed = None if known is None else known.seed
-        self.push_screen(SeedLine(seed, self._seed_text(take, command)), self._make_again)
+        self.push_screen(SeedDialog(seed, self._seed_text(take, command)), self._make_again)
 
     def _command(self, take: Take, recipe: Recipe) -> str:
         return command_of(take, recipe, feel_of(self.store.session), self.setup.model)

@@ -26,11 +26,11 @@ class Exporting(Instrument):
     @work(group="dialogs")
     async def action_export(self) -> None:
         """Ask what to export and where to, and do it."""
-        from gdrm_tui.ui.dialogs.export import ExportScreen  # would slow the start
+        from gdrm_tui.ui.dialogs.export import ExportDialog  # would slow the start
 
         session, shown = self.store.session, self.store.selected
         stem = self.file.stem if self.file else "gdrm-loop"
-        asked = ExportScreen(self._plan, session, shown, self.setup.folder, stem)
+        asked = ExportDialog(self._plan, session, shown, self.setup.folder, stem)
         settled = await self.push_screen_wait(asked)
         if settled is None:
             return

@@ -7,6 +7,7 @@ from typing import Any
 
 from textual import on, work
 
+from gdrm_tui.core.controls import mix_text
 from gdrm_tui.core.edits import merge
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.session import Session
@@ -15,7 +16,7 @@ from gdrm_tui.generation.generator import Generator
 from gdrm_tui.ui.instrument import Instrument
 from gdrm_tui.ui.making import Request, described, kept_cells, make, new_seed
 from gdrm_tui.ui.messages import GeneratorMissing, GeneratorReady, TakeReady, Trouble
-from gdrm_tui.ui.widgets.columns import genre_sliders, mix_text, with_genre, with_knob
+from gdrm_tui.ui.widgets.columns import genre_sliders
 from gdrm_tui.ui.widgets.sliders import Sliders
 
 _OPENING = "opening"  # gesture of the bar that the instrument opens with
@@ -135,16 +136,17 @@ class Generating(Instrument):
     @on(Sliders.Changed, "#genres")
     def _change_genre(self, message: Sliders.Changed) -> None:
         try:
-            changed = with_genre(self.store.session, message.name, message.value)
+            now = self.store.session
+            changed = now.with_controls(now.controls.with_genre(message.name, message.value))
         except ValueError:
             self.say("one genre has to stay: raise another before this one goes to 0")
             return
         self._steer(changed, f"genre {message.name}")
-        self.say(f"mix: {mix_text(changed)}")
+        self.say(f"mix: {mix_text(changed.controls.genres)}")
 
     @on(Sliders.Changed, "#knobs")
     def _change_knob(self, message: Sliders.Changed) -> None:
-        session = with_knob(self.store.session, message.name, message.value)
+        session = self.store.session.with_knob(message.name, message.value)
         gesture = f"knob {message.name}"
         if message.name in _STEERING:
             self._steer(session, gesture)
@@ -155,7 +157,7 @@ class Generating(Instrument):
         """Turn the variability knob."""
         session = self.store.session
         value = round(min(max(session.controls.variability + by, 0.0), 1.0), 2)
-        self.store.apply(with_knob(session, "variability", value), "knob variability")
+        self.store.apply(session.with_knob("variability", value), "knob variability")
         self.say(f"variability {value:.2f}")
 
     def action_voice_density(self, by: float) -> None:

@@ -77,6 +77,7 @@ class Instrument(App[None]):
     def __init__(self, setup: Setup, engine: EngineClient) -> None:
         super().__init__()
         self.setup = setup
+        self.keymap = setup.keymap
         self.engine = engine
         self.store = Store(setup.session)
         self.file = setup.file

@@ -56,9 +56,9 @@ class Keeping(Autosaving):
     async def _save_as(self) -> bool:
         own, folder = self._own_file, self.setup.folder
         name = str(own or self._new_name())
-        from gdrm_tui.ui.dialogs.save_as import NameScreen  # would slow the start, as all dialogs
+        from gdrm_tui.ui.dialogs.files import SaveDialog  # would slow the start, as all dialogs
 
-        path = await self.push_screen_wait(NameScreen(folder, name, own))
+        path = await self.push_screen_wait(SaveDialog(folder, name, own))
         return path is not None and self._write(path)
 
     @property
@@ -94,9 +94,9 @@ class Keeping(Autosaving):
     async def action_open(self) -> None:
         """Open a session or a MIDI file."""
         recent = [] if self.setup.data is None else recent_files(self.setup.data)
-        from gdrm_tui.ui.dialogs.open import OpenScreen
+        from gdrm_tui.ui.dialogs.files import OpenDialog
 
-        path = await self.push_screen_wait(OpenScreen(recent, self.setup.folder))
+        path = await self.push_screen_wait(OpenDialog(recent, self.setup.folder))
         if path is None:
             return
         # Read before asking, so that nothing is let go for a file that cannot be opened, and
@@ -120,7 +120,7 @@ class Keeping(Autosaving):
         """Return whether the session may go: it is saved, or the player let it go."""
         if not self.store.unsaved:
             return True
-        from gdrm_tui.ui.dialogs.question import Answer, Question
+        from gdrm_tui.ui.dialogs.dialog import Answer, Question
 
         answers = [Answer("s", "save it first"), Answer("d", "discard it")]
         answer = await self.push_screen_wait(Question("this session is not saved", answers))
@@ -136,7 +136,7 @@ class Keeping(Autosaving):
     @work(group="dialogs")
     async def _leave_asking(self) -> None:
         key = self.keys("quit")
-        from gdrm_tui.ui.dialogs.question import Answer, Question
+        from gdrm_tui.ui.dialogs.dialog import Answer, Question
 
         answers = [Answer("s", "save it and leave"), Answer("d", "discard it and leave")]
         text = f"this session is not saved; {key} again leaves without"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.keys import REPLACED_KEYS, Keys, key_to_character
 
 from gdrm_tui.storage.settings import Settings
@@ -77,7 +77,7 @@ class Keymap:
         return self.keys[action.name] == _registered(action)
 
 
-def app_bindings() -> list[Binding]:
+def app_bindings() -> list[BindingType]:
     """Return the bindings for the app's class, with the keys of the registry.
 
     Each has an id, so that `App.set_keymap` can move it.

@@ -11,7 +11,6 @@ from textual import on
 from gdrm_tui.core.knobs import MAX_BPM, MIN_BPM
 from gdrm_tui.ui.instrument import Instrument
 from gdrm_tui.ui.tempo import TapTempo
-from gdrm_tui.ui.widgets.columns import with_knob
 from gdrm_tui.ui.widgets.grid import Grid
 from gdrm_tui.ui.widgets.loop_strip import LoopStrip
 
@@ -60,5 +59,5 @@ class Pacing(Instrument):
     def action_swing(self, by: float) -> None:
         """Change the swing."""
         swing = min(max(self.store.session.swing + by, _STRAIGHT), _MOST_SWING)
-        self.store.apply(with_knob(self.store.session, "swing", swing), "knob swing")
+        self.store.apply(self.store.session.with_knob("swing", swing), "knob swing")
         self.say(f"swing {swing:.0f} %" + (", straight" if swing == _STRAIGHT else ""))

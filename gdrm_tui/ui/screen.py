@@ -9,10 +9,10 @@ from textual import events
 
 from gdrm_tui.audio.engine.status import Status
 from gdrm_tui.core.session import Session
-from gdrm_tui.ui.dialogs.mixer import MixerScreen
+from gdrm_tui.ui.dialogs.mixer import MixerDialog
 from gdrm_tui.ui.instrument import Instrument
 from gdrm_tui.ui.layout import CLASSES, fitting, room_needed
-from gdrm_tui.ui.widgets.cells import Picture
+from gdrm_tui.ui.widgets.cells import GridContent
 from gdrm_tui.ui.widgets.columns import knob_values
 from gdrm_tui.ui.widgets.key_line import KeyLine
 from gdrm_tui.ui.widgets.lines import Line, Place, cell_text, place_of, transport_text
@@ -73,13 +73,13 @@ class Pictured(Instrument):
         self.genres.show(dict(session.controls.genres))
         current = self.store.take.number if self.store.take else None
         self.takes.show_takes(self.store.book.takes, self.store.book.starred, current)
-        if isinstance(self.screen, MixerScreen):
+        if isinstance(self.screen, MixerDialog):
             self.screen.show(session.mixer)
         self.show_cell()
         self.show_place()
 
-    def _picture(self, session: Session, index: int) -> Picture:
-        return Picture(
+    def _picture(self, session: Session, index: int) -> GridContent:
+        return GridContent(
             session.loop[index],
             session.locks,
             session.mixer,

@@ -9,7 +9,7 @@ from textual import on
 
 from gdrm_tui.core.mixer import DrumKit
 from gdrm_tui.core.voices import VOICES
-from gdrm_tui.ui.dialogs.mixer import LEVEL, MASTER, PAN, TUNING, MixerScreen, with_slider
+from gdrm_tui.ui.dialogs.mixer import MIXER_SLIDERS, MixerDialog, slider_text, with_slider
 from gdrm_tui.ui.instrument import Instrument
 from gdrm_tui.ui.widgets.grid import Grid
 from gdrm_tui.ui.widgets.sliders import Sliders
@@ -59,19 +59,18 @@ class Sounding(Instrument):
 
     def action_mixer(self) -> None:
         """Open the mixer."""
-        self.push_screen(MixerScreen(self.store.session.mixer))
+        self.push_screen(MixerDialog(self.store.session.mixer))
 
-    @on(Sliders.Changed, f"#{LEVEL}, #{PAN}, #{TUNING}, #{MASTER}")
+    @on(Sliders.Changed, MIXER_SLIDERS)
     def _mix(self, message: Sliders.Changed) -> None:
         column, session = str(message.sliders.id), self.store.session
         mixer = with_slider(session.mixer, column, message.name, message.value)
         self.store.apply(replace(session, mixer=mixer), f"mixer {column} {message.name}")
-        what = message.name if column == MASTER else f"{message.name} {column}"
-        self.say(f"{what} {message.value:g}")
+        self.say(slider_text(column, message.name, message.value))
 
     def action_kit(self) -> None:
         """Choose a kit from those of the soundfonts found."""
-        from gdrm_tui.ui.dialogs.choices import kit_chooser  # its widgets would slow the start
+        from gdrm_tui.ui.dialogs.chooser import kit_chooser  # its widgets would slow the start
 
         self.push_screen(kit_chooser(self.store.session.kit), self._use_kit)
 
@@ -82,7 +81,7 @@ class Sounding(Instrument):
 
     def action_device(self) -> None:
         """Choose the device that plays."""
-        from gdrm_tui.ui.dialogs.choices import device_chooser
+        from gdrm_tui.ui.dialogs.chooser import device_chooser
 
         self.push_screen(device_chooser(self._device), self._use_device)
 

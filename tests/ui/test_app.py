@@ -16,6 +16,7 @@ from gdrm_tui.core.edits import set_hit
 from gdrm_tui.core.session import Session
 from gdrm_tui.generation.generator import Generator, default_model
 from gdrm_tui.storage.session_files import open_session
+from gdrm_tui.ui.dialogs.help import HelpDialog
 from gdrm_tui.ui.layout import LABEL_WIDTH
 from gdrm_tui.ui.making import Request, make
 from gdrm_tui.ui.messages import TakeReady
@@ -273,7 +274,7 @@ async def test_help_opens_over_the_grid_and_closes(make_app) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
         await pilot.press("question_mark")
-        assert app.screen.query("#help")
+        assert isinstance(app.screen, HelpDialog)
         await pilot.press("escape")
         assert app.screen.query(Grid)
 

@@ -15,6 +15,7 @@ from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.session import Session
 from gdrm_tui.ui.actions import ACTIONS
+from gdrm_tui.ui.dialogs.help import HelpDialog
 from gdrm_tui.ui.widgets.grid import Grid
 
 FILE = Path("x.json")
@@ -128,7 +129,7 @@ async def test_a_click_on_the_footer_does_what_it_says(make_app) -> None:
     app = make_app(hand_session(), file=FILE)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.click("#keys", offset=(75, 0))
-        assert app.screen.query("#help")
+        assert isinstance(app.screen, HelpDialog)
 
 
 async def test_the_hint_goes_away_after_the_first_changes(make_app) -> None:
