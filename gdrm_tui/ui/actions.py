@@ -58,14 +58,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("make('variation')", "v", "v", "vary", "Vary this bar a little.", MAKE, _ALL),
     Action("make('mutation')", "x", "x", "mutate", "Change this bar dramatically.", MAKE, _ALL),
     Action("make('fill')", "f", "f", "fill", "Turn this bar into a fill.", MAKE, _ALL),
-    Action("variability(0.05)", "full_stop", ".", "wilder", "Raise the variability.", MAKE),
-    Action("variability(-0.05)", "comma", ",", "tamer", "Lower the variability.", MAKE),
+    Action("variability(0.05)", "full_stop", ".", "variability +", "Raise the variability.", MAKE),
+    Action("variability(-0.05)", "comma", ",", "variability -", "Lower the variability.", MAKE),
     Action(
         "voice_density(0.05)",
         "right_square_bracket",
         "]",
-        "voice fuller",
-        "Add hits to the voice under the cursor.",
+        "voice denser",
+        "Raise the density of the voice.",
         MAKE,
     ),
     Action(
@@ -73,7 +73,7 @@ ACTIONS: tuple[Action, ...] = (
         "left_square_bracket",
         "[",
         "voice sparser",
-        "Remove hits from the voice under the cursor.",
+        "Lower the density of the voice.",
         MAKE,
     ),
     Action("make_loop", "G", "G", "new loop", "Generate a whole loop.", MAKE),
@@ -93,7 +93,7 @@ ACTIONS: tuple[Action, ...] = (
             str(number),
             str(number),
             f"velocity {number}",
-            f"Set the velocity to {number}/9, adding a hit if there is none.",
+            f"Set the velocity to {number}/9, or add a hit.",
             EDIT,
         )
         for number in range(1, 10)
@@ -109,7 +109,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "paste", "Y", "Y", "paste", "Paste at the cursor, or over the bar.", SELECT, "selection"
     ),
-    Action("lock('voice')", "l", "l", "lock", "Lock the voice against new bars.", SELECT, "grid"),
+    Action("lock('voice')", "l", "l", "lock", "Lock the voice: new bars keep it.", SELECT, "grid"),
     Action("lock('step')", "L", "L", "lock step", "Lock the step in every voice.", SELECT),
     Action(
         "lock('cells')",
@@ -123,7 +123,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("hear", "h", "h", "hear", "Play the sound of the voice.", SOUND),
     Action("turn('muted')", "m", "m", "mute", "Mute or unmute the voice.", SOUND, "grid"),
     Action("turn('soloed')", "s", "s", "solo", "Solo or unsolo the voice.", SOUND, "grid"),
-    Action("mixer", "r", "r", "mixer", "Mix: level, pan, tuning and note.", SOUND, "grid knobs"),
+    Action(
+        "mixer", "r", "r", "mixer", "Open the mixer: level, pan, tuning, note.", SOUND, "grid knobs"
+    ),
     Action("kit", "f4", "f4", "kit", "Choose a drum kit.", SOUND),
     Action("device", "f5", "f5", "audio device", "Choose the audio device.", SOUND),
     Action("panic", "f6", "f6", "panic", "Silence everything.", SOUND),

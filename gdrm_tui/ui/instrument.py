@@ -83,8 +83,8 @@ class Instrument(App[None]):
         self.file = setup.file
         self.grid = Grid(id="grid")
         self.beside = Grid(id="beside", beside=True)
-        self.knobs = Sliders("knobs", knob_sliders(), id="knobs", value_width=4)
-        self.genres = Sliders("genres", (), id="genres", value_width=3)
+        self.knobs = Sliders("knobs", knob_sliders(), id="knobs")
+        self.genres = Sliders("genres", (), id="genres")
         self.status = Line("status", fluid=True)
         self.queued: int | None = None
         self._troubles: deque[str] = deque(maxlen=_TROUBLES_SHOWN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
 import pytest
@@ -14,6 +15,7 @@ from textual.dom import DOMNode
 from textual.keys import REPLACED_KEYS, key_to_character
 from textual.widgets import Input
 
+from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.storage.settings import KEYBOARDS as NAMES
 from gdrm_tui.storage.settings import Settings
 from gdrm_tui.ui.actions import ACTIONS
@@ -34,6 +36,12 @@ HARD = {
     "azerty": set("[]{}\\|~@#`^0123456789"),
     "qwertz": set("[]{}\\|~@`^"),
 }
+
+
+@pytest.fixture
+def make_app(make_app):
+    """Return a function that makes an app without sound."""
+    return partial(make_app, engine=EngineClient())
 
 
 @pytest.mark.parametrize("keyboard", NAMES)
@@ -196,7 +204,7 @@ async def test_remapped_keys_work_and_are_shown_in_footer_help_and_palette(make_
         assert isinstance(app.screen, HelpDialog)
 
 
-async def test_what_is_wrong_in_the_settings_is_said_at_the_start(make_app) -> None:
+async def test_what_is_wrong_in_the_settings_is_shown_at_the_start(make_app) -> None:
     settings = Settings(theme="plaid")
     app = make_app(settings=settings, complaints=("settings: volume is no setting",))
     async with app.run_test(size=SIZE) as pilot:
@@ -212,10 +220,13 @@ async def test_the_theme_of_the_settings_is_used(make_app) -> None:
         assert app.theme == "nord"
 
 
-async def test_space_is_a_space_where_a_name_is_typed(make_app) -> None:
-    app = make_app()
+async def test_space_is_a_space_where_a_name_is_typed(make_app, monkeypatch) -> None:
+    app, played = make_app(), []
+    monkeypatch.setattr(app.engine, "play", lambda: played.append(True))
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
         await pilot.press("f12", "ctrl+u", "m", "y", "space", "x")
         assert "my x.json" in shown(app)
-        assert not app.engine.status().playing
+        assert not played
+        await pilot.press("escape", "space")
+        assert played

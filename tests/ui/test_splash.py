@@ -13,6 +13,7 @@ import pytest
 from app_kit import hand_session
 from pictures import lines
 
+from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.core.voices import VOICE_COUNT
 from gdrm_tui.ui.splash import splash_rows
 
@@ -32,7 +33,7 @@ with splash():
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_splash_is_where_the_app_draws_the_grid(make_app, size) -> None:
-    app = make_app(hand_session(), file=Path("x.json"))
+    app = make_app(hand_session(), file=Path("x.json"), engine=EngineClient())
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         drawn, rows = lines(app), splash_rows(*size)

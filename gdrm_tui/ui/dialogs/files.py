@@ -83,7 +83,11 @@ class OpenDialog(Dialog[Path]):
         self._list.clear_options()
         self._list.add_options(Option(shown, id=str(path)) for shown, path in found)
         self._list.highlighted = 0 if found else None
-        note = "up and down select, enter opens, esc cancels" if found else "no such file here"
+        note = (
+            "up and down select, enter opens, esc cancels"
+            if found
+            else "no session or MIDI file found"
+        )
         self.query_one("#typed", Static).update(note)
 
     def action_move(self, by: int) -> None:

@@ -85,13 +85,11 @@ HELP_TOPICS: tuple[HelpTopic, ...] = (
     HelpTopic(
         "knobs",
         "get bolder variations",
-        "Raise variability here, or anywhere with <variability(0.05)> and <variability(-0.05)>.",
+        "<variability(0.05)> raises variability, <variability(-0.05)> lowers it.",
     ),
     HelpTopic("knobs", "get fewer hits", "Lower density. 0.5 is as generated."),
     HelpTopic("knobs", "play exactly on the grid", "Set humanize to 0."),
-    HelpTopic(
-        "knobs", "add swing", "Raise swing here, or anywhere with <swing(1)> and <swing(-1)>."
-    ),
+    HelpTopic("knobs", "add swing", "<swing(1)> raises swing, <swing(-1)> lowers it."),
     HelpTopic(
         "knobs", "even out the velocities", "Lower dynamics. At 0 each voice has one velocity."
     ),
@@ -107,7 +105,7 @@ HELP_TOPICS: tuple[HelpTopic, ...] = (
         "", "let the beat evolve", "<evolve> varies every bar, <capture> loops what you heard."
     ),
     HelpTopic("", "get a whole loop", "<make_loop> makes related bars in a form such as AAAB."),
-    HelpTopic("", "find a bar again", "<take(-1)> and <take(1)> step through all takes."),
+    HelpTopic("", "find a bar again", "<take(-1)> and <take(1)> step through all your takes."),
     HelpTopic("", "mark a good bar", "<star> stars its take."),
     HelpTopic("", "compare two bars", "<compare> switches between this bar and the previous one."),
     HelpTopic("", "make this bar again", "<seed> copies the command that makes it."),
@@ -130,8 +128,8 @@ HELP_TOPICS: tuple[HelpTopic, ...] = (
     HelpTopic(
         "", "hear edits on the bar line", "<bar_line> switches between the bar line and at once."
     ),
-    HelpTopic("", "mix", "<mixer> has level, pan, tuning and note of each voice, and the reverb."),
-    HelpTopic("", "play another sound", "In the <mixer> mixer, change the note of the voice."),
+    HelpTopic("", "mix", "<mixer> opens the mixer: levels, pan, tuning, notes and reverb."),
+    HelpTopic("", "play another sound", "Press <mixer> and change the note of the voice."),
     HelpTopic("", "change the drum kit", "<kit> lists the kits of all soundfonts. Type to filter."),
     HelpTopic("", "change the audio device", "<device> lists the devices."),
     HelpTopic("", "silence everything", "<panic>"),
@@ -146,7 +144,9 @@ HELP_TOPICS: tuple[HelpTopic, ...] = (
         "", "open a session or MIDI file", "<open> lists files. Type to filter, or type a path."
     ),
     HelpTopic(
-        "", "recover after a crash", "Unsaved work is offered at the next start, or with <recover>."
+        "",
+        "recover after a crash",
+        "Your unsaved work is offered at the next start, or with <recover>.",
     ),
     HelpTopic(
         "", "change the keys", "Run gdrm-tui settings --write, then edit the file it writes."

@@ -21,7 +21,6 @@ from gdrm_tui.ui.widgets.sliders import Slider, Sliders
 LEVEL, PAN, TUNING, NOTE = COLUMNS = ("level", "pan", "tuning", "note")
 MASTER = "master"
 MIXER_SLIDERS = ", ".join(f"#{column}" for column in (*COLUMNS, MASTER))  # a CSS selector
-_VALUE_WIDTHS = {LEVEL: 6, PAN: 5, TUNING: 5, NOTE: 0}
 _NAMES = 14  # columns
 _ROWS = GRID_ROWS + 4  # with the master and the keys
 
@@ -129,8 +128,8 @@ class MixerDialog(Dialog[None]):
         with Vertical(id="box"):
             with Horizontal(id="mixer-columns"):
                 yield Static(id="mixer-names", markup=False)
-                for column, width in _VALUE_WIDTHS.items():
-                    yield Sliders(column, _column(column), column, 1, width, tracks=column != NOTE)
+                for column in COLUMNS:
+                    yield Sliders(column, _column(column), column, 1, tracks=column != NOTE)
             yield Sliders(MASTER, _master(), id=MASTER)
             yield Static(
                 " arrows change · tab column · 0 reset · m mute · s solo · h hear · esc close",

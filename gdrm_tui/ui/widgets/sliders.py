@@ -15,7 +15,6 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 LABEL_WIDTH = 15
-VALUE_WIDTH = 6
 _SHORTEST = 4
 _WORDS = 12  # columns from which on a value is cut inside a word
 
@@ -36,6 +35,11 @@ class Slider:
     text: Callable[[float], str]
     label: str = ""
 
+    @property
+    def width(self) -> int:
+        """Columns that its values need."""
+        return max(len(self.text(value)) for value in (self.low, self.default, self.high))
+
 
 class Sliders(Widget, can_focus=True):
     """Shows sliders under a heading; its messages tell where the user moves them.
@@ -46,8 +50,6 @@ class Sliders(Widget, can_focus=True):
     ----------
     label_width : int
         Columns before the tracks, 1 for the cursor alone.
-    value_width : int
-        Columns of the value behind the track.
     tracks : bool
         False shows the value alone, in all of the room, or its first word where there is little.
     """
@@ -94,16 +96,14 @@ class Sliders(Widget, can_focus=True):
         sliders: Sequence[Slider],
         id: str | None = None,
         label_width: int = LABEL_WIDTH,
-        value_width: int = VALUE_WIDTH,
         *,
         tracks: bool = True,
     ) -> None:
         super().__init__(id=id)
-        self._label_width, self._value_width, self._tracks = label_width, value_width, tracks
+        self._label_width, self._tracks = label_width, tracks
         self._dragging = False
-        self._heading, self._sliders = heading, tuple(sliders)
-        self._values = {slider.name: slider.default for slider in sliders}
-        self._cursor = 0
+        self._heading, self._cursor = heading, 0
+        self._use(sliders)
 
     @property
     def row(self) -> int:
@@ -112,9 +112,14 @@ class Sliders(Widget, can_focus=True):
 
     def offer(self, sliders: Sequence[Slider]) -> None:
         """Replace the sliders."""
-        self._sliders, self._cursor = tuple(sliders), 0
-        self._values = {slider.name: slider.low for slider in sliders}
+        self._cursor = 0
+        self._use(sliders)
         self.refresh(layout=True)
+
+    def _use(self, sliders: Sequence[Slider]) -> None:
+        self._sliders = tuple(sliders)
+        self._values = {slider.name: slider.default for slider in sliders}
+        self._value_width = max((slider.width for slider in sliders), default=0)
 
     def show(self, values: dict[str, float]) -> None:
         """Draw these values; sliders that are not named are at their lowest."""
