@@ -120,7 +120,7 @@ class Keeping(Autosaving):
         """Return whether the session may go: it is saved, or the player let it go."""
         if not self.store.unsaved:
             return True
-        from gdrm_tui.ui.dialogs.dialog import Answer, Question
+        from gdrm_tui.ui.dialogs.question import Answer, Question
 
         answers = [Answer("s", "save it first"), Answer("d", "discard it")]
         answer = await self.push_screen_wait(Question("this session is not saved", answers))
@@ -136,7 +136,7 @@ class Keeping(Autosaving):
     @work(group="dialogs")
     async def _leave_asking(self) -> None:
         key = self.keys("quit")
-        from gdrm_tui.ui.dialogs.dialog import Answer, Question
+        from gdrm_tui.ui.dialogs.question import Answer, Question
 
         answers = [Answer("s", "save it and leave"), Answer("d", "discard it and leave")]
         text = f"this session is not saved; {key} again leaves without"
