@@ -33,9 +33,9 @@ _NAMED = {key.value for key in Keys if key.value.isascii() and "<" not in key.va
 _SHOWN = {"pageup": "pgup", "pagedown": "pgdn"}
 PALETTE_KEY = "ctrl+p"
 _MOVING = "moving around"
-# Priority bindings are checked before a text field sees the key. Textual leaves out those that the
-# field would type, going by the key in the class's bindings, so a character that is to quit needs
-# a binding that starts as a character: one that no keyboard has.
+# The binding to quit has priority: it is checked before a text field sees the key. Textual drops
+# bindings whose keys the field would type, but goes by the key in the class and not in the keymap.
+# So a character that quits needs a binding of its own, which in the class is on a character too.
 _QUIT, _QUIT_CHARACTER, _NOT_ON_KEYBOARDS = "quit", "quit by character", "⌧"
 
 
@@ -126,7 +126,7 @@ def shown_key(key: str) -> str:
 
 
 def known_key(text: str) -> str:
-    """Return Textual's name of the key that a player wrote; ValueError if there is no such key."""
+    """Return Textual's name of a key that a person wrote; ValueError if there is no such key."""
     *modifiers, key = text.split("+") if len(text) > 1 and not text.endswith("+") else [text]
     if len(key) == 1 and key.isprintable():
         if modifiers == ["shift"]:  # which terminals send as the capital
@@ -192,7 +192,7 @@ def _slots(action: Action) -> dict[str, str]:
 
 
 def _keys_by_slot(action: str, keys: tuple[str, ...]) -> dict[str, str]:
-    """Return keys other than the registry's by the id of the binding that gets them."""
+    """Return the keys of an action by the id of the binding that they go to."""
     characters = [key for key in keys if action == _QUIT and _character(key)]
     others = [key for key in keys if key not in characters]
     by_slot = {action: ",".join(others), _QUIT_CHARACTER: ",".join(characters)}
@@ -200,7 +200,7 @@ def _keys_by_slot(action: str, keys: tuple[str, ...]) -> dict[str, str]:
 
 
 def _no_key(slot: str) -> str:
-    """Return a name that no key has, since Textual takes "" for the key a binding starts with."""
+    """Return a name that no key has: Textual takes "" for the key in the class."""
     return f"no key for {slot}"
 
 

@@ -13,7 +13,8 @@ from gdrm_tui.ui.layout import fitting, room_needed
 
 PROGRAM = Path(__file__).with_name("one_more_of_each.py")
 SIZES = [f"60x{VOICE_COUNT + 4}", "80x24", "100x36"]
-VOICES, KNOBS = ("Kick", "Ride bell", "Cowbell"), ("variability", "dynamics", "tempo", "120 bpm")
+VOICES = ("Kick", "Ride bell", "Cowbell")
+KNOBS = ("knobs", "variability", "dynamics", "tempo", "120 bpm")
 
 
 def test_with_one_more_voice_and_knob_everything_is_in_sight_at_every_size() -> None:
