@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from gdrm_tui.core.voices import VOICE_COUNT
+from gdrm_tui.core.voices import VOICE_COUNT, VOICES
 
 MIN_LEVEL, MAX_LEVEL = -40.0, 12.0  # dB
 MAX_TUNING = 12.0  # semitones
@@ -23,6 +23,8 @@ class Strip:
     tuning : float
         Semitones, -12 to 12; 0 is as high as the kit has it.
     muted, soloed : bool
+    note : int or None
+        MIDI key, 0 to 127, that the voice plays; None for the voice's own.
     """
 
     level: float = 0.0
@@ -30,11 +32,14 @@ class Strip:
     tuning: float = 0.0
     muted: bool = False
     soloed: bool = False
+    note: int | None = None
 
     def __post_init__(self) -> None:
         _check("level", self.level, MIN_LEVEL, MAX_LEVEL)
         _check("pan", self.pan, -1.0, 1.0)
         _check("tuning", self.tuning, -MAX_TUNING, MAX_TUNING)
+        if self.note is not None:
+            _check("note", self.note, 0, 127)
 
 
 def _strips() -> tuple[Strip, ...]:
@@ -71,6 +76,11 @@ class Mixer:
         soloed = [voice for voice, strip in enumerate(self.strips) if strip.soloed]
         candidates = soloed or range(VOICE_COUNT)
         return frozenset(voice for voice in candidates if not self.strips[voice].muted)
+
+    def note(self, voice: int) -> int:
+        """Return the MIDI key that `voice`, a row of the grid, plays."""
+        note = self.strips[voice].note
+        return VOICES[voice].note if note is None else note
 
     def with_strip(self, voice: int, strip: Strip) -> Mixer:
         """Return the mixer with the strip of `voice`, a row of the grid, replaced."""
