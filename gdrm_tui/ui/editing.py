@@ -52,7 +52,7 @@ class Editing(Instrument):
         self.store.edit_bar(bar, gesture)
         self._tell_cell()
         if bar.hits[self.grid.cursor] and not self.engine.status().playing:
-            self.engine.strike(self.grid.voice, float(bar.velocities[self.grid.cursor]))
+            self.engine.trigger(self.grid.voice, float(bar.velocities[self.grid.cursor]))
 
     @on(Grid.Turned)
     def _turn(self, message: Grid.Turned) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from rich.text import Text
 from textual import events
 
-from gdrm_tui.audio.engine.status import Status
+from gdrm_tui.audio.engine.protocol import Status
 from gdrm_tui.core.session import Session
 from gdrm_tui.ui.dialogs.mixer import MixerScreen
 from gdrm_tui.ui.instrument import Instrument

@@ -34,7 +34,7 @@ class Sounding(Instrument):
     def action_hear(self, voice: int | None = None) -> None:
         """Sound a voice, by default the one under the cursor."""
         voice = self.grid.voice if voice is None else voice
-        self.engine.strike(voice, _LOUD)
+        self.engine.trigger(voice, _LOUD)
 
     def action_panic(self) -> None:
         """Silence everything."""
