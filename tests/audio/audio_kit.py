@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.audio.engine.engine import Engine, plan_of
 from gdrm_tui.audio.engine.limiter import DELAY
 from gdrm_tui.audio.engine.mixdown import BUS_COUNT, Block, Buses
-from gdrm_tui.audio.engine.synth import Synth
+from gdrm_tui.audio.engine.synth import GAIN, Synth
 from gdrm_tui.audio.render import Rendering, Tail
 from gdrm_tui.core.bar import Bar, empty_bar
 from gdrm_tui.core.edits import set_hit
@@ -138,3 +138,26 @@ def triggered(synth: Synth, voice: str, velocity: int, frames: int) -> Block:
     synth.trigger(voice_index(voice), velocity)
     synth.render(buses, 0, frames)
     return np.ascontiguousarray(buses.sum(axis=0).T)
+
+
+def by_itself(hits: Sequence[tuple[int, int]], frames: int, soundfont: Path) -> Block:
+    """Return what FluidSynth plays by itself, on one channel of one stereo output.
+
+    `hits` are keys and the frames that they start at, in order.
+    """
+    import fluidsynth
+
+    synth = fluidsynth.Synth(gain=GAIN, samplerate=float(RATE))
+    font = synth.sfload(str(soundfont))
+    synth.program_select(9, font, 128, 0)
+    synth.set_reverb(0, 0, 0, 0)
+    synth.cc(9, 91, 0)
+    synth.cc(9, 93, 0)
+    done, pieces = 0, []
+    for key, frame in hits:
+        pieces.append(synth.get_samples(frame - done))
+        synth.noteon(9, key, 100)
+        done = frame
+    pieces.append(synth.get_samples(frames - done))
+    synth.delete()
+    return (np.concatenate(pieces).reshape(-1, 2) / 32768).astype(np.float32)

@@ -29,7 +29,7 @@ def test_a_change_waits_for_the_bar_line_and_no_hit_is_lost_or_doubled(
     engine, synth = playing(session_of(KICKS))
     render(engine, asked_at, block)
     set_session(engine, session_of(SNARES), on_bar_line=True)
-    render(engine, 4 * BAR, block)
+    render(engine, 3 * BAR, block)
     first_snare = notes(synth).index(SNARE)
     assert first_snare % 16 == 0
     assert notes(synth) == [KICK] * first_snare + [SNARE] * (len(synth.hits) - first_snare)

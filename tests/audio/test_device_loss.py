@@ -40,7 +40,7 @@ def client(server: Server) -> Iterator[EngineClient]:
     client.publish(SESSION)
     client.play()
     try:
-        until(lambda: client.status().position_steps > 8 or client.notices())
+        until(lambda: client.status().position_steps > 4 or client.notices())
         if client.status().device is None:
             pytest.skip("PortAudio does not reach PulseAudio here")
         yield client

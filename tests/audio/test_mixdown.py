@@ -84,6 +84,5 @@ def test_single_buses_add_up_to_the_mix(pans: list[float]) -> None:
     mixdown.settle()
     block = np.zeros((FRAMES, 2), np.float32)
     mixdown.mix(buses, block)
-    assert sum(mixdown.single(buses, bus) for bus in range(BUS_COUNT)) == pytest.approx(
-        block, abs=1e-4
-    )
+    singles = sum(mixdown.single(buses, bus) for bus in range(BUS_COUNT))
+    assert np.abs(singles - block).max() < 1e-4
