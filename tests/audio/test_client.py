@@ -78,7 +78,7 @@ def test_commands_in_any_order_leave_the_engine_alive(own_client: EngineClient) 
     assert own_client.status().alive
 
 
-def test_a_session_that_cannot_be_played_is_a_notice_and_the_last_one_goes_on(
+def test_a_session_that_cannot_be_played_is_a_notice_and_the_last_one_plays_on(
     client: EngineClient,
 ) -> None:
     played_to(client, 0)

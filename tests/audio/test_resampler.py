@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gdrm_tui.audio.devices.resampler import ResampledOutput
@@ -31,7 +31,7 @@ class Sink:
 
     @property
     def heard(self) -> npt.NDArray[np.float64]:
-        return np.concatenate(self.blocks)[:, 0].astype(np.float64)
+        return np.concatenate([np.zeros((0, 2)), *self.blocks])[:, 0].astype(np.float64)
 
 
 def resampled(samples: Block, rate: int, own_rate: int, block: int = 512) -> Sink:
@@ -69,6 +69,7 @@ def test_what_the_slower_rate_cannot_hold_is_not_folded_back() -> None:
     assert np.sqrt(np.mean(sink.heard[2000:] ** 2)) < 0.5 * 10 ** (-60 / 20)
 
 
+@example(lengths=[196, 1, 55], own_rate=22_050)  # the one frame is too little for another
 @given(
     st.lists(st.integers(1, 700), min_size=1, max_size=8), st.sampled_from([44_100, 96_000, 22_050])
 )

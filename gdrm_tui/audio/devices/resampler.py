@@ -57,9 +57,11 @@ class ResampledOutput:
 
     def write(self, block: Block) -> None:
         """Hand over what `block` makes at the output's rate; DeviceError when that fails."""
-        frames = np.concatenate([self._frames, block])
+        self._frames = frames = np.concatenate([self._frames, block])
         count = int(np.ceil((len(frames) - 2 * self._half - self._place) / self._step))
-        places = self._place + self._step * np.arange(max(count, 0))
+        if count <= 0:  # too little for another frame at the output's rate
+            return
+        places = self._place + self._step * np.arange(count)
         first = np.floor(places).astype(np.int64)
         phases = np.round((places - first) * PHASES).astype(np.int64)
         windows = np.lib.stride_tricks.sliding_window_view(frames, 2 * self._half + 1, axis=0)
@@ -67,8 +69,7 @@ class ResampledOutput:
         used = int(self._place + self._step * len(places))
         self._place += self._step * len(places) - used
         self._frames = frames[used:]
-        if len(made):
-            self._output.write(np.ascontiguousarray(made, np.float32))
+        self._output.write(np.ascontiguousarray(made, np.float32))
 
     def stop(self) -> None:
         """Play what was written, then stop."""
