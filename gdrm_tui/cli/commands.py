@@ -6,8 +6,10 @@ import argparse
 import itertools
 import secrets
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -17,8 +19,10 @@ from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.edits import merge
 from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.knobs import CONTROL_KNOBS, SESSION_KNOBS, Knob
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.loops import excerpt, straightened
+from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.takes import Take
 from gdrm_tui.generation.generator import Generator, default_model
@@ -27,22 +31,24 @@ from gdrm_tui.generation.recipes import varied
 from gdrm_tui.generation.search import nearest_latent
 from gdrm_tui.generation.takes import Kept, take_loop
 from gdrm_tui.midi.files import Tracks, loop_to_midi
+from gdrm_tui.storage.paths import settings_file
 from gdrm_tui.storage.session_files import open_session, save_session
+from gdrm_tui.storage.settings import read_settings
 
 
 class OutputError(GdrmError):
-    """An output that cannot be written as asked."""
+    """The output cannot be written as asked."""
 
 
 _SUFFIXES = (".mid", ".json", ".wav")
 
 
 def generate(options: argparse.Namespace) -> int:
-    """Make a loop as the options say and write it to the output; return the exit code."""
+    """Make a loop and write it to the output; return the exit code."""
     _check_output(options.output)
     generator = Generator(options.model or default_model())
     seed = secrets.randbelow(2**32) if options.seed is None else options.seed
-    session = _generated(generator, options, seed)
+    session = replace(_generated(generator, options, seed), mixer=_player_mixer())
     if options.kit is not None:
         session = replace(session, kit=replace(session.kit, program=options.kit))
     write_session(session, options.output, BounceSettings(options.soundfont))
@@ -55,7 +61,7 @@ def _generated(generator: Generator, options: argparse.Namespace, seed: int) -> 
     controls = _controls(generator, options)
     like = None
     if options.like is not None:
-        like = open_session(options.like, controls)
+        like = open_session(options.like, controls, _player_mixer())
         controls = replace(controls, bpm=options.bpm or like.bpm)
     locks = Locks(options.lock or frozenset())
     locked = locks.mask
@@ -73,10 +79,8 @@ def _generated(generator: Generator, options: argparse.Namespace, seed: int) -> 
         tuple(_loop_of(takes, kept)),
         tuple(takes),
         controls,
-        swing=options.swing,
-        humanize=options.humanize,
-        dynamics=options.dynamics,
         locks=locks,
+        **_knob_values(options, SESSION_KNOBS),
     )
 
 
@@ -102,13 +106,22 @@ def _controls(generator: Generator, options: argparse.Namespace) -> Controls:
     try:
         return Controls(
             genres,
-            options.bpm or 120.0,
-            variability=options.variability,
-            density=options.density,
             voice_densities=options.voice_density,
+            **_knob_values(options, CONTROL_KNOBS),
         )
     except ValueError as error:
         raise GdrmError(str(error)) from error
+
+
+def _knob_values(options: argparse.Namespace, knobs: Iterable[Knob]) -> dict[str, Any]:
+    """Return where the options turn the knobs; those left alone are at their default."""
+    asked = {knob.name: getattr(options, knob.name) for knob in knobs}
+    return {name: value for name, value in asked.items() if value is not None}
+
+
+def _player_mixer() -> Mixer:
+    """Return the mixer of new sessions. `gdrm-tui settings` says what is wrong in the settings."""
+    return read_settings(settings_file())[0].mixer()
 
 
 def _check_output(path: Path) -> None:
@@ -121,9 +134,9 @@ def _check_output(path: Path) -> None:
 def write_session(
     session: Session, path: Path, settings: BounceSettings, tracks: Tracks = "one"
 ) -> list[Path]:
-    """Write the session in the format that the path's suffix names, whole or not at all.
+    """Write the session in the format of the path's suffix; return the files written.
 
-    `settings` are for sound, `tracks` for MIDI. Returns the files written.
+    `settings` are for sound, `tracks` for MIDI. Each file is written whole or not at all.
     """
     suffix = path.suffix.lower()
     if suffix == ".wav":
@@ -137,7 +150,7 @@ def write_session(
 
 
 def _bounced(session: Session, path: Path, settings: BounceSettings) -> list[Path]:
-    """Write sound; where someone watches and it takes long, with a bar of how far it is."""
+    """Write sound, with a progress bar where stderr is a terminal."""
     if not sys.stderr.isatty():
         return bounce(session, path, settings)
     from rich.console import Console
@@ -151,8 +164,8 @@ def _bounced(session: Session, path: Path, settings: BounceSettings) -> list[Pat
 def render(options: argparse.Namespace) -> int:
     """Write a session or MIDI file as sound, MIDI or session; return the exit code."""
     _check_output(options.output)
-    # A MIDI file brings no genre: the controls are asked for by the format alone.
-    session = open_session(options.file, Controls({"rock": 1.0}))
+    # A MIDI file has no genre, but a session needs one.
+    session = open_session(options.file, Controls({"rock": 1.0}), _player_mixer())
     try:
         repeated = excerpt(session, 0, len(session.loop) - 1, options.repeat)
     except ValueError as error:
