@@ -1,6 +1,6 @@
 """``gdrm-tui generate``: each option does what its help says, and a seed says it all."""
 
-import re
+import secrets
 from pathlib import Path
 
 import mido
@@ -10,6 +10,7 @@ from loops import bar_of, session_of
 
 from gdrm_tui.cli.main import run
 from gdrm_tui.core.controls import Controls
+from gdrm_tui.core.mixer import Strip
 from gdrm_tui.core.session import Session
 from gdrm_tui.midi.files import loop_to_midi
 from gdrm_tui.storage.session_files import open_session, save_session
@@ -37,12 +38,15 @@ def test_same_options_and_seed_give_the_same_bytes_and_another_seed_others(tmp_p
     assert a != c
 
 
-def test_seed_drawn_by_chance_is_said_and_makes_the_same_loop_again(tmp_path, capsys):
+def test_random_seed_is_said_and_makes_the_same_loop_again(tmp_path, capsys, monkeypatch):
+    limits = []
+    monkeypatch.setattr(secrets, "randbelow", lambda limit: limits.append(limit) or 3_141_592)
     assert run(["generate", "-o", str(tmp_path / "a.mid")]) == 0
+    assert limits == [2**32]
     said = capsys.readouterr()
     assert said.err == ""
-    seed = re.search(r"seed (\d+)\n$", said.out)[1]
-    assert run(["generate", "--seed", seed, "-o", str(tmp_path / "b.mid")]) == 0
+    assert said.out.endswith(", seed 3141592\n")
+    assert run(["generate", "--seed", "3141592", "-o", str(tmp_path / "b.mid")]) == 0
     assert (tmp_path / "a.mid").read_bytes() == (tmp_path / "b.mid").read_bytes()
 
 
@@ -174,6 +178,18 @@ def test_like_starts_near_the_bar_of_the_file(tmp_path):
     near = made(tmp_path, *like, "--bars", "1").loop[0]
     other = made(tmp_path, "--genre", "funk", "--seed", "99", "--bars", "1").loop[0]
     assert (near.hits != source.hits).sum() < (other.hits != source.hits).sum()
+
+
+def test_notes_of_the_settings_are_those_of_the_session_and_its_export(tmp_path, player_settings):
+    plain = made(tmp_path, "--bars", "1")
+    player_settings.write_text("[notes]\nkick = 3\n")
+    session = made(tmp_path, "--bars", "1")
+    assert session.mixer == plain.mixer.with_strip(0, Strip(note=3))
+    assert session.loop == plain.loop
+    made(tmp_path, "--bars", "1", name="x.mid")
+    notes = {m.note for m in mido.MidiFile(tmp_path / "x.mid") if m.type == "note_on"}
+    assert 3 in notes
+    assert 36 not in notes
 
 
 def test_tempo_asked_for_wins_over_the_files(tmp_path):
