@@ -19,7 +19,7 @@ from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.bar import SHAPE
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.voices import VOICE_NAMES
-from gdrm_tui.generation.generator import FORMAT, METADATA_KEY
+from gdrm_tui.generation.card import FORMAT, METADATA_KEY
 from training.calibration import MANY_BARS, calibrate
 from training.card import model_card
 from training.config import Config, config_of, config_values

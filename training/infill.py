@@ -13,7 +13,7 @@ from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.voices import VOICES, voice_index
 from gdrm_tui.generation.generator import Generator, default_model
-from gdrm_tui.generation.latent import draw
+from gdrm_tui.generation.latents import draw
 from gdrm_tui.generation.search import nearest_latent
 from training.evaluation.baselines import coin_flips
 from training.prepare import DEFAULT_BARS, HELD_OUT, TRAIN, Bars, load_bars

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import itertools
 import secrets
 import sys
 from collections.abc import Iterable
@@ -11,25 +10,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from gdrm_tui.audio.bounce import BounceSettings, bounce
 from gdrm_tui.core.atomic import atomic_file
-from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid
+from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.controls import Controls
-from gdrm_tui.core.edits import merge
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.knobs import CONTROL_KNOBS, SESSION_KNOBS, Knob
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.loops import excerpt, straightened
 from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.session import Session
-from gdrm_tui.core.takes import Take
 from gdrm_tui.generation.generator import Generator, default_model
-from gdrm_tui.generation.latent import draw
-from gdrm_tui.generation.recipes import varied
-from gdrm_tui.generation.search import nearest_latent
-from gdrm_tui.generation.takes import Kept, take_loop
+from gdrm_tui.generation.maker import BarRequest, bars_under_locks, make
 from gdrm_tui.midi.files import Tracks, loop_to_midi
 from gdrm_tui.storage.paths import settings_file
 from gdrm_tui.storage.session_files import open_session, save_session
@@ -59,46 +51,25 @@ def generate(options: argparse.Namespace) -> int:
 
 def _generated(generator: Generator, options: argparse.Namespace, seed: int) -> Session:
     controls = _controls(generator, options)
-    like = None
+    bars: tuple[Bar, ...] = ()
     if options.like is not None:
         like = open_session(options.like, controls, _player_mixer())
-        controls = replace(controls, bpm=options.bpm or like.bpm)
+        controls, bars = replace(controls, bpm=options.bpm or like.bpm), like.loop
     locks = Locks(options.lock or frozenset())
-    locked = locks.mask
-    start = None if like is None else _latent_like(generator, like.loop[0], controls, locked, seed)
-    if options.vary:
-        start = varied(
-            draw(seed, generator.card.latent_size) if start is None else start, options.vary
-        )
-    kept = [Kept(bar, locked) for bar in like.loop] if like else []
-    if locked.any() and not like:
-        first = take_loop(generator, controls, seed, 1, options.fill_every, start)[0]
-        kept = [Kept(first.bar, locked)]
-    takes = take_loop(generator, controls, seed, options.bars, options.fill_every, start, kept)
-    return Session(
-        tuple(_loop_of(takes, kept)),
-        tuple(takes),
+    request = BarRequest(
+        "loop",
         controls,
+        seed,
+        bars=bars,
         locks=locks,
-        **_knob_values(options, SESSION_KNOBS),
+        count=options.bars,
+        fill_every=options.fill_every,
+        variations=options.vary,
     )
-
-
-def _loop_of(takes: list[Take], kept: list[Kept]) -> list[Bar]:
-    """Return the takes' bars, with what is kept in them to the bit."""
-    if not kept:
-        return [take.bar for take in takes]
-    turns = zip(takes, itertools.cycle(kept), strict=False)
-    return [merge(own.bar, take.bar, own.mask) for take, own in turns]
-
-
-def _latent_like(
-    generator: Generator, bar: Bar, controls: Controls, locked: BoolGrid, seed: int
-) -> np.ndarray:
-    """Return the latent that fits the locked cells of `bar`, or all of it where none is locked."""
-    if locked.any():
-        return nearest_latent(generator, bar, controls, locked, seed)
-    return nearest_latent(generator, bar, controls, np.ones(SHAPE, bool))
+    takes = make(generator, request)
+    loop = bars_under_locks(takes, bars or (takes[0].bar,), locks)
+    feel = _knob_values(options, SESSION_KNOBS)
+    return Session(tuple(loop), tuple(takes), controls, locks=locks, **feel)
 
 
 def _controls(generator: Generator, options: argparse.Namespace) -> Controls:

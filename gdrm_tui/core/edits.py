@@ -9,6 +9,7 @@ import numpy as np
 from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid, FloatGrid
 
 DEFAULT_VELOCITY = 0.8
+ACCENT = 7 / 8  # velocities from here on are accents
 _SOFTEST = 1 / 127
 _EARLIEST, _LATEST = np.float32(-0.5), np.nextafter(np.float32(0.5), np.float32(0))
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,17 +13,12 @@ from gdrm_tui.core.bar import SHAPE, Bar
 from gdrm_tui.core.controls import AS_GENERATED, Controls
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.voices import VOICE_COUNT, VOICE_NAMES, voice_index
+from gdrm_tui.generation.card import METADATA_KEY, Card, ModelError, level_at
 
-FORMAT = 1
-METADATA_KEY = "gdrm"
 _BELOW_HALF = np.nextafter(np.float32(0.5), np.float32(0))
-_QUIETEST = np.float32(1 / 127)
+_QUIETEST = 1 / 127
 
 Floats = npt.NDArray[np.float32]
-
-
-class ModelError(GdrmError):
-    """A file that is not a generator this program can play."""
 
 
 class UnknownGenreError(GdrmError):
@@ -51,88 +43,26 @@ class Cells:
     offsets: Floats
 
 
-@dataclass(frozen=True)
-class Card:
-    """What the file says of itself.
+@dataclass(frozen=True, slots=True)
+class SearchSize:
+    """How thoroughly latents are searched for; smaller is quicker and finds worse ones.
 
     Attributes
     ----------
-    genres : tuple of str
-        Styles it was trained on, in the order of its input.
-    genre_bars : tuple of float
-        Training bars of each style.
-    latent_size : int
-        Length of a latent.
-    bpm_range : tuple of float
-        Slowest and fastest training tempo.
-    thresholds : tuple of float
-        Level above which a cell sounds, at densities evenly spaced from 0 to 1.
-    voice_thresholds : tuple of tuple of float
-        For each voice the level added to that, at densities of the voice evenly spaced from 0
-        to 1: never rising, and 0 in the middle.
+    crowd : int
+        Latents tried a round.
+    elite : int
+        The best of them, around which the next round is drawn.
+    rounds : int
+        At most, to find a bar that is like another.
+    fit_rounds : int
+        At most, to find a bar that fits what is locked.
     """
 
-    genres: tuple[str, ...]
-    genre_bars: tuple[float, ...]
-    latent_size: int
-    bpm_range: tuple[float, float]
-    thresholds: tuple[float, ...]
-    voice_thresholds: tuple[tuple[float, ...], ...]
-
-    @classmethod
-    def parse(cls, text: str) -> Card:
-        """Return the card that a file's metadata holds; ValueError if it does not fit."""
-        values: Mapping[str, Any] = json.loads(text)
-        if values["format"] != FORMAT:
-            raise ValueError(f"it has format {values['format']}, this program plays {FORMAT}")
-        if tuple(values["voices"]) != VOICE_NAMES:
-            raise ValueError("its voices are not this program's")
-        low, high = map(float, values["bpm_range"])
-        thresholds = _falling(values["thresholds"], "thresholds")
-        card = cls(
-            tuple(map(str, values["genres"])),
-            tuple(map(float, values["genre_bars"])),
-            int(values["latent_size"]),
-            (low, high),
-            thresholds,
-            _voice_rows(values, thresholds),
-        )
-        if len(card.genres) != len(card.genre_bars):
-            raise ValueError("its lists do not fit together")
-        return card
-
-
-def _falling(values: Sequence[Any], name: str) -> tuple[float, ...]:
-    row = tuple(map(float, values))
-    if not row or not np.isfinite(row).all():
-        raise ValueError(f"its {name} are not numbers")
-    if list(row) != sorted(row, reverse=True):
-        raise ValueError(f"its {name} rise")
-    return row
-
-
-def _voice_rows(
-    values: Mapping[str, Any], thresholds: tuple[float, ...]
-) -> tuple[tuple[float, ...], ...]:
-    """Return each voice's thresholds; files from before there were any follow the overall ones."""
-    if "voice_thresholds" not in values:
-        middle = _threshold(thresholds, AS_GENERATED)
-        return (tuple(level - middle for level in thresholds),) * VOICE_COUNT
-    given = values["voice_thresholds"]
-    if len(given) != VOICE_COUNT:
-        raise ValueError(f"it has thresholds of {len(given)} voices, not of {VOICE_COUNT}")
-    pairs = zip(VOICE_NAMES, given, strict=True)
-    rows = tuple(_falling(row, f"thresholds of {voice}") for voice, row in pairs)
-    if any(len(row) % 2 == 0 or row[len(row) // 2] != 0 for row in rows):
-        raise ValueError("its thresholds of a voice are not 0 in the middle")
-    return rows
-
-
-def _threshold(row: tuple[float, ...], density: float) -> float:
-    """Return the level of `row` at `density` in [0, 1]; none is above that of 0: silence."""
-    if density == 0:
-        return math.inf
-    return float(np.interp(density, np.linspace(0, 1, len(row)), row))
+    crowd: int = 384
+    elite: int = 20
+    rounds: int = 40
+    fit_rounds: int = 15
 
 
 class Generator:
@@ -141,8 +71,8 @@ class Generator:
     It runs on one thread of the caller and holds no state, so any one thread may call it.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Load the file at `path`.
+    def __init__(self, path: Path, search: SearchSize | None = None) -> None:
+        """Load the file at `path`; `search` says how thoroughly its latents are searched for.
 
         Raises
         ------
@@ -150,6 +80,7 @@ class Generator:
             If there is no file, or it is not a generator of this format.
         """
         self.path = path
+        self.search = search or SearchSize()
         self._run = _open(path)
         try:
             metadata = self._run.get_modelmeta().custom_metadata_map
@@ -166,7 +97,7 @@ class Generator:
 
     @property
     def genres(self) -> tuple[str, ...]:
-        """The styles it knows, in order."""
+        """The genres it knows, in order."""
         return self.card.genres
 
     def controls_of_first_genre(self) -> Controls:
@@ -196,15 +127,26 @@ class Generator:
             levels, velocities, offsets = self._run.run(["levels", "velocities", "offsets"], feed)
         except Exception as error:
             raise ModelError(f"{self.path} cannot play a bar: {_one_line(error)}") from error
-        if any(x.shape != (count, *SHAPE) for x in (levels, velocities, offsets)):
+        shape = (count, len(self.card.voices), SHAPE[1])
+        if any(x.shape != shape for x in (levels, velocities, offsets)):
             raise ModelError(f"{self.path} answers in another shape than a bar's")
         if not all(np.isfinite(x).all() for x in (levels, velocities, offsets)):
             raise ModelError(f"{self.path} answers with values that are not numbers")
         return Cells(
-            levels,
-            np.clip(velocities, _QUIETEST, np.float32(1)),
-            np.clip(offsets, np.float32(-0.5), _BELOW_HALF),
+            self._by_voice(levels, -np.inf),
+            self._by_voice(np.clip(velocities, _QUIETEST, np.float32(1)), _QUIETEST),
+            self._by_voice(np.clip(offsets, np.float32(-0.5), _BELOW_HALF), 0.0),
         )
+
+    def _by_voice(self, answer: Floats, absent: float) -> Floats:
+        """Return the rows of the program's voices, `absent` in those that the file lacks."""
+        if self.card.voices == VOICE_NAMES:
+            return answer
+        rows = np.full((len(answer), *SHAPE), absent, np.float32)
+        for row, name in enumerate(self.card.voices):
+            if name in VOICE_NAMES:
+                rows[:, voice_index(name)] = answer[:, row]
+        return rows
 
     def bars(self, latents: npt.ArrayLike, controls: Controls) -> list[Bar]:
         """Return one bar for each latent of shape (n, latent size)."""
@@ -219,13 +161,13 @@ class Generator:
 
     def threshold(self, density: float) -> float:
         """Return the level above which cells sound at `density` in [0, 1]; infinite at 0."""
-        return _threshold(self.card.thresholds, density)
+        return level_at(self.card.thresholds, density)
 
     def voice_threshold(self, voice: int, density: float) -> float:
         """Return what `density` in [0, 1] of the row `voice` adds to its level; infinite at 0."""
         if density == AS_GENERATED:
             return 0.0
-        return _threshold(self.card.voice_thresholds[voice], density)
+        return level_at(self.card.voice_thresholds[voice], density)
 
     def thresholds(self, controls: Controls) -> Floats:
         """Return the level above which each voice's cells sound, shape (voices, 1), float32.

@@ -9,11 +9,9 @@ import numpy as np
 from gdrm_tui.core.bar import Bar, BoolGrid
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.generation.generator import Cells, Floats, Generator
-from gdrm_tui.generation.latent import Latent
+from gdrm_tui.generation.latents import Latent
 
-_CROWD, _ELITE, _ROUNDS = 384, 20, 40
 _PATIENCE = 8  # rounds without a better one after which there is none to come
-_FIT_ROUNDS = 15
 _MISSING = 4.0  # how far a hit may be off before more of it counts no more
 
 
@@ -32,13 +30,13 @@ def nearest_latent(
         The cells that count.
     """
     source = np.random.default_rng(seed)
-    size = generator.card.latent_size
+    size, tries = generator.card.latent_size, generator.search
     centre, spread = np.zeros(size, np.float32), np.ones(size, np.float32)
     best, best_cost, best_round = centre, np.inf, 0
-    for number in range(_ROUNDS):
-        crowd = centre + spread * source.standard_normal((_CROWD, size), np.float32)
+    for number in range(tries.rounds):
+        crowd = centre + spread * source.standard_normal((tries.crowd, size), np.float32)
         costs = _costs(generator, generator.cells(crowd, controls), bar, controls, mask)
-        order = np.argsort(costs)[:_ELITE]
+        order = np.argsort(costs)[: tries.elite]
         if costs[order[0]] < best_cost:
             best, best_cost, best_round = crowd[order[0]], costs[order[0]], number
         elif number - best_round >= _PATIENCE:
@@ -68,13 +66,13 @@ def fitting_latent(
     reach : float
         In [0, 1]: how far the first crowd goes, from `start` alone to anywhere.
     """
-    source = np.random.default_rng(seed)
+    source, tries = np.random.default_rng(seed), generator.search
     centre = np.float32(math.sqrt(1 - reach**2)) * start
     spread = np.full(len(start), reach, np.float32)
     thresholds = _thresholds(generator, bar, controls)
     best, best_missed = start, np.inf
-    for number in range(_FIT_ROUNDS):
-        crowd = centre + spread * source.standard_normal((_CROWD, len(start)), np.float32)
+    for number in range(tries.fit_rounds):
+        crowd = centre + spread * source.standard_normal((tries.crowd, len(start)), np.float32)
         crowd[0] = start if number == 0 else best
         cells = generator.cells(crowd, controls)
         missed = (((cells.levels > thresholds) != bar.hits) & mask).sum((1, 2))
@@ -83,7 +81,7 @@ def fitting_latent(
             best, best_missed = crowd[first], missed[first]
         if best_missed == 0:
             break
-        order = np.argsort(_costs(generator, cells, bar, controls, mask))[:_ELITE]
+        order = np.argsort(_costs(generator, cells, bar, controls, mask))[: tries.elite]
         centre, spread = crowd[order].mean(0), crowd[order].std(0) + np.float32(0.02)
     return best
 

@@ -11,12 +11,12 @@ from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.mixer import DrumKit
 from gdrm_tui.core.session import Session, new_session
 from gdrm_tui.generation.generator import default_model
+from gdrm_tui.player.setup import Setup
 from gdrm_tui.storage.paths import data_folder, log_file, settings_file
 from gdrm_tui.storage.recent import remember_file
 from gdrm_tui.storage.session_files import open_session
 from gdrm_tui.storage.settings import Settings, read_settings
 from gdrm_tui.ui.app import GdrmApp
-from gdrm_tui.ui.instrument import Setup
 from gdrm_tui.ui.keymap import keymap_of
 
 # Until a generator says what it knows; every one of the dataset's has it.
@@ -47,9 +47,15 @@ def open_app(
     session = _session(file, settings, soundfont, kit)
     if soundfont is None and settings.soundfont is not None:
         soundfont = Path(settings.soundfont).expanduser()
-    setup = _setup(session, settings, complaints)
-    setup = replace(
-        setup, file=file, model=model or default_model(), seed=seed, soundfont=soundfont
+    keymap, clashes = keymap_of(settings)
+    setup = Setup(
+        session,
+        file,
+        model or default_model(),
+        seed,
+        data=data_folder(),
+        soundfont=soundfont,
+        settings=settings,
     )
     engine = EngineClient()
     engine.start(
@@ -60,7 +66,7 @@ def open_app(
         latency=_latency(latency, settings),
     )
     try:
-        return GdrmApp(setup, engine)
+        return GdrmApp(setup, engine, keymap, (*complaints, *clashes))
     except BaseException:
         engine.close()
         raise
@@ -72,21 +78,7 @@ def run_app(app: GdrmApp) -> int:
         app.run()
         return app.return_code or 0
     finally:
-        app.engine.close()
-
-
-def _setup(session: Session, settings: Settings, complaints: tuple[str, ...]) -> Setup:
-    """Return what the app starts with of a session and the settings, complaints said."""
-    keymap, clashes = keymap_of(settings)
-    return Setup(
-        session,
-        None,
-        default_model(),
-        data=data_folder(),
-        settings=settings,
-        keymap=keymap,
-        complaints=(*complaints, *clashes),
-    )
+        app.instrument.engine.close()
 
 
 def _session(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gdrm_tui.core.bar import distance
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.generation.generator import Generator, UnknownGenreError, default_model
-from gdrm_tui.generation.latent import draw
+from gdrm_tui.generation.latents import draw
 
 GENERATOR = Generator(default_model())
 SIZE = GENERATOR.card.latent_size

@@ -13,7 +13,7 @@ from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.edits import toggle
 from gdrm_tui.core.voices import VOICE_COUNT, VOICE_NAMES
 from gdrm_tui.generation.generator import Generator, default_model
-from gdrm_tui.generation.latent import draw
+from gdrm_tui.generation.latents import draw
 from gdrm_tui.generation.search import _costs, nearest_latent
 from gdrm_tui.generation.takes import Kept, fresh_take
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gdrm_tui.generation.latent import draw, vary
+from gdrm_tui.generation.latents import draw, vary
 
 seeds = st.integers(0, 2**32 - 1)
 

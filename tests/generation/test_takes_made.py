@@ -11,7 +11,7 @@ from gdrm_tui.core.bar import SHAPE, distance
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.edits import merge, toggle
 from gdrm_tui.core.takes import Take
-from gdrm_tui.generation.latent import draw
+from gdrm_tui.generation.latents import draw
 from gdrm_tui.generation.search import nearest_latent
 from gdrm_tui.generation.takes import (
     MUTATION_CELLS,

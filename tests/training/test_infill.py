@@ -4,7 +4,7 @@ import numpy as np
 
 from gdrm_tui.core.bar import SHAPE
 from gdrm_tui.generation.generator import Generator, default_model
-from gdrm_tui.generation.latent import draw
+from gdrm_tui.generation.latents import draw
 from training.infill import Agreement, asked_for, filled_in, found_again, main
 from training.prepare import Bars
 

@@ -14,7 +14,7 @@ from gdrm_tui.core.bar import distance
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.voices import VOICE_NAMES
 from gdrm_tui.generation.generator import Generator
-from gdrm_tui.generation.latent import vary
+from gdrm_tui.generation.latents import vary
 from gdrm_tui.generation.takes import MUTATION_CELLS, mutated_take
 from training.evaluation.played import controls_of, drawn, generated, grids_of, latents_of, played
 from training.prepare import Bars, Floats

@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from gdrm_tui.generation.generator import Generator
-from gdrm_tui.generation.latent import draw
+from gdrm_tui.generation.latents import draw
 from training.model import CELLS
 
 _LATENT, _WIDTH = 128, 512

@@ -11,8 +11,8 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from gdrm_tui.core.session import Session
+from gdrm_tui.player.export import ExportPlan, free_export
 from gdrm_tui.ui.dialogs.dialog import Dialog
-from gdrm_tui.ui.export_plan import ExportPlan
 from gdrm_tui.ui.widgets.path_field import PathField
 from gdrm_tui.ui.widgets.rows import Choices
 
@@ -80,11 +80,3 @@ class ExportScreen(Dialog[tuple[ExportPlan, Path]]):
 
     def _there(self, path: Path) -> list[Path]:
         return self._plan.there(path)
-
-
-def free_export(plan: ExportPlan, folder: Path, stem: str) -> str:
-    """Return the first name stem-1, stem-2, … under which nothing would be replaced."""
-    number = 1
-    while plan.there(folder / f"{stem}-{number}{plan.suffix}"):
-        number += 1
-    return f"{stem}-{number}{plan.suffix}"

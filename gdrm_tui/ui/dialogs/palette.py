@@ -9,7 +9,7 @@ from typing import Any
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from gdrm_tui.ui.actions import ACTIONS, Action
-from gdrm_tui.ui.instrument import Instrument
+from gdrm_tui.ui.app import GdrmApp
 
 
 class ActionProvider(Provider):
@@ -29,8 +29,8 @@ class ActionProvider(Provider):
                 yield Hit(score, self._name(action), self._run(action), help=action.help)
 
     def _name(self, action: Action) -> str:
-        assert isinstance(self.app, Instrument)
-        return f"{action.label}  ({self.app.keys(action.name)})"
+        assert isinstance(self.app, GdrmApp)
+        return f"{action.label}  ({self.app.keymap.shown(action.name)})"
 
     def _run(self, action: Action) -> Callable[[], Coroutine[Any, Any, bool]]:
         return partial(self.app.run_action, action.name)

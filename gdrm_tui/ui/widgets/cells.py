@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gdrm_tui.core.bar import Bar, empty_bar
+from gdrm_tui.core.edits import ACCENT
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.timing import STEPS_PER_BEAT
 from gdrm_tui.core.voices import VOICE_COUNT
 
-ACCENT = 7 / 8  # velocities from here on fill their cell
 HEIGHTS = "▁▂▃▄▅▆▇█"
 _DENSITIES = "⡀⣀⣄⣤⣦⣶⣷⣿"  # dots, so that none looks like a hit
 _SILENT = "×"

@@ -17,6 +17,7 @@ from textual.widget import Widget
 from gdrm_tui.core.locks import Cell
 from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
 from gdrm_tui.core.voices import VOICE_COUNT, VOICES
+from gdrm_tui.player.editor import Selection
 from gdrm_tui.ui.layout import LABEL_WIDTH, cell_width
 from gdrm_tui.ui.widgets.cells import Picture, cell_sign, density_sign, heard_sign
 
@@ -52,8 +53,6 @@ class Grid(Widget):
         Binding("end", "move(0, 99)", show=False),
     ]
 
-    cursor: reactive[Cell] = reactive((0, 0), repaint=False)
-    mark: reactive[Cell | None] = reactive[Cell | None](None, repaint=False)
     playhead: reactive[int | None] = reactive[int | None](None, repaint=False)
 
     class CursorMoved(Message):
@@ -87,8 +86,11 @@ class Grid(Widget):
             super().__init__()
             self.cell = cell
 
-    def __init__(self, id: str | None = None, *, beside: bool = False) -> None:
+    def __init__(
+        self, selection: Selection, id: str | None = None, *, beside: bool = False
+    ) -> None:
         super().__init__(id=id)
+        self._selection, self._marked = selection, selection.mark
         self.can_focus = not beside
         self._picture = Picture()
         self._label_width = 0 if beside else LABEL_WIDTH
@@ -97,46 +99,36 @@ class Grid(Widget):
         self._drawing: Cell | None = None
 
     def show(self, picture: Picture) -> None:
-        """Draw `picture`."""
-        if picture != self._picture:
-            self._picture = picture
+        """Draw `picture`, and the selection as it is now."""
+        if picture != self._picture or self._selection.mark != self._marked:
+            self._picture, self._marked = picture, self._selection.mark
             self.refresh()
 
     @property
-    def voice(self) -> int:
-        """Row of the cursor."""
-        return self.cursor[0]
+    def cursor(self) -> Cell:
+        """Voice and step of the cursor."""
+        return self._selection.cursor
 
-    @property
-    def step(self) -> int:
-        """Column of the cursor."""
-        return self.cursor[1]
-
-    @property
-    def chosen(self) -> tuple[range, range]:
-        """Rows and columns of the selection, or of the cursor where nothing is selected."""
-        pairs = zip(self.mark or self.cursor, self.cursor, strict=True)
-        rows, columns = (range(min(pair), max(pair) + 1) for pair in pairs)
-        return rows, columns
+    @cursor.setter
+    def cursor(self, cell: Cell) -> None:
+        before, self._selection.cursor = self._selection.cursor, cell
+        if cell != before:
+            self._show_cursor(before, cell)
 
     def action_move(self, voices: int, steps: int) -> None:
         """Move the cursor, stopping at the edges."""
+        voice, step = self.cursor
         self.cursor = (
-            min(max(self.voice + voices, 0), VOICE_COUNT - 1),
-            min(max(self.step + steps, 0), STEPS_PER_BAR - 1),
+            min(max(voice + voices, 0), VOICE_COUNT - 1),
+            min(max(step + steps, 0), STEPS_PER_BAR - 1),
         )
 
-    def watch_cursor(self, before: Cell, after: Cell) -> None:
+    def _show_cursor(self, before: Cell, after: Cell) -> None:
         """Redraw the two cells only."""
-        if self.mark is None:
+        if self._selection.mark is None:
             self.refresh(*(self._cell_region(*cell) for cell in (before, after)))
         else:
             self.refresh()
-        self.post_message(self.CursorMoved())
-
-    def watch_mark(self) -> None:
-        """Redraw with the selection or without."""
-        self.refresh()
         self.post_message(self.CursorMoved())
 
     def watch_playhead(self, before: int | None, after: int | None) -> None:
@@ -171,7 +163,7 @@ class Grid(Widget):
         if not 0 <= voice < VOICE_COUNT:
             return
         if 0 <= event.x < self._label_width:
-            self.cursor = (voice, self.step)
+            self.cursor = (voice, self.cursor[1])
             self.post_message(self.LabelClicked(voice))
             return
         cell = voice, self._step_at(event.x)
@@ -272,8 +264,8 @@ class Grid(Widget):
         return Segment(text.ljust(self.cell_width)[: self.cell_width], style)
 
     def _cell(self, voice: int, step: int) -> Segment:
-        rows, columns = self.chosen
-        selected = self.mark is not None and voice in rows and step in columns
+        rows, columns = self._selection.chosen
+        selected = self._selection.mark is not None and voice in rows and step in columns
         sign, *names = cell_sign(self._picture, voice, step)
         if selected:
             sign = "░" if names[0] == "empty" else sign

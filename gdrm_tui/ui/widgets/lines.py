@@ -10,8 +10,8 @@ from textual.widgets import Static
 from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.mixer import DrumKit
 from gdrm_tui.core.session import Session
-from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
-from gdrm_tui.core.voices import VOICES, midi_velocity
+from gdrm_tui.core.timing import STEPS_PER_BAR
+from gdrm_tui.player.bar_text import cell_name, hit_text
 
 Place = tuple[int, int]
 
@@ -58,28 +58,6 @@ def kit_text(kit: DrumKit) -> str:
     """Return the kit as the transport names it."""
     name = Path(kit.soundfont).stem[:14] if kit.soundfont else "default kit"
     return f"{name} {kit.program}" if kit.soundfont or kit.program else name
-
-
-def cell_name(voice: int, step: int) -> str:
-    """Return a cell's voice and place: its beat and the sixteenth within."""
-    beat, rest = divmod(step, STEPS_PER_BEAT)
-    return f"{VOICES[voice].label} {beat + 1}.{rest + 1}"
-
-
-def timing_text(offset: float, bpm: float) -> str:
-    """Return how early or late an offset in steps is, in milliseconds."""
-    milliseconds = offset * 60_000 / bpm / STEPS_PER_BEAT
-    if abs(milliseconds) < 0.5:
-        return "on the grid"
-    return f"{abs(milliseconds):.0f} ms {'early' if offset < 0 else 'late'}"
-
-
-def hit_text(bar: Bar, voice: int, step: int, bpm: float) -> str:
-    """Return what a cell holds: velocity as MIDI has it, and timing."""
-    if not bar.hits[voice, step]:
-        return "no hit"
-    velocity = midi_velocity(float(bar.velocities[voice, step]))
-    return f"velocity {velocity}  {timing_text(float(bar.offsets[voice, step]), bpm)}"
 
 
 def cell_text(session: Session, bar: Bar, voice: int, step: int, *, short: bool = False) -> Text:

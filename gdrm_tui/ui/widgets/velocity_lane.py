@@ -10,10 +10,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from gdrm_tui.core.bar import Bar, empty_bar
+from gdrm_tui.core.edits import ACCENT
 from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
 from gdrm_tui.core.voices import VOICES, midi_velocity
 from gdrm_tui.ui.layout import LABEL_WIDTH
-from gdrm_tui.ui.widgets.cells import ACCENT, HEIGHTS
+from gdrm_tui.ui.widgets.cells import HEIGHTS
 from gdrm_tui.ui.widgets.grid import Grid
 
 _ROWS = 4

@@ -52,11 +52,6 @@ class Store:
         """Every take that was made."""
         return self.session.book
 
-    @book.setter
-    def book(self, book: TakeBook) -> None:
-        session = replace(self.session, book=book)
-        self._history = replace(self._history, present=session)
-
     @property
     def session(self) -> Session:
         """The session in use."""
@@ -74,8 +69,8 @@ class Store:
 
     @property
     def unsaved(self) -> bool:
-        """Whether session or book differ from the file last saved or opened."""
-        return self.session != self._saved
+        """Whether the session differs from the file last saved or opened."""
+        return self.session is not self._saved and self.session != self._saved
 
     def subscribe(self, listener: Listener) -> None:
         """Call `listener` with every new session from now on."""
@@ -89,7 +84,16 @@ class Store:
 
     def keep(self, take: Take) -> None:
         """Keep a take, whether it is placed in the loop or not."""
-        self.book = self.book.with_take(take)
+        self._keep_book(self.book.with_take(take))
+
+    def turn_star(self, number: int) -> None:
+        """Star the take of that number, or take its star off."""
+        self._keep_book(self.book.with_star_turned(number))
+
+    def _keep_book(self, book: TakeBook) -> None:
+        # Nobody is told: what plays is what it was.
+        session = replace(self.session, book=book)
+        self._history = replace(self._history, present=session)
 
     def _keep_takes(self, before: tuple[Take | None, ...]) -> None:
         """Keep the takes that came into the loop, also back into it by undo."""
@@ -138,7 +142,7 @@ class Store:
         return self._move(self._history.redo())
 
     def mark_saved(self) -> None:
-        """Remember that session and book are on disk as they are."""
+        """Remember that the session is on disk as it is."""
         self._saved = self.session
 
     def _move(self, history: History[Session]) -> bool:

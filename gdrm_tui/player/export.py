@@ -1,13 +1,14 @@
-"""The export plan: what of the session becomes which kind of file."""
+"""Export: what of the session becomes which kind of file, and writing it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from gdrm_tui.audio.render import REVERB
+from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.loops import excerpt, straightened, unmuted
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.voices import VOICE_NAMES
@@ -114,6 +115,48 @@ class ExportPlan:
             names = (*VOICE_NAMES, REVERB)
             paths = [path.with_name(f"{path.stem}-{name}{path.suffix}") for name in names]
         return [one for one in paths if one.exists()]
+
+
+def export(
+    session: Session,
+    plan: ExportPlan,
+    path: Path,
+    soundfont: Path | None,
+    progress: Callable[[float], None],
+) -> list[Path]:
+    """Write the session, already cut, as the plan says, and return the files. Any thread.
+
+    Parameters
+    ----------
+    soundfont : Path or None
+        For a kit that names none.
+    progress : callable
+        Is told the share of the work that is done, in [0, 1], where that takes long; it may raise
+        GdrmError to end it, and then no file is left.
+
+    Raises
+    ------
+    GdrmError
+        If a file cannot be written.
+    """
+    if plan.kind == "midi":
+        from gdrm_tui.midi.files import loop_to_midi  # would slow the start
+
+        with atomic_file(path) as file:
+            file.write(loop_to_midi(session, "voices" if plan.voices else "one"))
+        return [path]
+    from gdrm_tui.audio.bounce import BounceSettings, bounce  # would slow the start
+
+    unnamed = None if session.kit.soundfont else soundfont
+    return bounce(session, path, BounceSettings(unnamed, stems=plan.kind == "stems"), progress)
+
+
+def free_export(plan: ExportPlan, folder: Path, stem: str) -> str:
+    """Return the first name stem-1, stem-2, … under which nothing would be replaced."""
+    number = 1
+    while plan.there(folder / f"{stem}-{number}{plan.suffix}"):
+        number += 1
+    return f"{stem}-{number}{plan.suffix}"
 
 
 def _next(options: Sequence[str], now: str, by: int) -> str:

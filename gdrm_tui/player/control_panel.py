@@ -1,0 +1,74 @@
+"""The control panel: tempo, genre mix, densities and every other knob, turned by hand."""
+
+from __future__ import annotations
+
+import time
+
+from gdrm_tui.core.controls import mix_text
+from gdrm_tui.core.knobs import knob
+from gdrm_tui.core.voices import VOICE_NAMES
+from gdrm_tui.player.maker import BarMaker
+from gdrm_tui.player.messages import Said, Tell
+from gdrm_tui.player.store import Store
+from gdrm_tui.player.tap_tempo import TapTempo
+
+
+class ControlPanel:
+    """Turns knobs. A turn stops at the end of its range, and many in a row are one step of undo."""
+
+    def __init__(self, store: Store, maker: BarMaker, tell: Tell) -> None:
+        self._store, self._maker, self._tell = store, maker, tell
+        self._taps = TapTempo()
+
+    def set(self, name: str, value: float) -> None:
+        """Set a knob; what it steers in the shown bar is made again."""
+        turned = knob(name)
+        session = self._store.session.with_knob(name, turned.nearest(value))
+        gesture = f"knob {name}"
+        if turned.remakes_bar:
+            self._maker.steer(session, gesture)
+        else:
+            self._store.apply(session, gesture)
+
+    def turn(self, name: str, by: float) -> None:
+        """Move a knob, and say where it stands."""
+        self.set(name, round(self._store.session.knob_value(name) + by, 4))
+        self._tell_knob(name)
+
+    def _tell_knob(self, name: str) -> None:
+        turned, value = knob(name), self._store.session.knob_value(name)
+        at = f"{value:g}{turned.unit}" if name == "bpm" else turned.text(value)
+        straight = ", straight" if name == "swing" and value == turned.low else ""
+        self._tell(Said(f"{turned.label} {at}{straight}"))
+
+    def tap(self) -> None:
+        """Count a tap of the tempo."""
+        bpm = self._taps.tap(time.monotonic())
+        if bpm is None:
+            self._tell(Said("tap again to set the tempo"))
+        else:
+            self.set("bpm", bpm)
+            self._tell_knob("bpm")
+
+    def set_genre(self, genre: str, weight: float) -> None:
+        """Set a genre's weight in the mix, and make the shown bar again in it."""
+        session = self._store.session
+        try:
+            controls = session.controls.with_genre(genre, weight)
+        except ValueError:
+            self._tell(Said("one genre has to stay: raise another before this one goes to 0"))
+            return
+        self._maker.steer(session.with_controls(controls), f"genre {genre}")
+        self._tell(Said(f"mix: {mix_text(controls.genres)}"))
+
+    def turn_voice_density(self, voice: int, by: float) -> None:
+        """Move the density of a voice, a row of the grid, and make its hits again."""
+        session, name = self._store.session, VOICE_NAMES[voice]
+        if voice in session.locks.voices:
+            self._tell(Said(f"{name} is locked, so its density stays: l unlocks it"))
+            return
+        density = round(knob("density").nearest(session.controls.voice_density(name) + by), 2)
+        changed = session.with_controls(session.controls.with_voice_density(name, density))
+        remade = self._maker.steer(changed, f"density {name} {self._store.selected}", voice)
+        rest = "" if remade else ", from the next bar on"
+        self._tell(Said(f"{name} density {density:.2f}{rest}"))

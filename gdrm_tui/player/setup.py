@@ -1,0 +1,47 @@
+"""What the instrument is started with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gdrm_tui.core.session import Session
+from gdrm_tui.generation.generator import SearchSize
+from gdrm_tui.storage.settings import Settings
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What the instrument is started with.
+
+    Attributes
+    ----------
+    session : Session
+        To begin with.
+    file : Path or None
+        Where it came from.
+    model : Path
+        Generator file, there or not.
+    seed : int or None
+        Of the first bar, which is made when no file was opened; None for a random one.
+    folder : Path
+        Where exports and new session files go.
+    data : Path or None
+        Where unsaved work and the recent files are kept; None keeps neither.
+    soundfont : Path or None
+        Asked for instead of the session's own.
+    settings : Settings
+        The user's.
+    search : SearchSize
+        How thoroughly the generator is searched for bars that fit.
+    """
+
+    session: Session
+    file: Path | None
+    model: Path
+    seed: int | None = None
+    folder: Path = Path()
+    data: Path | None = None
+    soundfont: Path | None = None
+    settings: Settings = field(default_factory=Settings)
+    search: SearchSize = field(default_factory=SearchSize)

@@ -1,0 +1,260 @@
+"""Conversations: what is asked in dialogs before something is done."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+from textual.worker import get_current_worker
+
+from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.mixer import DrumKit
+from gdrm_tui.player.bar_text import counted
+from gdrm_tui.player.export import ExportPlan, export
+from gdrm_tui.player.instrument import Instrument
+from gdrm_tui.player.messages import Said, Tell, Trouble, Worker
+from gdrm_tui.player.setup import Setup
+from gdrm_tui.storage.autosave import Unsaved
+from gdrm_tui.ui.keymap import Keymap
+from gdrm_tui.ui.later import Later
+
+if TYPE_CHECKING:
+    from gdrm_tui.ui.dialogs.chooser import Choice
+
+_LEAVING = "leaving"  # name of the question that the key to leave answers too
+
+# Dialogs are loaded when they open: all of them would slow the start.
+
+
+class Conversations:
+    """Opens dialogs, and does what they answer."""
+
+    def __init__(
+        self,
+        app: App[None],
+        instrument: Instrument,
+        setup: Setup,
+        keymap: Keymap,
+        worker: Worker,
+        tell: Tell,
+    ) -> None:
+        self._app, self._it, self._setup, self._keymap = app, instrument, setup, keymap
+        self._worker, self._tell = worker, tell
+        self._plan = ExportPlan()
+
+    def _talk(self, conversation: Coroutine[Any, Any, object]) -> None:
+        self._app.run_worker(conversation, group="dialogs")
+
+    def save(self) -> None:
+        """Save the session in its file."""
+        self._talk(self._save())
+
+    def save_as(self) -> None:
+        """Save the session under another name."""
+        self._talk(self._save_as())
+
+    async def _save(self) -> bool:
+        """Save, asking for a name where there is none yet; return whether it was saved."""
+        own = self._it.keeper.own_file
+        return await self._save_as() if own is None else self._it.keeper.save(own)
+
+    async def _save_as(self) -> bool:
+        from gdrm_tui.ui.dialogs.save_as import NameScreen
+
+        keeper = self._it.keeper
+        own = keeper.own_file
+        asked = NameScreen(keeper.folder, str(own or keeper.new_name), own)
+        path = await self._app.push_screen_wait(asked)
+        return path is not None and keeper.save(path)
+
+    def open(self) -> None:
+        """Open a session or a MIDI file."""
+        self._talk(self._open())
+
+    async def _open(self) -> None:
+        from gdrm_tui.ui.dialogs.open import OpenScreen
+
+        keeper = self._it.keeper
+        path = await self._app.push_screen_wait(OpenScreen(keeper.recent, keeper.folder))
+        # Read before asking, so that nothing is let go for a file that cannot be opened.
+        if path is not None and keeper.read(path) is not None and await self._may_close():
+            keeper.open(path)
+
+    async def _may_close(self) -> bool:
+        """Return whether the session may go: it is saved, or the player let it go."""
+        if not self._it.store.unsaved:
+            return True
+        from gdrm_tui.ui.dialogs.question import Answer, Question
+
+        answers = [Answer("s", "save it first"), Answer("d", "discard it")]
+        asked = Question("this session is not saved", answers)
+        answer = await self._app.push_screen_wait(asked)
+        return await self._save() if answer == "s" else answer == "d"
+
+    def leave_or_ask(self) -> None:
+        """Leave; where something would be lost, ask, and leave when asked again."""
+        if not self._it.store.unsaved or self._app.screen.name == _LEAVING:
+            self._leave()
+        else:
+            self._talk(self._leave_asking())
+
+    async def _leave_asking(self) -> None:
+        from gdrm_tui.ui.dialogs.question import Answer, Question
+
+        answers = [Answer("s", "save it and leave"), Answer("d", "discard it and leave")]
+        text = f"this session is not saved; {self._keymap.shown('quit')} again discards it"
+        answer = await self._app.push_screen_wait(Question(text, answers, _LEAVING))
+        if answer == "d" or (answer == "s" and await self._save()):
+            self._leave()
+
+    def _leave(self) -> None:
+        problem = self._it.keeper.close(keep=False)
+        if problem is None:
+            self._app.exit()
+        else:
+            self._app.exit(return_code=1, message=problem)
+
+    def recover(self) -> None:
+        """Offer the work that was left behind."""
+        self._talk(self._recover())
+
+    async def _recover(self) -> None:
+        from gdrm_tui.ui.dialogs.recover import RecoverScreen
+
+        done = "no unsaved work was left behind"
+        while found := self._it.keeper.left_behind():
+            decision = await self._app.push_screen_wait(RecoverScreen(found))
+            if decision is None:
+                key = self._keymap.shown("recover")
+                self._tell(Said(f"{key} offers the unsaved work again"))
+                return
+            try:
+                if not decision.discarded:
+                    await self._take_up(decision.unsaved)
+                    return
+                self._it.keeper.discard(decision.unsaved)
+                done = "the unsaved work was discarded"
+            except GdrmError as error:
+                self._tell(Trouble(str(error)))
+                return
+        self._tell(Said(done))
+
+    async def _take_up(self, unsaved: Unsaved) -> None:
+        keeper = self._it.keeper
+        if not keeper.can_recover or not await self._may_close():
+            return
+        while keeper.writing:  # which would end up in the place of what is recovered
+            await asyncio.sleep(0.02)
+        keeper.recover(unsaved)
+        what, key = unsaved.file or "unsaved work", self._keymap.shown("save")
+        self._tell(Said(f"recovered {what}: {key} saves it"))
+
+    def export(self) -> None:
+        """Ask what to export and where to, and do it."""
+        self._talk(self._export())
+
+    async def _export(self) -> None:
+        from gdrm_tui.ui.dialogs.export import ExportScreen
+
+        store, keeper = self._it.store, self._it.keeper
+        session, shown = store.session, store.selected
+        stem = keeper.file.stem if keeper.file else "gdrm-loop"
+        asked = ExportScreen(self._plan, session, shown, keeper.folder, stem)
+        settled = await self._app.push_screen_wait(asked)
+        if settled is None:
+            return
+        self._plan, path = settled
+        try:
+            cut = self._plan.cut(session, shown)
+        except ValueError as error:
+            self._tell(Trouble(f"cannot export: {error}"))
+            return
+        soundfont = self._setup.soundfont
+        self._worker(
+            partial(export, cut, self._plan, path, soundfont, self._progress(path)),
+            lambda paths: self._tell_exported(paths, len(cut.loop)),
+            lambda error: self._tell(Trouble(str(error))),
+        )
+
+    def _progress(self, path: Path) -> Any:
+        """Return what is told how much of an export is done, on its thread."""
+        told = -1
+
+        def progress(share: float) -> None:
+            nonlocal told
+            if get_current_worker().is_cancelled:  # the instrument is being left
+                raise GdrmError(f"{path} was not finished")
+            if told != (told := int(100 * share)):
+                said = Said(f"rendering {path.name}: {told} %")
+                self._app.post_message(Later(partial(self._tell, said)))
+
+        return progress
+
+    def _tell_exported(self, paths: list[Path], bars: int) -> None:
+        """Say which files there are, and put the path on the clipboard."""
+        if not paths:
+            self._tell(Said("nothing sounds in it, so there are no stems"))
+            return
+        more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+        self._app.copy_to_clipboard(str(paths[0]))
+        self._tell(Said(f"exported {counted(bars, 'bar')} to {paths[0]}{more} (path copied)"))
+
+    def seed(self) -> None:
+        """Show what makes the shown bar's take again, copy it, and ask for a seed."""
+        from gdrm_tui.ui.dialogs.seed import SeedLine
+
+        info = self._it.takes.seed_info()
+        if info.command is not None:
+            self._app.copy_to_clipboard(info.command)
+
+        def make_again(seed: int | None) -> None:
+            if seed is not None:
+                self._it.maker.make_from_seed(seed)
+
+        self._app.push_screen(SeedLine(info.seed, info.text), make_again)
+
+    def mixer(self) -> None:
+        """Open the mixer."""
+        from gdrm_tui.ui.dialogs.mixer import MixerScreen
+
+        self._app.push_screen(MixerScreen(self._it.store.session.mixer))
+
+    def mix(self, column: str, name: str, value: float) -> None:
+        """Move a slider of the mixer."""
+        from gdrm_tui.ui.dialogs.mixer import MASTER, with_slider
+
+        mixer = with_slider(self._it.store.session.mixer, column, name, value)
+        what = name if column == MASTER else f"{name} {column}"
+        self._it.desk.set_mixer(mixer, f"mixer {column} {name}", f"{what} {value:g}")
+
+    def kit(self) -> None:
+        """Choose a kit from those of the soundfonts found."""
+        from gdrm_tui.ui.dialogs.choices import kit_chooser
+
+        def use(choice: Choice[DrumKit] | None) -> None:
+            if choice is not None:
+                self._it.desk.use_kit(choice.value, " ".join(choice.text.split()))
+
+        self._app.push_screen(kit_chooser(self._it.store.session.kit), use)
+
+    def device(self) -> None:
+        """Choose the device that plays."""
+        from gdrm_tui.ui.dialogs.choices import device_chooser
+
+        def use(choice: Choice[str | None] | None) -> None:
+            if choice is not None:
+                self._it.desk.use_device(choice.value, choice.text)
+
+        self._app.push_screen(device_chooser(self._it.desk.device), use)
+
+    def help(self) -> None:
+        """Show the help."""
+        from gdrm_tui.ui.dialogs.help import HelpScreen
+
+        focused = self._app.screen_stack[0].focused
+        panel = str(focused.id) if focused is not None else "grid"
+        self._app.push_screen(HelpScreen(self._keymap, panel))
