@@ -23,6 +23,7 @@ from gdrm_tui.core.session import Session
 from gdrm_tui.generation.generator import Generator, default_model
 from gdrm_tui.generation.maker import BarRequest, bars_under_locks, make
 from gdrm_tui.midi.files import Tracks, loop_to_midi
+from gdrm_tui.player.bar_text import counted
 from gdrm_tui.storage.paths import settings_file
 from gdrm_tui.storage.session_files import open_session, save_session
 from gdrm_tui.storage.settings import read_settings
@@ -44,8 +45,8 @@ def generate(options: argparse.Namespace) -> int:
     if options.kit is not None:
         session = replace(session, kit=replace(session.kit, program=options.kit))
     write_session(session, options.output, BounceSettings(options.soundfont))
-    count, genres = len(session.loop), ", ".join(session.controls.genres)
-    print(f"{options.output}: {count} bars of {genres} at {session.bpm:g} bpm, seed {seed}")
+    bars, genres = counted(len(session.loop), "bar"), ", ".join(session.controls.genres)
+    print(f"{options.output}: {bars} of {genres} at {session.bpm:g} bpm, seed {seed}")
     return 0
 
 
@@ -97,7 +98,7 @@ def _player_mixer() -> Mixer:
 
 def _check_output(path: Path) -> None:
     if path.suffix.lower() not in _SUFFIXES:
-        raise OutputError(f"{path} must end in one of {', '.join(_SUFFIXES)}")
+        raise OutputError(f"{path} must end in .mid, .json or .wav")
     if not path.parent.is_dir():
         raise OutputError(f"cannot write {path}: the folder {path.parent} does not exist")
 
@@ -140,7 +141,7 @@ def render(options: argparse.Namespace) -> int:
     try:
         repeated = excerpt(session, 0, len(session.loop) - 1, options.repeat)
     except ValueError as error:
-        raise GdrmError(f"--repeat {options.repeat} is too much: {error}") from error
+        raise GdrmError(f"--repeat {options.repeat} is too many: {error}") from error
     if options.kit is not None:
         repeated = replace(repeated, kit=replace(repeated.kit, program=options.kit))
     if options.straight:
@@ -149,5 +150,5 @@ def render(options: argparse.Namespace) -> int:
         options.soundfont, options.sample_rate, options.bits, options.tail, options.stems
     )
     for path in write_session(repeated, options.output, settings, options.tracks):
-        print(f"{path}: {len(repeated.loop)} bars at {repeated.bpm:g} bpm")
+        print(f"{path}: {counted(len(repeated.loop), 'bar')} at {repeated.bpm:g} bpm")
     return 0

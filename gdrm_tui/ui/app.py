@@ -147,12 +147,13 @@ class GdrmApp(App[None]):
 
     def _end(self) -> None:
         """Leave because the system or a closed terminal says so, and keep what is unsaved."""
+        problem = self.instrument.keeper.close(keep=True)
         # Also where leaving waits for ever to write to a terminal that is gone. The engine ends
-        # when its pipe does.
+        # when its pipe does. Only now, since a slow disk may take longer to keep the work.
         timer = threading.Timer(LEAVING_SECONDS, os._exit, (1,))
         timer.daemon = True
         timer.start()
-        self.exit(return_code=1, message=self.instrument.keeper.close(keep=True))
+        self.exit(return_code=1, message=problem)
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the parts to the screen."""

@@ -109,7 +109,7 @@ def test_stems_are_files_of_their_voices_in_the_width_and_rate_asked_for(tmp_pat
     assert run(["render", str(tmp_path / "in.json"), "-o", str(tmp_path / "x.wav"), *asked]) == 0
     paths = [tmp_path / "x-kick.wav", tmp_path / "x-snare.wav"]
     assert sorted(tmp_path.glob("*.wav")) == paths
-    assert capsys.readouterr().out.splitlines() == [f"{path}: 1 bars at 120 bpm" for path in paths]
+    assert capsys.readouterr().out.splitlines() == [f"{path}: 1 bar at 120 bpm" for path in paths]
     for path in paths:
         with wave.open(str(path)) as sound:
             assert (sound.getsampwidth(), sound.getframerate()) == (2, 44_100)

@@ -107,6 +107,30 @@ def test_a_closed_terminal_keeps_the_very_last_change(make_terminal, tmp_path, e
     assert kept_hits(tmp_path) == 3
 
 
+SLOW_DISK = """
+import os, time
+
+def fsync(file, fsync=os.fsync):
+    time.sleep(2.5)
+    fsync(file)
+
+os.fsync = fsync
+"""
+
+
+def test_a_disk_slower_than_the_time_to_leave_keeps_the_last_change(tmp_path) -> None:
+    (tmp_path / "stubs").mkdir()
+    (tmp_path / "stubs" / "sitecustomize.py").write_text(SLOW_DISK)
+    pane = Terminal(tmp_path, "--seed", "3", "--no-sound", path=tmp_path / "stubs")
+    try:
+        edited(pane)
+        os.kill(pane.program, signal.SIGTERM)
+        pane.wait(lambda: not pane.alive())
+        assert kept_hits(tmp_path) == 3
+    finally:
+        pane.close()
+
+
 def runs(process: int) -> bool:
     try:
         os.kill(process, 0)
@@ -151,7 +175,7 @@ def test_work_discarded_when_leaving_is_not_offered(make_terminal, tmp_path) -> 
     edited(pane)
     pane.wait(lambda: kept_hits(tmp_path) == 3)
     pane.press("C-q")
-    pane.wait_for("again leaves without")
+    pane.wait_for("not saved")
     pane.press("C-q")
     pane.wait(lambda: not pane.alive())
     assert autosaves(tmp_path) == []

@@ -99,9 +99,9 @@ def test_it_evolves_a_fill_comes_and_what_was_heard_is_captured(terminal) -> Non
     terminal.wait_for(", fill: ")
     terminal.wait_for(", variation: ")
     terminal.press("c")
-    terminal.wait_for("bars heard are the loop")
+    terminal.wait_for("bars heard")
     terminal.press("i")
-    terminal.wait_for("enter makes the seed's bar")
+    terminal.wait_for("enter makes")
     terminal.press("Escape")
     terminal.wait(lambda: "enter makes" not in terminal.screen())
 
