@@ -40,7 +40,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 
 
 @pytest.mark.usefixtures("terminal")
-def test_a_terminal_is_told_by_size_colours_encoding_and_type() -> None:
+def test_terminal_is_shown_with_size_colours_encoding_and_type() -> None:
     found = finding("terminal")
     assert found == Finding("terminal", "ok", "100 x 30, truecolor, UTF-8, TERM=xterm-256color")
 
@@ -55,7 +55,7 @@ def test_a_terminal_is_told_by_size_colours_encoding_and_type() -> None:
         ("STY", "1.pts", "screen"),
     ],
 )
-def test_what_the_environment_says_of_the_terminal_is_told(
+def test_what_the_environment_says_of_the_terminal_is_shown(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
 ) -> None:
     monkeypatch.setenv(name, value)

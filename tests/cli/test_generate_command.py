@@ -48,7 +48,7 @@ def test_same_options_and_seed_give_the_same_bytes_and_another_seed_others(tmp_p
     assert a != c
 
 
-def test_random_seed_is_said_and_makes_the_same_loop_again(tmp_path, capsys, monkeypatch):
+def test_random_seed_is_printed_and_makes_the_same_loop_again(tmp_path, capsys, monkeypatch):
     limits = []
     monkeypatch.setattr(secrets, "randbelow", lambda limit: limits.append(limit) or 3_141_592)
     assert run(["generate", "-o", str(tmp_path / "a.mid")]) == 0
@@ -60,7 +60,7 @@ def test_random_seed_is_said_and_makes_the_same_loop_again(tmp_path, capsys, mon
     assert (tmp_path / "a.mid").read_bytes() == (tmp_path / "b.mid").read_bytes()
 
 
-def test_what_was_made_is_said_on_stdout_in_one_line(tmp_path, capsys):
+def test_what_was_made_is_printed_in_one_line(tmp_path, capsys):
     made(tmp_path, "--bars", "3", "--bpm", "97.5", "--genre", "funk,jazz")
     said = capsys.readouterr()
     target = tmp_path / "x.json"

@@ -47,7 +47,7 @@ def test_kits_lists_the_house_kit_among_all_that_are_found(capsys):
     assert paths == sorted(paths, key=list(dict.fromkeys(paths)).index)
 
 
-def test_kits_of_what_is_no_soundfont_is_refused(capsys, tmp_path):
+def test_kits_of_a_file_that_is_not_a_soundfont_are_refused(capsys, tmp_path):
     (tmp_path / "x.sf2").write_text("no")
     assert run(["kits", "--soundfont", str(tmp_path / "x.sf2")]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1

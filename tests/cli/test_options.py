@@ -21,7 +21,7 @@ def test_help_explains_every_option(command, capsys):
         assert "==SUPPRESS==" not in line
 
 
-def test_version_is_said(capsys):
+def test_version_is_printed(capsys):
     assert run(["--version"]) == 0
     assert capsys.readouterr().out == f"gdrm-tui {__version__}\n"
 

@@ -1,5 +1,7 @@
 """``gdrm-tui render``: sessions and MIDI files written as sound, MIDI or sessions."""
 
+import io
+import sys
 import wave
 from dataclasses import replace
 
@@ -100,6 +102,20 @@ def test_wav_is_as_long_as_the_loop_or_rings_on(tmp_path, tail, rings):
     assert rate == 48_000
     loop = 16 * 4_800  # a step at 150 bpm is a tenth of a second
     assert frames > loop + rate / 2 if rings else frames == loop
+
+
+@pytest.mark.usefixtures("_synth")
+def test_progress_is_shown_on_a_terminal_and_changes_nothing(saved, monkeypatch, capsys):
+    ask = ["render", str(saved / "in.json"), "--tail", "cut", "-o"]
+    assert run([*ask, str(saved / "a.wav")]) == 0
+    assert capsys.readouterr().err == ""
+    screen = io.StringIO()
+    monkeypatch.setattr(screen, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    assert run([*ask, str(saved / "b.wav")]) == 0
+    assert "rendering b.wav" in screen.getvalue()
+    assert (saved / "b.wav").read_bytes() == (saved / "a.wav").read_bytes()
 
 
 @pytest.mark.usefixtures("_synth")

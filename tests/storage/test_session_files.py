@@ -1,6 +1,5 @@
 """Session files: all of a session or none of it."""
 
-import copy
 import json
 import tempfile
 from dataclasses import replace
@@ -11,15 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loops import bar_of, session_of
 from seeded_sessions import bars, sessions, whole_sessions
+from session_kit import (
+    ASKED,
+    DATA,
+    KEPT,
+    SESSION,
+    document_with,
+    document_without,
+    paths_of_keys,
+)
 
-from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.knobs import CONTROL_KNOBS, KNOBS, SESSION_KNOBS
-from gdrm_tui.core.locks import Locks
-from gdrm_tui.core.mixer import DrumKit, Mixer, Strip
 from gdrm_tui.core.session import Session
-from gdrm_tui.core.takes import Take, TakeBook
-from gdrm_tui.core.voices import VOICE_NAMES, VOICES
+from gdrm_tui.core.takes import Take
 from gdrm_tui.storage.session_document import VERSION
 from gdrm_tui.storage.session_files import (
     SessionFileError,
@@ -29,65 +32,13 @@ from gdrm_tui.storage.session_files import (
     session_to_json,
 )
 
-ASKED = Controls({"jazz": 2.0}, 200.0, density=0.7, voice_densities={"kick": 0.25})
-GROOVE = bar_of({(0, 0): (1.0, 0.0), (1, 4): (0.5, -0.25)})
-FUNK = Controls({"funk": 1.0}, voice_densities={"snare": 0.25, "kick": 0})
-TAKE = Take(3, GROOVE, (0.5, -1.25), 7, FUNK, 2)
-LOCKS = Locks(frozenset({1}), frozenset({3}), frozenset({(0, 15)}))
-MIXER = replace(Mixer(), master=-3.0, reverb=0.25).with_strip(
-    0, Strip(-6.0, 0.5, 1.0, True, True, 39)
-)
-SESSION = Session(
-    (GROOVE, GROOVE),
-    (TAKE, None),
-    FUNK,
-    dynamics=0.5,
-    locks=LOCKS,
-    mixer=MIXER,
-    kit=DrumKit("house", 25),
-)
-OTHER = replace(TAKE, number=4, parent=None)
-KEPT = replace(SESSION, book=TakeBook((OTHER, TAKE), frozenset({4})))
-DATA = session_to_json(KEPT)
-OPTIONAL = {knob.name for knob in KNOBS} | {*VOICE_NAMES, "note"}
-
-
-def paths_of_keys(node, path=()) -> list[tuple]:
-    """The path of every key in the document that has no default, mixes and densities left out."""
-    if isinstance(node, list):
-        return [p for i, item in enumerate(node) for p in paths_of_keys(item, (*path, i))]
-    if not isinstance(node, dict) or path[-1:] in (("genres",), ("voice_densities",)):
-        return []
-    deeper = [p for key, item in node.items() for p in paths_of_keys(item, (*path, key))]
-    return [*((*path, key) for key in node if key not in OPTIONAL), *deeper]
-
-
-def without(document: dict, path: tuple) -> bytes:
-    document = node = copy.deepcopy(document)
-    for key in path[:-1]:
-        node = node[key]
-    del node[path[-1]]
-    return json.dumps(document).encode()
-
-
-def document_without(path: tuple) -> bytes:
-    return without(json.loads(DATA), path)
-
-
-def document_with(path: tuple, value: object) -> bytes:
-    document = node = json.loads(DATA)
-    for key in path[:-1]:
-        node = node[key]
-    node[path[-1]] = value
-    return json.dumps(document).encode()
-
 
 @given(whole_sessions())
 def test_session_saved_and_opened_is_equal(session):
     assert session_from_json(session_to_json(session), "x.json") == session
 
 
-def test_takes_that_loop_and_book_share_are_written_once():
+def test_takes_shared_by_loop_and_book_are_written_once():
     assert len(json.loads(DATA)["takes"]) == 2
     assert session_from_json(DATA, "x.json") == KEPT
 
@@ -125,95 +76,6 @@ def test_session_of_a_newer_program_is_refused_with_what_to_do():
         session_from_json(data, "x.json")
 
 
-def of_version_3() -> dict:
-    """The document as the program wrote it before a voice's note could be changed."""
-    document = json.loads(DATA)
-    document["version"] = 3
-    for strip in document["mixer"]["strips"].values():
-        del strip["note"]
-    return document
-
-
-def of_version_2() -> dict:
-    """The document as the program wrote it before it had a mixer and kits to choose from."""
-    document = json.loads(DATA)
-    document["version"] = 2
-    document["locked"] = document["locked"]["voices"]
-    document["takes"].reverse()  # the loop's take first, as it was the only one
-    del document["takes"][1:], document["mixer"], document["kit"]
-    del document["book"], document["starred"]
-    document["loop"][0]["take"] = 0
-    return document
-
-
-def of_version_1() -> dict:
-    """The document as the program wrote it before it had densities of voices and dynamics."""
-    document = of_version_2()
-    document["version"] = 1
-    del document["dynamics"]
-    for entry in (document, *document["takes"]):
-        del entry["controls"]["voice_densities"]
-    return document
-
-
-OF_2 = replace(SESSION, locks=Locks(frozenset({1})), mixer=Mixer(), kit=DrumKit())
-OLDER = {1: of_version_1(), 2: of_version_2(), 3: of_version_3()}
-
-
-def test_file_of_version_3_opens_with_every_voice_on_its_own_note():
-    opened = session_from_json(json.dumps(OLDER[3]).encode(), "x.json")
-    own = MIXER.with_strip(0, replace(MIXER.strips[0], note=None))
-    assert opened == replace(KEPT, mixer=own)
-    assert opened.mixer.note(0) == VOICES[0].note
-
-
-def test_file_of_version_2_opens_with_kit_and_mixer_as_they_come_and_the_takes_of_its_loop():
-    opened = session_from_json(json.dumps(OLDER[2]).encode(), "x.json")
-    assert opened == replace(OF_2, book=TakeBook((TAKE,)))
-
-
-def test_older_file_with_two_takes_of_a_number_opens_with_the_first_one_in_the_book():
-    document = copy.deepcopy(OLDER[2])
-    document["takes"].append({**document["takes"][0], "seed": 8})
-    document["loop"][1]["take"] = 1
-    opened = session_from_json(json.dumps(document).encode(), "x.json")
-    assert opened.takes == (TAKE, replace(TAKE, seed=8))
-    assert opened.book == TakeBook((TAKE,))
-
-
-def test_file_of_version_1_opens_with_its_voices_and_dynamics_as_generated():
-    plain = replace(FUNK, voice_densities={})
-    takes = replace(TAKE, controls=plain), None
-    opened = session_from_json(json.dumps(OLDER[1]).encode(), "x.json")
-    of_1 = replace(OF_2, controls=plain, takes=takes, dynamics=1.0)
-    assert opened == replace(of_1, book=TakeBook(takes[:1]))
-
-
-@pytest.mark.parametrize(
-    ("version", "path"),
-    [(version, path) for version in OLDER for path in paths_of_keys(OLDER[version])],
-    ids=str,
-)
-def test_older_file_without_one_of_its_keys_is_refused(version, path):
-    with pytest.raises(SessionFileError, match="is not a whole gdrm session"):
-        session_from_json(without(OLDER[version], path), "x.json")
-
-
-def test_file_names_its_version_voices_and_knobs():
-    document = json.loads(DATA)
-    assert document["version"] == 4
-    assert document["controls"]["voice_densities"] == {"kick": 0.0, "snare": 0.25}
-    assert document["takes"][0]["controls"]["voice_densities"] == {"kick": 0.0, "snare": 0.25}
-    assert document["dynamics"] == 0.5
-    assert document["locked"] == {"voices": ["snare"], "steps": [3], "cells": [["kick", 15]]}
-    assert document["kit"] == {"soundfont": "house", "program": 25}
-    assert document["mixer"]["strips"]["kick"]["level"] == -6.0
-    assert document["mixer"]["strips"]["kick"]["note"] == 39
-    assert document["mixer"]["strips"]["snare"]["note"] is None
-    assert document["book"] == [0, 1]
-    assert document["starred"] == [4]
-
-
 @given(st.integers(0, len(DATA.rstrip()) - 1))
 def test_every_truncation_is_refused_by_name(length):
     with pytest.raises(SessionFileError, match=r"^x\.json is not a whole gdrm session"):
@@ -224,64 +86,6 @@ def test_every_truncation_is_refused_by_name(length):
 def test_document_without_one_of_its_keys_is_refused(path):
     with pytest.raises(SessionFileError, match="is not a whole gdrm session"):
         session_from_json(document_without(path), "x.json")
-
-
-@pytest.mark.parametrize("knob", SESSION_KNOBS, ids=lambda knob: knob.name)
-def test_knob_that_the_file_does_not_have_is_at_its_default(knob):
-    opened = session_from_json(document_without((knob.name,)), "x.json")
-    assert opened == KEPT.with_knob(knob.name, knob.default)
-
-
-@pytest.mark.parametrize("knob", CONTROL_KNOBS, ids=lambda knob: knob.name)
-def test_control_that_the_file_does_not_have_is_at_its_default(knob):
-    default = {knob.name: knob.default}
-    data = document_without(("controls", knob.name))
-    assert session_from_json(data, "x.json").controls == replace(FUNK, **default)
-    data = document_without(("takes", 0, "controls", knob.name))
-    assert session_from_json(data, "x.json").book.takes[0].controls == replace(FUNK, **default)
-
-
-@pytest.mark.parametrize("voice", VOICE_NAMES)
-def test_strip_that_the_file_does_not_have_is_as_it_comes(voice):
-    opened = session_from_json(document_without(("mixer", "strips", voice)), "x.json")
-    assert opened.mixer == MIXER.with_strip(VOICE_NAMES.index(voice), Strip())
-
-
-def test_strip_without_a_note_plays_the_voices_own():
-    opened = session_from_json(document_without(("mixer", "strips", "kick", "note")), "x.json")
-    assert opened.mixer.note(0) == VOICES[0].note
-
-
-def test_strip_of_an_unknown_voice_is_kept_for_the_next_save():
-    gong = {**json.loads(DATA)["mixer"]["strips"]["snare"], "level": -9.0, "note": 52}
-    opened = session_from_json(document_with(("mixer", "strips", "gong"), gong), "x.json")
-    assert opened.mixer.others == (("gong", Strip(-9.0, note=52)),)
-    changed = replace(opened, mixer=opened.mixer.with_strip(0, Strip(level=3.0)))
-    strips = json.loads(session_to_json(changed))["mixer"]["strips"]
-    assert strips["gong"] == gong
-    assert strips["kick"]["level"] == 3.0
-
-
-@pytest.mark.parametrize(
-    ("path", "value"),
-    [
-        (("loop", 0, "hits", 0), ["gong", 0, 1.0, 0.0]),
-        (("takes", 0, "hits", 0), ["gong", 0, 1.0, 0.0]),
-        (("locked", "voices"), ["kick", "gong"]),
-        (("locked", "cells"), [["gong", 3]]),
-        (("controls", "voice_densities"), {"gong": 0.2}),
-        (("takes", 0, "controls", "voice_densities"), {"gong": 0.2}),
-    ],
-    ids=str,
-)
-def test_music_that_uses_an_unknown_voice_is_refused_with_its_name_and_what_to_do(path, value):
-    sentence = (
-        "x.json uses the voice 'gong', which this gdrm-tui does not have: "
-        "update the program to open it"
-    )
-    with pytest.raises(SessionFileError) as refusal:
-        session_from_json(document_with(path, value), "x.json")
-    assert str(refusal.value) == sentence
 
 
 @pytest.mark.parametrize(
@@ -356,7 +160,7 @@ def test_any_bytes_are_refused_in_a_sentence(data):
 
 
 @pytest.mark.parametrize("data", [b"[" * 100_000, b"1" * 5000, b"null", b"[]", b"\xff\xfe"])
-def test_json_that_is_no_document_is_refused(data):
+def test_json_that_is_not_a_document_is_refused(data):
     with pytest.raises(SessionFileError, match="is not a whole gdrm session"):
         session_from_json(data, "x.json")
 

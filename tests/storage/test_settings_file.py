@@ -35,7 +35,7 @@ def read(tmp_path, text: str):
     return found
 
 
-def test_everything_that_can_be_set_is_read(tmp_path):
+def test_every_setting_is_read(tmp_path):
     settings, complaints = read(tmp_path, WHOLE)
     keys = {"play": ("p",), "undo": ("u", "ctrl+z"), "tap": (",",)}
     notes = {"snare": 39, "closed-hat": 54}
@@ -51,7 +51,7 @@ def test_notes_are_those_of_a_new_sessions_mixer():
     assert [mixer.note(voice) for voice in others] == [VOICES[voice].note for voice in others]
 
 
-def test_without_a_file_all_is_the_programs_choice(tmp_path):
+def test_without_a_file_every_setting_is_the_default(tmp_path):
     assert read_settings(tmp_path / "none.toml") == (Settings(), ())
 
 
@@ -127,7 +127,7 @@ def test_the_template_changes_nothing_and_is_never_written_over_a_file(tmp_path)
     assert path.read_bytes() == before
 
 
-def test_every_line_of_the_template_counts_once_its_mark_is_removed(tmp_path):
+def test_every_line_of_the_template_counts_without_its_hash(tmp_path):
     path = tmp_path / "settings.toml"
     write_template(path, [("tempo(1)", "equals_sign", "Tempo up.")])
     _, *lines = path.read_text().splitlines()

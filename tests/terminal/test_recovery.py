@@ -51,7 +51,7 @@ def without_cursor(rows: list[str]) -> list[str]:
     return [row.replace("+", " ") for row in rows]
 
 
-def test_what_kill_9_ended_is_offered_and_opens_to_the_last_change(make_terminal, tmp_path) -> None:
+def test_session_ended_by_kill_9_opens_with_its_last_change(make_terminal, tmp_path) -> None:
     pane = make_terminal()
     rows = edited(pane)
     pane.wait(lambda: kept_hits(tmp_path) == 3)

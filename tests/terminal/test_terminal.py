@@ -43,7 +43,7 @@ def test_the_grid_stands_in_its_place_from_the_first_moment(tmp_path) -> None:
         pane.close()
 
 
-def test_a_file_that_is_not_there_is_said_below_what_stood_on_the_screen(tmp_path) -> None:
+def test_missing_file_is_reported_below_what_was_on_the_screen(tmp_path) -> None:
     program = f"{sys.executable} -m gdrm_tui none.json; sleep 60"
     pane = Terminal(tmp_path, before=f"seq 3; {program}")
     try:
@@ -54,7 +54,7 @@ def test_a_file_that_is_not_there_is_said_below_what_stood_on_the_screen(tmp_pat
         pane.close()
 
 
-def test_a_bar_is_made_played_changed_exported_and_left(terminal, tmp_path) -> None:
+def test_bar_is_made_played_changed_and_exported(terminal, tmp_path) -> None:
     terminal.wait(lambda: sounding(terminal.rows()) > 3)
     first = terminal.rows()
     assert first[0].startswith(f" {VOICES[0].label}")
@@ -90,7 +90,7 @@ def test_a_bar_is_made_played_changed_exported_and_left(terminal, tmp_path) -> N
     terminal.wait(lambda: not terminal.alive())
 
 
-def test_it_evolves_a_fill_comes_and_what_was_heard_is_captured(terminal) -> None:
+def test_loop_evolves_with_a_fill_and_what_was_heard_is_captured(terminal) -> None:
     terminal.wait(lambda: sounding(terminal.rows()) > 3)
     terminal.press("+", "+", "+", "+", "+", "+", "o")
     terminal.wait(lambda: "evolving" in terminal.screen().splitlines()[0])
@@ -145,7 +145,7 @@ MISSING = {
         ("onnxruntime", "ONNX Runtime cannot be loaded"),
     ],
 )
-def test_what_is_missing_is_said_and_the_rest_works(tmp_path, module, sentence) -> None:
+def test_missing_library_is_named_and_the_rest_works(tmp_path, module, sentence) -> None:
     stubs = tmp_path / "stubs"
     stubs.mkdir()
     (stubs / f"{module}.py").write_text(MISSING[module])
