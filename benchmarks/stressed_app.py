@@ -29,8 +29,9 @@ from gdrm_tui.core.session import Session
 from gdrm_tui.core.timing import STEPS_PER_BAR
 from gdrm_tui.core.voices import voice_index
 from gdrm_tui.generation.generator import default_model
+from gdrm_tui.player.messages import Message, Trouble
+from gdrm_tui.player.setup import Setup
 from gdrm_tui.ui.app import GdrmApp
-from gdrm_tui.ui.instrument import Setup
 
 BPM = 120.0
 SETTLING_SECONDS = 3.0  # until the engine has loaded what it plays
@@ -62,8 +63,8 @@ class StressedApp(GdrmApp):
 
     def on_ready(self) -> None:
         """Sound the tone and the clicks."""
-        self.engine.strike(TONE, 1.0)
-        self.engine.play()
+        self.instrument.engine.strike(TONE, 1.0)
+        self.instrument.engine.play()
         self.set_timer(SETTLING_SECONDS, self._settle)
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.exit)
 
@@ -73,14 +74,15 @@ class StressedApp(GdrmApp):
     def account(self) -> Account:
         """Return what was seen; the engine still has to run."""
         begin, used = self.settled
-        now, status = _engine_cpu_seconds(), self.engine.status()
+        now, status = _engine_cpu_seconds(), self.instrument.engine.status()
         cpu = None if used is None or now is None else (now - used) / (time.monotonic() - begin)
         return Account(status.latency_ms, status.xruns, cpu, list(self.troubles))
 
-    def trouble(self, text: str) -> None:
+    def show_message(self, message: Message) -> None:
         """Remember what the engine says, and show it."""
-        self.troubles += (text,)
-        super().trouble(text)
+        if isinstance(message, Trouble):
+            self.troubles += (message.text,)
+        super().show_message(message)
 
 
 def session_of_clicks() -> Session:

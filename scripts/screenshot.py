@@ -9,12 +9,14 @@ import asyncio
 import sys
 from pathlib import Path
 
+from textual.widgets import Static
+
 from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.session import new_session
 from gdrm_tui.generation.generator import default_model
+from gdrm_tui.player.setup import Setup
 from gdrm_tui.ui.app import GdrmApp
-from gdrm_tui.ui.instrument import Setup
 
 SIZE = (120, 34)
 CONTROLS = Controls({"funk": 0.7, "jazz": 0.3}, bpm=96.0)
@@ -27,10 +29,10 @@ async def draw(path: Path) -> None:
     app = GdrmApp(Setup(new_session(CONTROLS), None, default_model(), seed=11), engine)
     try:
         async with app.run_test(size=SIZE) as pilot:
-            while app.store.bar.hit_count == 0:
+            while app.instrument.store.bar.hit_count == 0:
                 await pilot.pause(0.05)
             await pilot.press("d", "f")
-            while "fill" not in str(app.status.visual):
+            while "fill" not in str(app.query_one("#status", Static).visual):
                 await pilot.pause(0.05)
             keys = (
                 "pageup",
@@ -44,7 +46,7 @@ async def draw(path: Path) -> None:
                 "space",
             )
             await pilot.press(*keys)
-            while app.grid.playhead != 6:
+            while app.view.grid.playhead != 6:
                 await pilot.pause(0.005)
             path.write_text(app.export_screenshot(title="gdrm-tui"), encoding="utf-8")
     finally:

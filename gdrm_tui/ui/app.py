@@ -69,10 +69,10 @@ class GdrmApp(App[None]):
         super().__init__()
         self.setup, self.keymap, self._complaints = setup, keymap, complaints
         threads = Threads(self)
-        self.instrument = Instrument(setup, engine, threads, self._hear)
+        self.instrument = Instrument(setup, engine, threads, self.show_message)
         self.view = View(self, self.instrument, keymap)
         self._conversations = Conversations(
-            self, self.instrument, setup, keymap, threads, self._hear
+            self, self.instrument, setup, keymap, threads, self.show_message
         )
         self._commands = commands_of(self.instrument, self._conversations)
         live = BindingsMap(keymap.bindings()).key_to_bindings
@@ -119,7 +119,7 @@ class GdrmApp(App[None]):
         self.instrument.player.follow()
         self.view.show_place()
 
-    def _hear(self, message: Message) -> None:
+    def show_message(self, message: Message) -> None:
         """Show what the instrument tells."""
         match message:
             case Said(text):

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from gdrm_tui.generation.forms import FORMS, fill_of, form_of, take_form
 
 from gdrm_tui.core.bar import SHAPE, distance
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.takes import Take, TakeBook
-from gdrm_tui.generation.forms import FORMS, fill_of, form_of, take_form
 from gdrm_tui.generation.generator import Generator
-from gdrm_tui.generation.recipes import LONGEST_RECIPE, Recipe, recipe_of
+from gdrm_tui.generation.latents import LONGEST_RECIPE, Recipe, recipe_of
 from gdrm_tui.generation.takes import Kept, fresh_take, mutated_take, varied_take
 
 FUNK = Controls({"funk": 0.7, "jazz": 0.3}, 100.0)

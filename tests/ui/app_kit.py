@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 from textual.pilot import Pilot
 from textual.widgets import Static
@@ -11,7 +12,7 @@ from textual.widgets import Static
 from gdrm_tui.core.bar import Bar, empty_bar
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.session import Session
-from gdrm_tui.core.takes import Take
+from gdrm_tui.core.takes import Take, TakeBook
 from gdrm_tui.ui.app import GdrmApp
 
 SIZE = (80, 24)
@@ -28,7 +29,7 @@ async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
 
 
 async def first_bar(pilot: Pilot[None], app: GdrmApp) -> None:
-    await until(pilot, lambda: app.store.bar.hit_count > 0)
+    await until(pilot, lambda: app.instrument.store.bar.hit_count > 0)
 
 
 def status(app: GdrmApp) -> str:
@@ -41,19 +42,24 @@ def hand_session(bar: Bar | None = None, bars: int = 1) -> Session:
     return Session(loop, (None,) * bars, Controls({"rock": 1.0}))
 
 
+def music(session: Session) -> Session:
+    """Return the session as undo brings it back: whatever takes were made meanwhile."""
+    return replace(session, book=TakeBook())
+
+
 async def stay(app: GdrmApp, pilot: Pilot[None]) -> None:
     """Wait until the generator is there, so that nothing moves any more."""
-    await until(pilot, lambda: app._generator is not None)
+    await until(pilot, lambda: app.instrument.maker.loaded)
     await pilot.pause()
 
 
 async def press_for_take(pilot: Pilot[None], app: GdrmApp, key: str) -> Take:
     """Press a key that makes a take and return it."""
-    before = app.store.take
+    before = app.instrument.store.take
     await pilot.press(key)
-    await until(pilot, lambda: app.store.take is not before)
-    assert app.store.take is not None
-    return app.store.take
+    await until(pilot, lambda: app.instrument.store.take is not before)
+    assert app.instrument.store.take is not None
+    return app.instrument.store.take
 
 
 def shown(app: GdrmApp) -> str:

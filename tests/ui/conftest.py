@@ -11,8 +11,9 @@ import pytest
 from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.core.session import Session, new_session
 from gdrm_tui.generation.generator import default_model
+from gdrm_tui.player.setup import Setup
 from gdrm_tui.ui.app import GdrmApp
-from gdrm_tui.ui.instrument import Setup
+from gdrm_tui.ui.keymap import DEFAULT_KEYMAP, Keymap
 from gdrm_tui.ui.start import FIRST_CONTROLS
 
 MakeApp = Callable[..., GdrmApp]
@@ -28,6 +29,8 @@ def make_app(tmp_path: Path) -> Iterator[MakeApp]:
         file: Path | None = None,
         model: Path | None = None,
         engine: EngineClient | None = None,
+        keymap: Keymap = DEFAULT_KEYMAP,
+        complaints: tuple[str, ...] = (),
         **further: Any,
     ) -> GdrmApp:
         if engine is None:
@@ -42,7 +45,7 @@ def make_app(tmp_path: Path) -> Iterator[MakeApp]:
             tmp_path,
             **further,
         )
-        return GdrmApp(setup, engine)
+        return GdrmApp(setup, engine, keymap, complaints)
 
     yield build
     for engine in engines:

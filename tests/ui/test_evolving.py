@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from app_kit import SIZE, first_bar, status, until
+from app_kit import SIZE, first_bar, music, status, until
 from heard_kit import HeardEngine
 from textual.pilot import Pilot
 
@@ -29,14 +29,14 @@ def session_of_takes(generator: Generator, count: int) -> Session:
 
 
 async def heard(pilot: Pilot[None], app: GdrmApp, count: int) -> None:
-    await until(pilot, lambda: len(app.heard) >= count)
+    await until(pilot, lambda: len(app.instrument.player.heard) >= count)
 
 
 def assert_heard_as_shown(app: GdrmApp) -> None:
     """Every bar that was noted as heard is the one that the engine struck."""
-    assert isinstance(app.engine, HeardEngine)
-    noted = list(app.heard)[:-1]
-    struck = app.engine.bars_struck(len(noted))
+    assert isinstance(app.instrument.engine, HeardEngine)
+    noted = list(app.instrument.player.heard)[:-1]
+    struck = app.instrument.engine.bars_struck(len(noted))
     for number, ((bar, _), hits) in enumerate(zip(noted, struck, strict=True)):
         assert np.array_equal(bar.hits, hits), f"bar {number}"
 
@@ -49,30 +49,33 @@ async def test_every_bar_that_evolves_is_struck_as_it_is_shown(
     session = session_of_takes(generator, bars)
     app = make_app(session, file=Path("x.json"), engine=HeardEngine())
     async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: app._generator is not None)
+        await until(pilot, lambda: app.instrument.maker.loaded)
         if on_bar_line:
             await pilot.press("B")
         await pilot.press("o")
         await heard(pilot, app, 7)
-        assert app.evolving
-        assert app.store.selected == app.bar_heard % bars
-        assert len(app.store.session.loop) == bars
+        assert app.instrument.player.evolver.evolving
+        assert app.instrument.store.selected == app.instrument.player.playhead.bar % bars
+        assert len(app.instrument.store.session.loop) == bars
         assert_heard_as_shown(app)
-        assert len({bar for bar, _ in app.heard}) > bars + 2
+        assert len({bar for bar, _ in app.instrument.player.heard}) > bars + 2
         await pilot.press("o", "u")
-        assert app.store.session == session
-        assert not app.store.undo()
+        assert music(app.instrument.store.session) == music(session)
+        assert not app.instrument.store.undo()
 
 
 async def test_the_next_bar_is_there_when_a_bar_begins(make_app, generator) -> None:
     app = make_app(session_of_takes(generator, 1), file=Path("x.json"))
     ready = []
     async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: app._generator is not None)
-        begins = app.bar_begins
-        app.bar_begins = lambda number: (
+        await until(pilot, lambda: app.instrument.maker.loaded)
+        begins = app.instrument.player.evolver.bar_begins
+        app.instrument.player.evolver.bar_begins = lambda number: (
             begins(number),
-            ready.append((number + 1) % app.ring in app.ahead),
+            ready.append(
+                (number + 1) % app.instrument.player.playhead.ring
+                in app.instrument.player.evolver.ahead
+            ),
         )
         await pilot.press("o")
         await until(pilot, lambda: len(ready) >= 7)
@@ -84,31 +87,38 @@ async def test_locked_voices_stay_while_it_evolves_and_every_bar_is_a_take(
 ) -> None:
     app = make_app(session_of_takes(generator, 1), file=Path("x.json"))
     async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: app._generator is not None)
+        await until(pilot, lambda: app.instrument.maker.loaded)
         await pilot.press("l", "o")
-        kick = app.store.bar.hits[0]
+        kick = app.instrument.store.bar.hits[0]
         await heard(pilot, app, 6)
-        book = {take.number for take in app.store.book.takes}
-        for bar, take in app.heard:
+        book = {take.number for take in app.instrument.store.book.takes}
+        for bar, take in app.instrument.player.heard:
             assert np.array_equal(bar.hits[0], kick)
             assert take.number in book
-        assert len({take.number for _, take in app.heard}) >= 4
+        assert len({take.number for _, take in app.instrument.player.heard}) >= 4
 
 
 async def test_fills_come_by_themselves_and_sliders_steer_what_comes(make_app, generator) -> None:
     app = make_app(session_of_takes(generator, 1), file=Path("x.json"))
     async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: app._generator is not None)
+        await until(pilot, lambda: app.instrument.maker.loaded)
         await pilot.press("F", "F", "F")
-        assert app.auto_fill == 2
+        assert app.instrument.player.evolver.auto_fill == 2
         await pilot.press("o")
         await heard(pilot, app, 6)
-        assert [take.controls.fill for _, take in app.heard][:6] == [False, True] * 3
-        session = app.store.session
+        assert [take.controls.fill for _, take in app.instrument.player.heard][:6] == [
+            False,
+            True,
+        ] * 3
+        session = app.instrument.store.session
         jazz = replace(session.controls, genres={"jazz": 1.0})
-        app.store.apply(session.with_controls(jazz))
+        app.instrument.store.apply(session.with_controls(jazz))
         await until(
-            pilot, lambda: app.heard[-1][1].controls.genres == {"jazz": 1.0} and app.evolving
+            pilot,
+            lambda: (
+                app.instrument.player.heard[-1][1].controls.genres == {"jazz": 1.0}
+                and app.instrument.player.evolver.evolving
+            ),
         )
 
 
@@ -118,18 +128,20 @@ async def test_a_fill_of_a_loop_of_one_bar_comes_once_and_the_groove_returns(
     session = session_of_takes(generator, 1)
     app = make_app(session, file=Path("x.json"), engine=HeardEngine())
     async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: app._generator is not None)
+        await until(pilot, lambda: app.instrument.maker.loaded)
         await pilot.press("space")
-        await until(pilot, lambda: app.bar_heard is not None)
+        await until(pilot, lambda: app.instrument.player.playhead.bar is not None)
         await pilot.press("f")
         assert "fill" in status(app)
-        await until(pilot, lambda: any(take.controls.fill for _, take in app.heard))
-        await heard(pilot, app, len(app.heard) + 3)
-        assert sum(take.controls.fill for _, take in app.heard) == 1
-        assert not app.heard[-1][1].controls.fill
-        assert app.store.session == session
+        await until(
+            pilot, lambda: any(take.controls.fill for _, take in app.instrument.player.heard)
+        )
+        await heard(pilot, app, len(app.instrument.player.heard) + 3)
+        assert sum(take.controls.fill for _, take in app.instrument.player.heard) == 1
+        assert not app.instrument.player.heard[-1][1].controls.fill
+        assert music(app.instrument.store.session) == music(session)
         assert_heard_as_shown(app)
-        assert any(take.controls.fill for take in app.store.book.takes)
+        assert any(take.controls.fill for take in app.instrument.store.book.takes)
 
 
 async def test_stopped_or_in_a_longer_loop_f_makes_the_shown_bar_a_fill(
@@ -137,36 +149,36 @@ async def test_stopped_or_in_a_longer_loop_f_makes_the_shown_bar_a_fill(
 ) -> None:
     app = make_app(session_of_takes(generator, 2), file=Path("x.json"))
     async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: app._generator is not None)
+        await until(pilot, lambda: app.instrument.maker.loaded)
         await pilot.press("space")
-        await until(pilot, lambda: app.bar_heard is not None)
+        await until(pilot, lambda: app.instrument.player.playhead.bar is not None)
         await pilot.press("f")
-        await until(pilot, lambda: app.store.take.controls.fill)
+        await until(pilot, lambda: app.instrument.store.take.controls.fill)
 
 
 async def test_capture_loops_the_bars_heard_and_is_one_step_of_undo(make_app, generator) -> None:
     app = make_app(session_of_takes(generator, 1), file=Path("x.json"))
     async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: app._generator is not None)
+        await until(pilot, lambda: app.instrument.maker.loaded)
         await pilot.press("c")
         assert "nothing was heard" in status(app)
         await pilot.press("o")
         await heard(pilot, app, 10)
         await pilot.press("o")
-        stayed = app.store.session
-        notes = list(app.heard)
+        stayed = app.instrument.store.session
+        notes = list(app.instrument.player.heard)
         await pilot.press("c")
-        loop = app.store.session.loop
+        loop = app.instrument.store.session.loop
         assert len(loop) == 4
         bars = [bar for bar, _ in notes]
         places = [i for i in range(len(bars) - 3) if tuple(bars[i : i + 4]) == loop]
         assert places
         assert places[-1] >= len(bars) - 5
         await pilot.press("c")
-        assert len(app.store.session.loop) == 8
-        assert app.store.session.loop[-4:] == loop
+        assert len(app.instrument.store.session.loop) == 8
+        assert app.instrument.store.session.loop[-4:] == loop
         await pilot.press("u")
-        assert app.store.session == stayed
+        assert app.instrument.store.session == stayed
 
 
 async def test_what_is_captured_plays_from_its_first_bar_on_the_bar_line(
@@ -174,19 +186,19 @@ async def test_what_is_captured_plays_from_its_first_bar_on_the_bar_line(
 ) -> None:
     app = make_app(session_of_takes(generator, 1), file=Path("x.json"), engine=HeardEngine())
     async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: app._generator is not None)
+        await until(pilot, lambda: app.instrument.maker.loaded)
         await pilot.press("o")
         await heard(pilot, app, 5)
-        await until(pilot, lambda: app.place_heard % 16 >= 9)
-        before = len(app.heard)
+        await until(pilot, lambda: app.instrument.player.playhead.place % 16 >= 9)
+        before = len(app.instrument.player.heard)
         await pilot.press("c")
-        captured = app.store.session.loop
+        captured = app.instrument.store.session.loop
         assert len(captured) == 4
         await heard(pilot, app, before + 6)
-        assert not app.evolving
-        after = [bar for bar, _ in app.heard][before : before + 4]
+        assert not app.instrument.player.evolver.evolving
+        after = [bar for bar, _ in app.instrument.player.heard][before : before + 4]
         assert after in (list(captured), [captured[before % 4], *captured[:3]])
-        struck = app.engine.bars_struck(before + 5)
+        struck = app.instrument.engine.bars_struck(before + 5)
         place = next(i for i in (before, before + 1) if np.array_equal(struck[i], captured[0].hits))
         for bar, hits in zip(captured, struck[place : place + 4], strict=True):
             assert np.array_equal(bar.hits, hits)
@@ -197,20 +209,20 @@ async def test_stopped_the_shown_bar_is_where_playing_begins(make_app, generator
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
         await pilot.press("pagedown", "pagedown", "j")
-        await until(pilot, lambda: app.bar_heard == 2)
-        assert app.heard[0][1].number == 3
+        await until(pilot, lambda: app.instrument.player.playhead.bar == 2)
+        assert app.instrument.player.heard[0][1].number == 3
 
 
 async def test_undoing_back_to_before_it_evolved_ends_it(make_app, generator) -> None:
     session = session_of_takes(generator, 1)
     app = make_app(session, file=Path("x.json"))
     async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: app._generator is not None)
+        await until(pilot, lambda: app.instrument.maker.loaded)
         await pilot.press("o")
         await heard(pilot, app, 4)
         await pilot.press("u")
-        assert not app.evolving
-        assert app.store.session == session
+        assert not app.instrument.player.evolver.evolving
+        assert music(app.instrument.store.session) == music(session)
 
 
 async def test_queued_bars_come_on_the_bar_line(make_app, generator) -> None:
@@ -218,12 +230,12 @@ async def test_queued_bars_come_on_the_bar_line(make_app, generator) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
         await pilot.press("space")
-        await until(pilot, lambda: app.bar_heard == 0)
+        await until(pilot, lambda: app.instrument.player.playhead.bar == 0)
         await pilot.press("pagedown", "pagedown", "pagedown", "j")
-        assert app.queued == 3
+        assert app.instrument.player.playhead.queued == 3
         assert "▷" in str(app.query_one("#loop").visual)
-        await until(pilot, lambda: app.queued is None)
-        takes = [take.number for _, take in app.heard]
+        await until(pilot, lambda: app.instrument.player.playhead.queued is None)
+        takes = [take.number for _, take in app.instrument.player.heard]
         assert takes[-1] == 4
         assert len(takes) <= 3
 
@@ -231,17 +243,17 @@ async def test_queued_bars_come_on_the_bar_line(make_app, generator) -> None:
 async def test_changes_on_the_bar_line_wait_for_it(make_app, generator) -> None:
     app = make_app(session_of_takes(generator, 1), file=Path("x.json"), engine=HeardEngine())
     async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: app._generator is not None)
+        await until(pilot, lambda: app.instrument.maker.loaded)
         await pilot.press("B")
         assert "on bar line" in str(app.query_one("#transport").visual)
-        first = app.store.bar
+        first = app.instrument.store.bar
         await pilot.press("space")
-        await until(pilot, lambda: (app.place_heard or 0) > 4)
+        await until(pilot, lambda: (app.instrument.player.playhead.place or 0) > 4)
         await pilot.press("x")
-        await until(pilot, lambda: app.store.bar != first)
-        second = app.store.bar
+        await until(pilot, lambda: app.instrument.store.bar != first)
+        second = app.instrument.store.bar
         await heard(pilot, app, 4)
-        struck = app.engine.bars_struck(3)
+        struck = app.instrument.engine.bars_struck(3)
         played = [
             next(i for i, b in enumerate((first, second)) if np.array_equal(b.hits, hits))
             for hits in struck

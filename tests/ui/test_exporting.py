@@ -16,7 +16,7 @@ from gdrm_tui.core.loops import straightened, unmuted
 from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.session import Session
 from gdrm_tui.midi.files import loop_to_midi
-from gdrm_tui.ui.export_plan import ExportPlan
+from gdrm_tui.player.export import ExportPlan
 
 BARS = tuple(bar_of({(voice, 2): (1.0, 0.2), (voice, 9): (0.5, -0.2)}) for voice in range(4))
 MIXER = Mixer((Strip(muted=True), *[Strip()] * 12))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from app_kit import SIZE, first_bar, shown, status, until
+from app_kit import SIZE, first_bar, music, shown, status, until
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -49,8 +49,8 @@ async def test_the_first_save_asks_for_a_name_and_later_ones_do_not(make_app, tm
         await pilot.press("enter")
         await until(pilot, lambda: "saved" in status(app))
         await pilot.press("d", "f2")
-        await until(pilot, lambda: not app.store.unsaved)
-        assert open_session(tmp_path / "mine.json", ROCK) == app.store.session
+        await until(pilot, lambda: not app.instrument.store.unsaved)
+        assert open_session(tmp_path / "mine.json", ROCK) == app.instrument.store.session
 
 
 async def test_escape_saves_nothing(make_app, tmp_path) -> None:
@@ -58,7 +58,7 @@ async def test_escape_saves_nothing(make_app, tmp_path) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
         await pilot.press("d", "f2", "escape")
-        assert app.store.unsaved
+        assert app.instrument.store.unsaved
         assert list(tmp_path.iterdir()) == []
 
 
@@ -74,20 +74,20 @@ async def test_another_file_is_replaced_only_after_a_second_enter(make_app, tmp_
         assert (tmp_path / "other.json").read_text() == "dear to someone"
         await pilot.press("enter")
         await until(pilot, lambda: "saved" in status(app))
-        assert app.file == tmp_path / "other.json"
+        assert app.instrument.keeper.file == tmp_path / "other.json"
 
 
 async def test_a_session_is_saved_under_another_name_and_goes_on_there(make_app, song) -> None:
     before = song.read_bytes()
-    app = make_app(KEPT.session, song, book=KEPT.book)
+    app = make_app(KEPT, song)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("d", "f12")
         await name(pilot, app, "next")
         await pilot.press("enter")
-        await until(pilot, lambda: not app.store.unsaved)
-        assert app.file == song.with_name("next.json")
+        await until(pilot, lambda: not app.instrument.store.unsaved)
+        assert app.instrument.keeper.file == song.with_name("next.json")
         assert song.read_bytes() == before
-        assert open_session(app.file, ROCK).book == KEPT.book
+        assert open_session(app.instrument.keeper.file, ROCK).book == KEPT.book
 
 
 async def test_the_sessions_and_midi_files_of_the_folder_are_offered(make_app, song) -> None:
@@ -100,9 +100,9 @@ async def test_the_sessions_and_midi_files_of_the_folder_are_offered(make_app, s
         assert app.screen._list.option_count == 2
         await pilot.press(*"song", "enter")
         await until(pilot, lambda: "opened" in status(app))
-        assert app.store.session == KEPT
-        assert app.file == song
-        assert not app.store.unsaved
+        assert app.instrument.store.session == KEPT
+        assert app.instrument.keeper.file == song
+        assert not app.instrument.store.unsaved
 
 
 async def test_a_typed_path_is_opened_and_remembered(make_app, song) -> None:
@@ -131,10 +131,10 @@ async def test_what_cannot_be_opened_is_said_and_nothing_changes(
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
-        session = app.store.session
+        session = app.instrument.store.session
         await pilot.press("f3", "enter")
         await until(pilot, lambda: said in status(app))
-        assert app.store.session == session
+        assert music(app.instrument.store.session) == music(session)
         assert song.read_bytes() == before
 
 
@@ -143,23 +143,23 @@ async def test_opening_asks_while_something_is_unsaved(make_app, song) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
         await pilot.press("d")
-        mine = app.store.session
+        mine = app.instrument.store.session
         await pilot.press("f3", "enter", "escape")
-        assert app.store.session == mine
+        assert app.instrument.store.session == mine
         await pilot.press("f3", "enter", "d")
-        await until(pilot, lambda: app.store.session == KEPT)
+        await until(pilot, lambda: app.instrument.store.session == KEPT)
 
 
 async def test_opening_the_same_file_after_saving_to_it_opens_what_was_saved(
     make_app, song
 ) -> None:
-    app = make_app(KEPT.session, song, book=KEPT.book)
+    app = make_app(KEPT, song)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("d", "f3", "enter", "s")
         await until(pilot, lambda: "opened" in status(app))
-        assert len(app.store.session.loop) == 4
-        assert not app.store.unsaved
-        assert open_session(song, ROCK) == app.store.session
+        assert len(app.instrument.store.session.loop) == 4
+        assert not app.instrument.store.unsaved
+        assert open_session(song, ROCK) == app.instrument.store.session
 
 
 async def test_a_take_asked_for_before_a_file_was_opened_does_not_get_into_it(
@@ -168,15 +168,15 @@ async def test_a_take_asked_for_before_a_file_was_opened_does_not_get_into_it(
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
-        app.ask("new")
-        app.take_up(KEPT, song)
+        app.instrument.maker.make("new")
+        app.instrument.keeper.open(song)
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
-        assert app.store.session == KEPT
+        assert app.instrument.store.session == KEPT
 
 
 async def test_leaving_saves_first_when_asked_to(make_app, song) -> None:
-    app = make_app(KEPT.session, song, book=KEPT.book)
+    app = make_app(KEPT, song)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("d", "ctrl+q")
         assert "not saved" in shown(app)
@@ -186,9 +186,9 @@ async def test_leaving_saves_first_when_asked_to(make_app, song) -> None:
 
 
 async def test_a_star_alone_is_something_to_lose(make_app, song) -> None:
-    app = make_app(KEPT.session, song, book=KEPT.book)
+    app = make_app(KEPT, song)
     async with app.run_test(size=SIZE) as pilot:
-        app.store.book = KEPT.book.with_star_turned(5)
+        app.instrument.store.book = KEPT.book.with_star_turned(5)
         await pilot.press("ctrl+q")
         assert "not saved" in shown(app)
 
@@ -200,7 +200,7 @@ async def test_unsaved_work_is_kept_beside_and_gone_once_it_is_saved(make_app, s
         await pilot.press("d")
         await until(pilot, lambda: any(data.glob("unsaved/*.json")))
         (kept,) = data.glob("unsaved/*.json")
-        assert open_session(kept, ROCK) == app.store.session
+        assert open_session(kept, ROCK) == app.instrument.store.session
         await pilot.press("f2")
         await until(pilot, lambda: not kept.exists())
 
@@ -217,11 +217,11 @@ async def test_unsaved_work_is_offered_at_the_start_and_never_deleted_unasked(
         await until(pilot, lambda: "unsaved work was found" in shown(app))
         await pilot.press(*keys)
         recovered = keys == ["enter"]
-        await until(pilot, lambda: (app.store.session == KEPT) == recovered)
+        await until(pilot, lambda: (app.instrument.store.session == KEPT) == recovered)
         assert left.path.exists()
         if recovered:
-            assert app.store.unsaved
-            assert app.file == tmp_path / "song.json"
+            assert app.instrument.store.unsaved
+            assert app.instrument.keeper.file == tmp_path / "song.json"
 
 
 async def test_unsaved_work_is_discarded_by_the_second_delete(make_app, tmp_path) -> None:

@@ -104,11 +104,11 @@ async def test_remapped_keys_work_and_are_shown_in_footer_help_and_palette(make_
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
         assert status(app).startswith(" p plays")
-        before = app.store.bar
+        before = app.instrument.store.bar
         await pilot.press("enter")
-        assert app.store.bar == before
+        assert app.instrument.store.bar == before
         await pilot.press("ctrl+g")
-        assert app.store.bar != before
+        assert app.instrument.store.bar != before
         live = {binding.binding.key_display for binding in app.active_bindings.values()}
         assert {"p", "f1", "ctrl+g", "ctrl+q"} <= live
         names = [hit.display async for hit in ActionProvider(app.screen).discover()]
@@ -139,4 +139,4 @@ async def test_space_is_a_space_where_a_name_is_typed(make_app) -> None:
         await first_bar(pilot, app)
         await pilot.press("f12", "ctrl+u", "m", "y", "space", "x")
         assert "my x.json" in shown(app)
-        assert not app.engine.status().playing
+        assert not app.instrument.engine.status().playing

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from app_kit import first_bar, stay
+from app_kit import first_bar, music, stay
 from textual import events
 from textual.pilot import Pilot
 
@@ -85,11 +85,11 @@ async def test_a_monkey_breaks_nothing_loses_no_take_and_undo_leads_back(
     app, chance = make_app(), random.Random(seed)
     async with app.run_test(size=(80, 24)) as pilot:
         await first_bar(pilot, app)
-        start, books = app.store.session, [app.store.book]
+        start, books = app.instrument.store.session, [app.instrument.store.book]
         for number in range(GESTURES):
             gesture = chance.choices((press, point, resize), (90, 9, 1))[0]
             await gesture(pilot, chance)
-            books.append(app.store.book)
+            books.append(app.instrument.store.book)
             if number % 50 == 49:
                 await close_dialogs(pilot, app)
                 await back_to(pilot, app, start)
@@ -99,11 +99,11 @@ async def test_a_monkey_breaks_nothing_loses_no_take_and_undo_leads_back(
 
 async def back_to(pilot: Pilot[None], app: GdrmApp, start: object) -> None:
     """Undo all there is to undo, within the five hundred steps that are remembered."""
-    if app.evolving:
-        app.action_evolve()
-    app.engine.stop()
+    if app.instrument.player.evolver.evolving:
+        app.instrument.player.evolve_or_stay()
+    app.instrument.engine.stop()
     await app.workers.wait_for_complete()
     await stay(app, pilot)
-    while app.store.undo():
+    while app.instrument.store.undo():
         pass
-    assert app.store.session == start
+    assert music(app.instrument.store.session) == music(start)

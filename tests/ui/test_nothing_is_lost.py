@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from app_kit import SIZE, first_bar
+from app_kit import SIZE, first_bar, music
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from loops import controls, sessions
@@ -16,7 +16,7 @@ from gdrm_tui.core.edits import toggle
 from gdrm_tui.core.loops import with_bar_moved, with_duplicate, without_bar
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.takes import Take
-from gdrm_tui.ui.store import Store
+from gdrm_tui.player.store import Store
 
 KEYS = [*"gvxfGnNkbdDIuUl", "less_than_sign", "greater_than_sign", "pageup", "pagedown", "enter"]
 
@@ -28,20 +28,20 @@ async def test_no_run_of_keys_loses_a_take_and_undo_leads_back_to_the_start(
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
-        start = app.store.session
+        start = app.instrument.store.session
         source, seen = random.Random(seed), set()
         for _ in range(50):
             await pilot.press(source.choice(KEYS))
             await app.workers.wait_for_complete()
             await pilot.pause()
-            seen |= {take.number for take in app.store.session.takes if take}
-            seen |= {take.number for take in app.store.book.takes}
-            assert seen <= {take.number for take in app.store.book.takes}
-            in_loop = {take for take in app.store.session.takes if take}
-            assert in_loop <= set(app.store.book.takes)
-        while app.store.undo():
+            seen |= {take.number for take in app.instrument.store.session.takes if take}
+            seen |= {take.number for take in app.instrument.store.book.takes}
+            assert seen <= {take.number for take in app.instrument.store.book.takes}
+            in_loop = {take for take in app.instrument.store.session.takes if take}
+            assert in_loop <= set(app.instrument.store.book.takes)
+        while app.instrument.store.undo():
             pass
-        assert app.store.session == start
+        assert music(app.instrument.store.session) == music(start)
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -49,19 +49,19 @@ async def test_no_run_of_keys_while_it_plays_and_evolves_loses_a_take(make_app, 
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
-        start = app.store.session
+        start = app.instrument.store.session
         await pilot.press(*["plus"] * 15, "o")
         source, seen = random.Random(seed), set()
         for _ in range(60):
             await pilot.press(source.choice([*"oocjfFBgdDnu", "space"]))
             await pilot.pause(0.1)
-            seen |= {take for take in app.store.session.takes if take}
-            seen |= {take for _, take in app.heard if take}
-            assert seen <= set(app.store.book.takes)
-        while app.store.undo():
+            seen |= {take for take in app.instrument.store.session.takes if take}
+            seen |= {take for _, take in app.instrument.player.heard if take}
+            assert seen <= set(app.instrument.store.book.takes)
+        while app.instrument.store.undo():
             pass
-        assert not app.evolving
-        assert app.store.session == start
+        assert not app.instrument.player.evolver.evolving
+        assert music(app.instrument.store.session) == music(start)
 
 
 @st.composite

@@ -50,7 +50,7 @@ async def test_the_screen_looks_as_it_was_pictured(make_app, monkeypatch, name, 
             app.theme = "gdrm-light"
         await stay(app, pilot)
         await pilot.press("down", "right", "asterisk", "right", "down", "right")
-        app.grid.playhead = 9
+        app.view.grid.playhead = 9
         await pilot.pause()
         drawn, file = picture(app), FOLDER / f"{name}.txt"
     if os.environ.get(WRITE):
@@ -85,10 +85,10 @@ async def test_wide_screens_show_all_styles_two_bars_the_lane_and_the_takes(make
     async with app.run_test(size=size) as pilot:
         await stay(app, pilot)
         text = "\n".join(lines(app))
-        for word in (*app._generator.genres, "bar 1", "bar 2", "velocity", "takes"):
+        for word in (*generator.genres, "bar 1", "bar 2", "velocity", "takes"):
             assert word in text
         await pilot.click("#beside", offset=(0, 3))
-        assert (app.store.selected, app.grid.cursor) == (1, (2, 0))
+        assert (app.instrument.store.selected, app.view.grid.cursor) == (1, (2, 0))
 
 
 @pytest.mark.parametrize("size", [(59, 16), (60, 15), (20, 5), (1, 1)])
@@ -113,7 +113,7 @@ async def test_the_footer_and_the_help_follow_the_panel(make_app) -> None:
         footers, helps = [], []
         for _ in range(3):
             footers.append(lines(app)[-1])
-            panel = app.panel
+            panel = app.view.panel
             await pilot.press("f1")
             helps.append(f"How do I … in the {panel}" in "\n".join(lines(app)))
             await pilot.press("escape", "tab")

@@ -11,7 +11,7 @@ from app_kit import SIZE, first_bar, press_for_take, until
 from textual.widgets import Input
 
 from gdrm_tui.cli.main import run
-from gdrm_tui.generation.recipes import recipe_of
+from gdrm_tui.generation.latents import recipe_of
 from gdrm_tui.midi.files import loop_to_midi
 from gdrm_tui.ui.dialogs.seed import SeedLine
 
@@ -24,22 +24,26 @@ async def test_what_the_seed_line_says_makes_the_bar_again_to_the_byte(
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
         mixed = replace(
-            app.store.session.controls,
+            app.instrument.store.session.controls,
             genres={"funk": 0.7, "jazz": 0.1 + 0.2},
             bpm=97.3,
             density=0.6,
             voice_densities={"kick": 0.7},
             variability=1 / 3,
         )
-        asked = app.store.session.with_controls(mixed) if keys else app.store.session
-        app.store.apply(replace(asked, swing=57.0, humanize=0.7))
+        asked = (
+            app.instrument.store.session.with_controls(mixed)
+            if keys
+            else app.instrument.store.session
+        )
+        app.instrument.store.apply(replace(asked, swing=57.0, humanize=0.7))
         for key in keys:
             await press_for_take(pilot, app, key)
-        session, take = app.store.session, app.store.take
+        session, take = app.instrument.store.session, app.instrument.store.take
         await pilot.press("i")
         await until(pilot, lambda: isinstance(app.screen, SeedLine))
         command = app.clipboard
-        assert f"--seed {recipe_of(take, app.store.book).seed} " in command
+        assert f"--seed {recipe_of(take, app.instrument.store.book).seed} " in command
         assert command in str(app.screen.query_one("#seedtext").visual)
     monkeypatch.chdir(tmp_path)
     program, *words = shlex.split(command)
@@ -52,20 +56,20 @@ async def test_a_seed_typed_makes_its_bar_again_and_a_wrong_one_is_told(make_app
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
-        first = app.store.take
+        first = app.instrument.store.take
         await press_for_take(pilot, app, "g")
         await pilot.press("i")
         await until(pilot, lambda: isinstance(app.screen, SeedLine))
         field = app.screen.query_one(Input)
-        assert field.value == str(app.store.take.seed)
+        assert field.value == str(app.instrument.store.take.seed)
         field.value = str(2**32)
         await pilot.press("enter")
         assert "whole number" in str(app.screen.query_one("#seedhint").visual)
         field.value = "3"
         await pilot.press("enter")
-        await until(pilot, lambda: app.store.take.seed == 3)
-        assert app.store.bar == first.bar
-        assert len(app.store.book.takes) == 3
+        await until(pilot, lambda: app.instrument.store.take.seed == 3)
+        assert app.instrument.store.bar == first.bar
+        assert len(app.instrument.store.book.takes) == 3
 
 
 async def test_of_a_take_that_fits_locked_voices_the_seed_line_claims_nothing(make_app) -> None:

@@ -28,12 +28,12 @@ async def test_mute_and_solo_say_how_many_voices_sound(make_app) -> None:
     app = make_app(hand_session(), file=FILE)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("down", "m")
-        assert app.store.session.mixer == Mixer().with_strip(1, Strip(muted=True))
+        assert app.instrument.store.session.mixer == Mixer().with_strip(1, Strip(muted=True))
         assert "Snare muted: 12 of 13 voices sound" in status(app)
         await pilot.press("m", "s")
-        assert app.store.session.mixer == Mixer().with_strip(1, Strip(soloed=True))
+        assert app.instrument.store.session.mixer == Mixer().with_strip(1, Strip(soloed=True))
         assert "1 of 13" in status(app)
-        rows = ["".join(s.text for s in app.grid.render_line(y)) for y in (1, 2)]
+        rows = ["".join(s.text for s in app.view.grid.render_line(y)) for y in (1, 2)]
         assert [row[12] for row in rows] == ["-", "S"]
 
 
@@ -60,15 +60,20 @@ async def test_mixer_sliders_set_level_pan_and_tuning_of_the_voice_in_one_row(
     app = make_app(hand_session(), file=FILE)
     async with app.run_test(size=size) as pilot:
         await pilot.press("r", "down", "right", "right", "tab", "left", "tab", "right")
-        assert app.store.session.mixer.strips[1] == Strip(level=2.0, pan=-0.1, tuning=0.5)
+        assert app.instrument.store.session.mixer.strips[1] == Strip(
+            level=2.0, pan=-0.1, tuning=0.5
+        )
         await pilot.press("m", "s")
-        assert app.store.session.mixer.strips[1].muted
-        assert app.store.session.mixer.strips[1].soloed
+        assert app.instrument.store.session.mixer.strips[1].muted
+        assert app.instrument.store.session.mixer.strips[1].soloed
         await pilot.press("tab", "left", "down", "right")
-        assert (app.store.session.mixer.master, app.store.session.mixer.reverb) == (-1.0, 0.05)
+        assert (
+            app.instrument.store.session.mixer.master,
+            app.instrument.store.session.mixer.reverb,
+        ) == (-1.0, 0.05)
         assert app.screen.query_one("#master").region.bottom <= size[1]
         await pilot.press("u", "u", "u", "u", "u")
-        assert app.store.session.mixer.strips[1] == Strip(level=2.0, pan=-0.1)
+        assert app.instrument.store.session.mixer.strips[1] == Strip(level=2.0, pan=-0.1)
         await pilot.press("escape")
         assert app.screen.query(Grid)
 
@@ -77,8 +82,8 @@ async def test_in_the_mixer_0_resets_and_space_still_plays(make_app) -> None:
     app = make_app(hand_session(), file=FILE)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("r", "right", "0", "space")
-        assert app.store.session.mixer == Mixer()
-        await until(pilot, lambda: app.engine.status().playing)
+        assert app.instrument.store.session.mixer == Mixer()
+        await until(pilot, lambda: app.instrument.engine.status().playing)
         assert isinstance(app.screen, MixerScreen)
 
 
@@ -97,10 +102,10 @@ async def test_a_kit_is_chosen_by_typing_and_a_bad_soundfont_is_never_offered(
         await pilot.press("down", *"jazz", "enter")
         assert isinstance(app.screen, Chooser) is False
         kits = [kit for kit in soundfonts.drum_kits(CARRIED) if "jazz" in kit.name.lower()]
-        assert app.store.session.kit == DrumKit(CARRIED.stem, kits[0].program)
+        assert app.instrument.store.session.kit == DrumKit(CARRIED.stem, kits[0].program)
         assert "Jazz" in status(app)
         await pilot.press("u")
-        assert app.store.session.kit == DrumKit()
+        assert app.instrument.store.session.kit == DrumKit()
 
 
 async def shown(pilot, app) -> list[str]:
@@ -116,7 +121,7 @@ async def test_escape_leaves_the_kit_as_it_is(make_app) -> None:
         await pilot.press("f4")
         await shown(pilot, app)
         await pilot.press("down", "escape")
-        assert app.store.session.kit == DrumKit()
+        assert app.instrument.store.session.kit == DrumKit()
         assert app.screen.query(Grid)
 
 
@@ -143,7 +148,7 @@ async def test_a_device_is_handed_to_the_engine(make_app, monkeypatch) -> None:
     used: list[str | None] = []
     monkeypatch.setattr(offers, "devices_found", lambda: offered)
     app = make_app(hand_session(), file=FILE)
-    monkeypatch.setattr(app.engine, "use_device", used.append, raising=False)
+    monkeypatch.setattr(app.instrument.engine, "use_device", used.append, raising=False)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("f5")
         await shown(pilot, app)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import mido
 import numpy as np
 import pytest
-from app_kit import SIZE, first_bar, status, until
+from app_kit import SIZE, first_bar, music, status, until
 from textual.pilot import Pilot
 
 from gdrm_tui.core.bar import Bar
@@ -15,8 +15,6 @@ from gdrm_tui.core.edits import set_hit
 from gdrm_tui.core.voices import VOICES
 from gdrm_tui.generation.generator import Generator, default_model
 from gdrm_tui.ui.app import GdrmApp
-from gdrm_tui.ui.making import Request, make
-from gdrm_tui.ui.messages import TakeReady
 from gdrm_tui.ui.widgets.grid import Grid
 from gdrm_tui.ui.widgets.sliders import Sliders
 
@@ -41,7 +39,7 @@ async def silenced(pilot: Pilot[None], app: GdrmApp, voice: int) -> None:
     """Turn the voice down to silence."""
     await go_to(pilot, voice)
     await pilot.press(*[DOWN] * 10)
-    await until(pilot, lambda: not app.store.bar.hits[voice].any())
+    await until(pilot, lambda: not app.instrument.store.bar.hits[voice].any())
 
 
 def rows_on_screen(app: GdrmApp) -> list[str]:
@@ -55,25 +53,25 @@ async def test_keys_move_one_voice_and_bring_the_very_same_bar_back(make_app, ke
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
         if key:
-            take = app.store.take
+            take = app.instrument.store.take
             await pilot.press(key)
-            await until(pilot, lambda: app.store.take is not take)
-        before = app.store.bar
+            await until(pilot, lambda: app.instrument.store.take is not take)
+        before = app.instrument.store.bar
         voice = int(np.flatnonzero(before.hits.any(1))[-1])
         name = VOICES[voice].name
         await silenced(pilot, app, voice)
-        assert same_rows(app.store.bar, before, others(voice))
+        assert same_rows(app.instrument.store.bar, before, others(voice))
         assert f"{name} density 0.00" in status(app)
         await pilot.press(*[UP] * 9)
-        await until(pilot, lambda: app.store.take.controls.voice_density(name) == 0.45)
-        assert not (app.store.bar.hits & ~before.hits).any()
+        await until(pilot, lambda: app.instrument.store.take.controls.voice_density(name) == 0.45)
+        assert not (app.instrument.store.bar.hits & ~before.hits).any()
         await pilot.press(UP)
-        await until(pilot, lambda: app.store.bar == before)
+        await until(pilot, lambda: app.instrument.store.bar == before)
         assert f"{name} density 0.50" in status(app)
         await pilot.press(*[UP] * 12)
-        await until(pilot, lambda: app.store.take.controls.voice_density(name) == 1.0)
-        assert app.store.bar.hits[before.hits].all()
-        assert same_rows(app.store.bar, before, others(voice))
+        await until(pilot, lambda: app.instrument.store.take.controls.voice_density(name) == 1.0)
+        assert app.instrument.store.bar.hits[before.hits].all()
+        assert same_rows(app.instrument.store.bar, before, others(voice))
         assert "density 1.00" in status(app)
 
 
@@ -84,29 +82,29 @@ async def test_bars_made_from_then_on_have_the_density_and_moving_it_back_is_of_
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
         await silenced(pilot, app, KICK)
-        take = app.store.take
+        take = app.instrument.store.take
         await pilot.press("g")
-        await until(pilot, lambda: app.store.take.latent != take.latent)
-        made = app.store.take
-        assert not app.store.bar.hits[KICK].any()
+        await until(pilot, lambda: app.instrument.store.take.latent != take.latent)
+        made = app.instrument.store.take
+        assert not app.instrument.store.bar.hits[KICK].any()
         await pilot.press(*[UP] * 10)
         plain = replace(made.controls, voice_densities={})
         whole = Generator(default_model()).bar(made.latent_array, plain)
-        await until(pilot, lambda: app.store.bar == whole)
+        await until(pilot, lambda: app.instrument.store.bar == whole)
 
 
 async def test_turning_one_voice_is_one_step_of_undo_and_two_voices_are_two(make_app) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
-        first = app.store.session
+        first = app.instrument.store.session
         await silenced(pilot, app, KICK)
-        second = app.store.session
+        second = app.instrument.store.session
         await silenced(pilot, app, HAT)
         await pilot.press("u")
-        assert app.store.session == second
+        assert app.instrument.store.session == second
         await pilot.press("u")
-        assert app.store.session == first
+        assert app.instrument.store.session == first
 
 
 async def test_locked_voice_keeps_its_hits_and_its_density(make_app) -> None:
@@ -114,21 +112,21 @@ async def test_locked_voice_keeps_its_hits_and_its_density(make_app) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
         await pilot.press("l")
-        before = app.store.session
+        before = app.instrument.store.session
         await pilot.press(DOWN, DOWN)
         assert "kick is locked" in status(app)
         await pilot.pause()
-        assert app.store.session == before
+        assert music(app.instrument.store.session) == music(before)
 
 
 async def test_other_voices_keep_what_was_edited_by_hand(make_app) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
-        edited = set_hit(app.store.bar, 5, 3, 0.7)
-        app.store.edit_bar(edited)
+        edited = set_hit(app.instrument.store.bar, 5, 3, 0.7)
+        app.instrument.store.edit_bar(edited)
         await silenced(pilot, app, HAT)
-        assert same_rows(app.store.bar, edited, others(HAT))
+        assert same_rows(app.instrument.store.bar, edited, others(HAT))
 
 
 async def test_voice_edited_by_hand_is_left_and_the_line_says_so(make_app) -> None:
@@ -137,68 +135,28 @@ async def test_voice_edited_by_hand_is_left_and_the_line_says_so(make_app) -> No
         await first_bar(pilot, app)
         await go_to(pilot, 5)
         await pilot.press("enter")
-        edited = app.store.bar
+        edited = app.instrument.store.bar
         await pilot.press(DOWN)
         assert "open-hat density 0.45, from the next bar on" in status(app)
         await pilot.pause()
-        assert app.store.bar == edited
+        assert app.instrument.store.bar == edited
 
 
 async def test_bar_made_under_another_mix_moves_in_that_voice_alone(make_app) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
-        before = app.store.bar
+        before = app.instrument.store.bar
         await pilot.press("d")
         await silenced(pilot, app, KICK)
         app.query_one("#genres", Sliders).focus()
         await pilot.press(*["right"] * 10)
-        await until(pilot, lambda: not same_rows(app.store.bar, before, others(KICK)))
-        app.grid.focus()
+        await until(pilot, lambda: not same_rows(app.instrument.store.bar, before, others(KICK)))
+        app.view.grid.focus()
         await pilot.press("pageup")
-        assert app.store.bar == before
+        assert app.instrument.store.bar == before
         await silenced(pilot, app, HAT)
-        assert same_rows(app.store.bar, before, others(HAT))
-
-
-async def test_two_voices_turned_before_either_answer_came_are_both_heard(make_app) -> None:
-    app = make_app()
-    async with app.run_test(size=SIZE) as pilot:
-        await first_bar(pilot, app)
-        start, generator = app.store.session, Generator(default_model())
-        controls, answers = start.controls, []
-        for number, voice in enumerate((KICK, HAT)):
-            controls = controls.with_voice_density(VOICES[voice].name, 0.0)
-            request = Request(
-                *("voice", 0, start.loop[0], start.takes[0], start.locks.mask, controls, 1, number),
-                gesture=f"density {voice} 0",
-                voice=voice,
-            )
-            answers.append(TakeReady(make(generator, request), request))
-        app.store.apply(start.with_controls(controls))
-        for answer in reversed(answers):
-            app.post_message(answer)
-        await until(pilot, lambda: not app.store.bar.hits[[KICK, HAT]].any())
-        assert same_rows(app.store.bar, start.loop[0], others(KICK, HAT))
-        assert app.store.take.bar == app.store.bar
-
-
-async def test_answer_that_comes_after_the_voice_moved_on_is_left_out(make_app) -> None:
-    app = make_app()
-    async with app.run_test(size=SIZE) as pilot:
-        await first_bar(pilot, app)
-        before = app.store.session
-        sounding = int(before.loop[0].hits.any(axis=1).argmax())
-        silent = before.controls.with_voice_density(VOICES[sounding].name, 0.0)
-        request = Request(
-            *("voice", 0, before.loop[0], before.takes[0], before.locks.mask, silent, 1, 9),
-            voice=sounding,
-        )
-        take = make(Generator(default_model()), request)
-        assert take.bar != before.loop[0]
-        app.post_message(TakeReady(take, request))
-        await pilot.pause()
-        assert app.store.session == before
+        assert same_rows(app.instrument.store.bar, before, others(HAT))
 
 
 async def test_without_a_take_the_density_waits_for_the_next_bar(make_app, tmp_path) -> None:
@@ -207,7 +165,7 @@ async def test_without_a_take_the_density_waits_for_the_next_bar(make_app, tmp_p
         await until(pilot, lambda: "no generator file" in status(app))
         await pilot.press("enter", DOWN)
         assert "kick density 0.45, from the next bar on" in status(app)
-        assert app.store.bar.hit_count == 1
+        assert app.instrument.store.bar.hit_count == 1
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40)])
@@ -217,10 +175,10 @@ async def test_densities_stand_behind_the_voices_in_signs_that_no_hit_has(make_a
         await first_bar(pilot, app)
         plain = rows_on_screen(app)
         assert all(row[13:15] == "  " for row in plain)
-        controls = app.store.session.controls
+        controls = app.instrument.store.session.controls
         for voice, density in zip(VOICES, np.linspace(0, 1, 13), strict=True):
             controls = controls.with_voice_density(voice.name, round(float(density), 2))
-        app.store.apply(app.store.session.with_controls(controls))
+        app.instrument.store.apply(app.instrument.store.session.with_controls(controls))
         await pilot.pause()
         marked = rows_on_screen(app)
         assert "".join(row[13] for row in marked) == "×⡀⣀⣄⣄⣤ ⣦⣶⣷⣷⣿⣿"
@@ -235,19 +193,19 @@ async def test_dynamics_slider_flattens_what_is_exported_and_undo_brings_it_back
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
-        before = app.store.session
+        before = app.instrument.store.session
         knobs = app.query_one("#knobs", Sliders)
         knobs.focus()
         await pilot.press("end", *["left"] * 10, "e", "enter", "enter")
         await until(pilot, (tmp_path / "gdrm-loop-1.mid").exists)
-        assert app.store.session == replace(before, dynamics=0.0)
+        assert app.instrument.store.session == replace(before, dynamics=0.0)
         loud: dict[int, set[int]] = {}
         for message in mido.MidiFile(tmp_path / "gdrm-loop-1.mid"):
             if message.type == "note_on":
                 loud.setdefault(message.note, set()).add(message.velocity)
         assert all(len(velocities) == 1 for velocities in loud.values())
         await pilot.press("u")
-        assert app.store.session == before
+        assert music(app.instrument.store.session) == music(before)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
