@@ -140,7 +140,7 @@ class Draw:
     def mixer(self) -> Mixer:
         """Return a mixer that may mute everything and hold the strip of an unknown voice."""
         strips = tuple(self.strip() for _ in range(VOICE_COUNT))
-        others = (("gong", self.strip()),) if self.coin() else ()
+        others = (("nosuch", self.strip()),) if self.coin() else ()
         return Mixer(strips, self.number(MIN_LEVEL, MAX_LEVEL), self.number(0, 1), others)
 
     def session(self, bars: int) -> Session:

@@ -12,7 +12,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-LINE = '    Voice("cowbell", "Cowbell", 56, (56,)),\n'
+LINE = '    Voice("extra", "Extra", 2, (2,)),\n'
 
 
 def add_the_line() -> None:
@@ -34,13 +34,13 @@ def main(folder: Path) -> None:
     from gdrm_tui.midi.files import loop_to_midi
     from gdrm_tui.storage.session_files import open_session, save_session
 
-    controls, cowbell = Controls({"rock": 1.0}), voice_index("cowbell")
+    controls, extra = Controls({"rock": 1.0}), voice_index("extra")
     session = open_session(folder / "old.json", controls)
     save_session(session, folder / "new.json")
     (folder / "new.mid").write_bytes(loop_to_midi(session))
-    mixer = session.mixer.with_strip(cowbell, Strip(level=-9.0, note=67))
+    mixer = session.mixer.with_strip(extra, Strip(level=-9.0, note=67))
     save_session(replace(session, mixer=mixer), folder / "strip.json")
-    hit = session.with_bar(0, bar_of({(cowbell, 2): (1.0, 0.0)}), None)
+    hit = session.with_bar(0, bar_of({(extra, 2): (1.0, 0.0)}), None)
     save_session(hit, folder / "hit.json")
     (folder / "hit.mid").write_bytes(loop_to_midi(hit))
     assert open_session(folder / "hit.json", controls) == hit

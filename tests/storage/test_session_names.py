@@ -65,30 +65,30 @@ def test_strip_without_a_note_plays_the_voices_own():
 
 
 def test_strip_of_an_unknown_voice_is_kept_for_the_next_save():
-    gong = {**json.loads(DATA)["mixer"]["strips"]["snare"], "level": -9.0, "note": 52}
-    opened = session_from_json(document_with(("mixer", "strips", "gong"), gong), "x.json")
-    assert opened.mixer.others == (("gong", Strip(-9.0, note=52)),)
+    nosuch = {**json.loads(DATA)["mixer"]["strips"]["snare"], "level": -9.0, "note": 52}
+    opened = session_from_json(document_with(("mixer", "strips", "nosuch"), nosuch), "x.json")
+    assert opened.mixer.others == (("nosuch", Strip(-9.0, note=52)),)
     changed = replace(opened, mixer=opened.mixer.with_strip(0, Strip(level=3.0)))
     strips = json.loads(session_to_json(changed))["mixer"]["strips"]
-    assert strips["gong"] == gong
+    assert strips["nosuch"] == nosuch
     assert strips["kick"]["level"] == 3.0
 
 
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        (("loop", 0, "hits", 0), ["gong", 0, 1.0, 0.0]),
-        (("takes", 0, "hits", 0), ["gong", 0, 1.0, 0.0]),
-        (("locked", "voices"), ["kick", "gong"]),
-        (("locked", "cells"), [["gong", 3]]),
-        (("controls", "voice_densities"), {"gong": 0.2}),
-        (("takes", 0, "controls", "voice_densities"), {"gong": 0.2}),
+        (("loop", 0, "hits", 0), ["nosuch", 0, 1.0, 0.0]),
+        (("takes", 0, "hits", 0), ["nosuch", 0, 1.0, 0.0]),
+        (("locked", "voices"), ["kick", "nosuch"]),
+        (("locked", "cells"), [["nosuch", 3]]),
+        (("controls", "voice_densities"), {"nosuch": 0.2}),
+        (("takes", 0, "controls", "voice_densities"), {"nosuch": 0.2}),
     ],
     ids=str,
 )
 def test_music_that_uses_an_unknown_voice_is_refused_with_its_name_and_what_to_do(path, value):
     sentence = (
-        "x.json uses the voice 'gong', which this gdrm-tui does not have: "
+        "x.json uses the voice 'nosuch', which this gdrm-tui does not have: "
         "update the program to open it"
     )
     with pytest.raises(SessionFileError) as refusal:

@@ -24,7 +24,7 @@ ROCK = Controls({"rock": 1.0})
 LAST = VOICE_COUNT - 1
 GROOVE = bar_of({(0, 0): (1.0, 0.0), (1, 4): (0.5, -0.25), (LAST, 6): (0.75, 0.125)})
 TAKE = Take(1, GROOVE, (0.5, -1.25), 7, Controls({"funk": 1.0}, voice_densities={"kick": 0.25}))
-MIXER = Mixer(others=(("gong", Strip(level=3.0)),)).with_strip(LAST, Strip(pan=0.5, note=60))
+MIXER = Mixer(others=(("nosuch", Strip(level=3.0)),)).with_strip(LAST, Strip(pan=0.5, note=60))
 SESSION = replace(
     session_of(GROOVE, GROOVE),
     takes=(TAKE, None),
@@ -37,7 +37,7 @@ PATHS = (Path(gdrm_tui.__file__).parents[1], Path(__file__).parents[1])
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the program with a cowbell made of this program's session."""
+    """What the program with one more voice made of this program's session."""
     folder = tmp_path_factory.mktemp("voices")
     save_session(SESSION, folder / "old.json")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, PATHS))}
@@ -49,7 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_program_with_one_more_voice_opens_an_old_session_as_it_was(folder: Path) -> None:
     opened = open_session(folder / "new.json", ROCK)
-    others = {**dict(SESSION.mixer.others), "cowbell": Strip()}
+    others = {**dict(SESSION.mixer.others), "extra": Strip()}
     assert dict(opened.mixer.others) == others
     assert replace(opened, mixer=SESSION.mixer) == SESSION
     assert opened.mixer.strips == SESSION.mixer.strips
@@ -61,13 +61,13 @@ def test_program_with_one_more_voice_exports_an_old_session_to_the_byte(folder: 
 
 def test_strip_of_the_new_voice_is_kept_by_a_program_without_it(folder: Path) -> None:
     opened = open_session(folder / "strip.json", ROCK)
-    assert dict(opened.mixer.others)["cowbell"] == Strip(level=-9.0, note=67)
+    assert dict(opened.mixer.others)["extra"] == Strip(level=-9.0, note=67)
     save_session(opened, folder / "again.json")
     assert open_session(folder / "again.json", ROCK) == opened
 
 
 def test_music_of_the_new_voice_is_refused_by_a_program_without_it(folder: Path) -> None:
-    with pytest.raises(SessionFileError, match=r"voice 'cowbell', .*: update the program"):
+    with pytest.raises(SessionFileError, match=r"voice 'extra', .*: update the program"):
         open_session(folder / "hit.json", ROCK)
 
 
