@@ -78,7 +78,7 @@ def test_a_damaged_file_is_ignored_with_one_sentence(tmp_path, text):
         ('keyboard = "dvorak"', "but it must be one of qwerty, azerty, qwertz"),
         ("keys = 3", "keys is 3, but it must be a table, which begins with [keys]"),
         ("notes = 39", "notes is 39, but it must be a table, which begins with [notes]"),
-        ("[notes]\ngong = 52", "no voice is called 'nosuch'; the voices are kick, snare"),
+        ("[notes]\nnosuch = 52", "no voice is called 'nosuch'; the voices are kick, snare"),
         (
             "[notes]\nsnare = 128",
             "snare is 128, but it must be a whole number from 0 to 127",
