@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import threading
 from collections.abc import Coroutine
 from functools import partial
 from pathlib import Path
@@ -25,6 +28,8 @@ from gdrm_tui.ui.later import Later
 if TYPE_CHECKING:
     from gdrm_tui.ui.dialogs.chooser import Choice
 
+LEAVING_SECONDS = 2.0
+ENDINGS = (signal.SIGHUP, signal.SIGTERM)
 _LEAVING = "leaving"  # name of the question that the key to leave answers too
 
 # Dialogs are loaded when they open: all of them would slow the start.
@@ -117,6 +122,16 @@ class Conversations:
             self._app.exit()
         else:
             self._app.exit(return_code=1, message=problem)
+
+    def end(self) -> None:
+        """Leave because the system or a closed terminal says so, and keep what is unsaved."""
+        problem = self._it.keeper.close(keep=True)
+        # Also where leaving waits for ever to write to a terminal that is gone. The engine ends
+        # when its pipe does. Only now, since a slow disk may take longer to keep the work.
+        timer = threading.Timer(LEAVING_SECONDS, os._exit, (1,))
+        timer.daemon = True
+        timer.start()
+        self._app.exit(return_code=1, message=problem)
 
     def recover(self) -> None:
         """Offer the work that was left behind."""

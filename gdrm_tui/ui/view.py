@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.text import Text
 from textual.app import App, ComposeResult
@@ -29,6 +29,13 @@ from gdrm_tui.ui.widgets.velocity_lane import VelocityLane
 _HINT = "space play · g new bar · v vary · tab sliders · ? help"
 _HINTED = 4  # sentences on the status line, by then the player has found their way
 _TROUBLES_SHOWN = 3
+_WELCOME = (
+    ("play", "plays"),
+    ("make('new')", "makes a new bar"),
+    ("make('variation')", "varies it"),
+    ("make('mutation')", "mutates it"),
+    ("help", "explains the rest"),
+)
 
 
 class View:
@@ -41,7 +48,7 @@ class View:
     """
 
     def __init__(self, app: App[None], instrument: Instrument, keymap: Keymap) -> None:
-        self._app, self._it = app, instrument
+        self._app, self._it, self._keymap = app, instrument, keymap
         self.grid = Grid(instrument.editor.selection, id="grid")
         self.knobs = Sliders("knobs", knob_sliders(), id="knobs", value_width=4)
         self.genres = Sliders("genres", (), id="genres", value_width=3)
@@ -76,6 +83,14 @@ class View:
         yield self.knobs
         yield self._takes
         yield self.genres
+
+    def begin(self, complaints: Iterable[str]) -> None:
+        """Welcome the user, say what is wrong in the settings, and draw for the first time."""
+        self.grid.focus()
+        self.say(", ".join(f"{self._keymap.shown(name)} {text}" for name, text in _WELCOME))
+        for complaint in complaints:
+            self.trouble(complaint)
+        self.show()
 
     @property
     def panel(self) -> str:

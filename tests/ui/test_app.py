@@ -180,7 +180,7 @@ async def test_export_writes_a_midi_file_of_a_new_name_each_time(make_app, tmp_p
 
 async def test_an_export_into_a_folder_that_is_gone_says_so(make_app, tmp_path) -> None:
     app = make_app()
-    app.setup = replace(app.setup, folder=tmp_path / "gone")
+    app.instrument.keeper.folder = tmp_path / "gone"
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
         await pilot.press("e", "enter", "enter")

@@ -109,7 +109,7 @@ async def test_a_typed_path_is_opened_and_remembered(make_app, song) -> None:
     data = song.parent / "data"
     (song.parent / "deep").mkdir()
     app = make_app(data=data)
-    app.setup = replace(app.setup, folder=song.parent / "deep")
+    app.instrument.keeper.folder = song.parent / "deep"
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
         await pilot.press("f3")

@@ -80,7 +80,9 @@ async def test_transport_voices_cell_status_and_help_are_in_sight(make_app, size
 
 
 @pytest.mark.parametrize("size", [(120, 40), (160, 48)])
-async def test_wide_screens_show_all_styles_two_bars_the_lane_and_the_takes(make_app, size) -> None:
+async def test_wide_screens_show_all_styles_two_bars_the_lane_and_the_takes(
+    make_app, generator, size
+) -> None:
     app = make_app(busy_session(), file=FILE)
     async with app.run_test(size=size) as pilot:
         await stay(app, pilot)
