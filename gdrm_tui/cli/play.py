@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.ui.splash import framed
+from gdrm_tui.ui.splash import splash
 
 if TYPE_CHECKING:
     from gdrm_tui.ui.app import GdrmApp
@@ -19,7 +19,7 @@ def play(options: argparse.Namespace) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise GdrmError("the instrument needs a terminal; gdrm-tui generate works without one")
     gc.disable()  # loading leaves nothing to collect, and much to search
-    with framed():
+    with splash():
         from gdrm_tui.ui.start import run_app
 
         app = _opened(options)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.actions import parse
 from textual.app import App, ComposeResult
-from textual.binding import BindingsMap
 
 from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.player.instrument import Instrument
@@ -19,8 +18,9 @@ from gdrm_tui.player.setup import Setup
 from gdrm_tui.ui.commands import commands_of
 from gdrm_tui.ui.conversations import ENDINGS, Conversations
 from gdrm_tui.ui.gestures import Gesture, follow
-from gdrm_tui.ui.keymap import DEFAULT_KEYMAP, Keymap
+from gdrm_tui.ui.keymap import DEFAULT_KEYMAP, Keymap, app_bindings
 from gdrm_tui.ui.later import Later, Threads
+from gdrm_tui.ui.layout import css_variables
 from gdrm_tui.ui.themes import use_theme
 from gdrm_tui.ui.view import View
 from gdrm_tui.ui.widgets.grid import Grid
@@ -47,6 +47,7 @@ class GdrmApp(App[None]):
     CSS_PATH = "app.tcss"
     TITLE = "gdrm"
     COMMANDS: ClassVar = {_palette}
+    BINDINGS: ClassVar = app_bindings()
 
     def __init__(
         self,
@@ -62,9 +63,11 @@ class GdrmApp(App[None]):
         self.view = View(self, self.instrument, keymap)
         self._conversations = Conversations(self, self.instrument, setup, keymap, threads, tell)
         self._commands = commands_of(self.instrument, self._conversations)
-        live = BindingsMap(keymap.bindings()).key_to_bindings
-        self._bindings = BindingsMap.from_keys({**self._bindings.key_to_bindings, **live})
         self._complaints = (*use_theme(self, setup.settings.theme), *complaints)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return the heights that the style sheet takes from the tables of voices and knobs."""
+        return css_variables()
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
@@ -73,6 +76,7 @@ class GdrmApp(App[None]):
 
     def on_mount(self) -> None:
         """Start what runs beside the screen."""
+        self.set_keymap(self.keymap.as_textual())
         self.view.begin(self._complaints)
         keeper = self.instrument.keeper
         keeper.begin()

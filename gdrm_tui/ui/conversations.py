@@ -68,11 +68,11 @@ class Conversations:
         return await self._save_as() if own is None else self._it.keeper.save(own)
 
     async def _save_as(self) -> bool:
-        from gdrm_tui.ui.dialogs.save_as import NameScreen
+        from gdrm_tui.ui.dialogs.files import SaveDialog
 
         keeper = self._it.keeper
         own = keeper.own_file
-        asked = NameScreen(keeper.folder, str(own or keeper.new_name), own)
+        asked = SaveDialog(keeper.folder, str(own or keeper.new_name), own)
         path = await self._app.push_screen_wait(asked)
         return path is not None and keeper.save(path)
 
@@ -81,10 +81,10 @@ class Conversations:
         self._talk(self._open())
 
     async def _open(self) -> None:
-        from gdrm_tui.ui.dialogs.open import OpenScreen
+        from gdrm_tui.ui.dialogs.files import OpenDialog
 
         keeper = self._it.keeper
-        path = await self._app.push_screen_wait(OpenScreen(keeper.recent, keeper.folder))
+        path = await self._app.push_screen_wait(OpenDialog(keeper.recent, keeper.folder))
         # Read before asking, so that nothing is let go for a file that cannot be opened.
         if path is not None and keeper.read(path) is not None and await self._may_close():
             keeper.open(path)
@@ -138,11 +138,11 @@ class Conversations:
         self._talk(self._recover())
 
     async def _recover(self) -> None:
-        from gdrm_tui.ui.dialogs.recover import RecoverScreen
+        from gdrm_tui.ui.dialogs.files import RecoverDialog
 
         done = "no unsaved work was left behind"
         while found := self._it.keeper.left_behind():
-            decision = await self._app.push_screen_wait(RecoverScreen(found))
+            decision = await self._app.push_screen_wait(RecoverDialog(found))
             if decision is None:
                 key = self._keymap.shown("recover")
                 self._tell(Said(f"{key} offers the unsaved work again"))
@@ -173,12 +173,12 @@ class Conversations:
         self._talk(self._export())
 
     async def _export(self) -> None:
-        from gdrm_tui.ui.dialogs.export import ExportScreen
+        from gdrm_tui.ui.dialogs.export import ExportDialog
 
         store, keeper = self._it.store, self._it.keeper
         session, shown = store.session, store.selected
         stem = keeper.file.stem if keeper.file else "gdrm-loop"
-        asked = ExportScreen(self._plan, session, shown, keeper.folder, stem)
+        asked = ExportDialog(self._plan, session, shown, keeper.folder, stem)
         settled = await self._app.push_screen_wait(asked)
         if settled is None:
             return
@@ -220,7 +220,7 @@ class Conversations:
 
     def seed(self) -> None:
         """Show what makes the shown bar's take again, copy it, and ask for a seed."""
-        from gdrm_tui.ui.dialogs.seed import SeedLine
+        from gdrm_tui.ui.dialogs.seed import SeedDialog
 
         info = self._it.takes.seed_info()
         if info.command is not None:
@@ -230,25 +230,25 @@ class Conversations:
             if seed is not None:
                 self._it.maker.make_from_seed(seed)
 
-        self._app.push_screen(SeedLine(info.seed, info.text), make_again)
+        self._app.push_screen(SeedDialog(info.seed, info.text), make_again)
 
     def mixer(self) -> None:
         """Open the mixer."""
-        from gdrm_tui.ui.dialogs.mixer import MixerScreen
+        from gdrm_tui.ui.dialogs.mixer import MixerDialog
 
-        self._app.push_screen(MixerScreen(self._it.store.session.mixer))
+        self._app.push_screen(MixerDialog(self._it.store.session.mixer))
 
     def mix(self, column: str, name: str, value: float) -> None:
         """Move a slider of the mixer."""
-        from gdrm_tui.ui.dialogs.mixer import MASTER, with_slider
+        from gdrm_tui.ui.dialogs.mixer import slider_text, with_slider
 
         mixer = with_slider(self._it.store.session.mixer, column, name, value)
-        what = name if column == MASTER else f"{name} {column}"
-        self._it.desk.set_mixer(mixer, f"mixer {column} {name}", f"{what} {value:g}")
+        text = slider_text(column, name, value)
+        self._it.desk.set_mixer(mixer, f"mixer {column} {name}", text)
 
     def kit(self) -> None:
         """Choose a kit from those of the soundfonts found."""
-        from gdrm_tui.ui.dialogs.choices import kit_chooser
+        from gdrm_tui.ui.dialogs.chooser import kit_chooser
 
         def use(choice: Choice[DrumKit] | None) -> None:
             if choice is not None:
@@ -258,7 +258,7 @@ class Conversations:
 
     def device(self) -> None:
         """Choose the device that plays."""
-        from gdrm_tui.ui.dialogs.choices import device_chooser
+        from gdrm_tui.ui.dialogs.chooser import device_chooser
 
         def use(choice: Choice[str | None] | None) -> None:
             if choice is not None:
@@ -268,8 +268,8 @@ class Conversations:
 
     def help(self) -> None:
         """Show the help."""
-        from gdrm_tui.ui.dialogs.help import HelpScreen
+        from gdrm_tui.ui.dialogs.help import HelpDialog
 
         focused = self._app.screen_stack[0].focused
         panel = str(focused.id) if focused is not None else "grid"
-        self._app.push_screen(HelpScreen(self._keymap, panel))
+        self._app.push_screen(HelpDialog(self._keymap, panel))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,7 +69,7 @@ async def test_another_file_is_replaced_only_after_a_second_enter(make_app, tmp_
         await pilot.press("f12")
         await name(pilot, app, "other.json")
         await pilot.press("enter")
-        assert "exists already: enter again replaces it" in shown(app)
+        assert "already exists: press enter again to replace it" in shown(app)
         assert (tmp_path / "other.json").read_text() == "dear to someone"
         await pilot.press("enter")
         await until(pilot, lambda: "saved" in status(app))

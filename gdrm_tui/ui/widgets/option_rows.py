@@ -1,4 +1,4 @@
-"""Rows of settings that left and right turn."""
+"""Rows of options, each with a value that left and right change."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ from textual.widget import Widget
 _LABEL = 12
 
 
-class Choices(Widget, can_focus=True):
-    """Shows rows of a label and what is chosen; says in messages how the player turns them.
+class OptionRows(Widget, can_focus=True):
+    """Shows a label and a value in each row; its messages tell which row the user changes.
 
-    What is shown is what `show` was given.
+    The values shown are those given to `show`.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"choices--row", "choices--cursor"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"option-rows--row", "option-rows--cursor"}
     DEFAULT_CSS = """
-    Choices { height: auto; }
-    .choices--row { color: $text; }
-    .choices--cursor { color: $accent; text-style: bold; }
+    OptionRows { height: auto; }
+    .option-rows--row { color: $text; }
+    .option-rows--cursor { color: $accent; text-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", show=False),
         Binding("down", "move(1)", show=False),
-        Binding("left", "turn(-1)", show=False),
-        Binding("right", "turn(1)", show=False),
+        Binding("left", "change(-1)", show=False),
+        Binding("right", "change(1)", show=False),
     ]
 
-    class Turned(Message):
-        """The player wants the row at the place `row` turned by `by`."""
+    class Changed(Message):
+        """The user moved the value of row `row`, from 0, on by `by`, -1 or 1."""
 
         def __init__(self, row: int, by: int) -> None:
             super().__init__()
             self.row, self.by = row, by
 
     class Left(Message):
-        """The player went down past the last row."""
+        """The user moved down past the last row."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,21 +60,21 @@ class Choices(Widget, can_focus=True):
         return len(self._rows)
 
     def action_move(self, by: int) -> None:
-        """Go to another row, past the last one to what comes after."""
+        """Move to another row; past the last one, tell so."""
         if self._cursor + by >= len(self._rows):
             self.post_message(self.Left())
         self._cursor = min(max(self._cursor + by, 0), len(self._rows) - 1)
         self.refresh()
 
-    def action_turn(self, by: int) -> None:
+    def action_change(self, by: int) -> None:
         """Ask for another value of the row under the cursor."""
-        self.post_message(self.Turned(self._cursor, by))
+        self.post_message(self.Changed(self._cursor, by))
 
     def on_click(self, event: events.Click) -> None:
-        """Turn the row that was clicked."""
+        """Change the value of the row that was clicked."""
         if event.y < len(self._rows):
             self._cursor = event.y
-            self.action_turn(1)
+            self.action_change(1)
 
     def render_line(self, y: int) -> Strip:
         """Return one row."""
@@ -82,7 +82,7 @@ class Choices(Widget, can_focus=True):
             return Strip.blank(self.size.width, self.rich_style)
         label, value = self._rows[y]
         here = self.has_focus and y == self._cursor
-        style = self.get_component_rich_style(f"choices--{'cursor' if here else 'row'}")
+        style = self.get_component_rich_style(f"option-rows--{'cursor' if here else 'row'}")
         text = f"{'▸' if here else ' '}{label:<{_LABEL}}‹ {value} ›"
         return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, self.rich_style)
 
