@@ -91,4 +91,4 @@ def test_settings_shows_what_is_wrong_in_them(player_settings, capsys):
     assert run(["settings"]) == 1
     said = capsys.readouterr().out
     assert "no setting is called 'volume'" in said
-    assert "h is the key of hear" in said
+    assert "tap stays on t" in said
