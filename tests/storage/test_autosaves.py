@@ -5,7 +5,8 @@ import sys
 
 import pytest
 from hypothesis import given
-from loops import bar_of, session_of, sessions_with_books
+from loops import bar_of, session_of
+from seeded_sessions import whole_sessions
 
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.storage.autosave import Autosave, discard, lock_file, unsaved_work
@@ -23,7 +24,7 @@ def left_behind(folder, session=KEPT, file=None) -> Autosave:
     return autosave
 
 
-@given(session=sessions_with_books())
+@given(session=whole_sessions())
 def test_work_left_behind_is_recovered_equal(tmp_path_factory, session):
     folder = tmp_path_factory.mktemp("data")
     left_behind(folder, session, folder / "song.json")
@@ -125,13 +126,13 @@ def test_a_write_that_comes_after_leaving_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_cannot_be_made_is_said_in_a_sentence(tmp_path):
+def test_folder_that_cannot_be_made_is_refused_in_a_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(GdrmError, match=r"cannot be kept safe in .*: save often"):
         Autosave(tmp_path / "file" / "unsaved")
 
 
-def test_no_folder_means_nothing_left_behind(tmp_path):
+def test_without_a_folder_nothing_was_left_behind(tmp_path):
     assert unsaved_work(tmp_path / "none") == []
 
 
