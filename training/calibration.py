@@ -14,14 +14,14 @@ import torch
 from torch import Tensor, nn
 
 from gdrm_tui.core.bar import SHAPE
-from training.cells import level_shifts, of_styles, touch_shifts
-from training.model import Generator
+from training.cells import level_shifts, of_genres, touch_shifts
+from training.model import GeneratorNetwork
 from training.prepare import Bars, Floats, Hits
 from training.sampling import conditions_of
 
 _BARS = 20_000
 MANY_BARS = 60_000  # enough for the rates of the rarest voices to hold on other bars
-_DOUBTED_BARS = 30  # a style of so many bars is calibrated half by itself, half by all styles
+_DOUBTED_BARS = 30  # a genre of so many bars is calibrated half by itself, half by all genres
 _TURNS = 4  # in which the looseness is found, for what it does is cut off at half a step
 _DENSITIES = 21
 _KNOTS = 17
@@ -30,7 +30,7 @@ _VELOCITIES = (1 / 127, 1.0)
 _OFFSETS = (-0.5, 0.4999)
 _VELOCITY_SHARE = 0.6  # of the way to the data's quantiles
 _LOUDEST = 0.9  # from which velocities go all the way: a seventh of the data's hits have just 1
-_SLACK = 0.065  # how far the spread of a style's offsets may fall short
+_SLACK = 0.065  # how far the spread of a genre's offsets may fall short
 
 Share = Callable[[Floats], Floats]
 
@@ -63,14 +63,14 @@ class Curves(nn.Module):
 
 
 class Calibration(nn.Module):
-    """What each style's levels and offsets are changed by, and curves of velocity, a voice each.
+    """What each genre's levels and offsets are changed by, and curves of velocity, a voice each.
 
     Attributes
     ----------
-    bias, louder, later : Tensor, shape (styles, cells)
-        Added to levels, velocities and offsets, in the mix of the styles.
-    looseness : Tensor, shape (styles, 1)
-        What offsets are multiplied by, in the mix of the styles.
+    bias, louder, later : Tensor, shape (genres, cells)
+        Added to levels, velocities and offsets, in the mix of the genres.
+    looseness : Tensor, shape (genres, 1)
+        What offsets are multiplied by, in the mix of the genres.
     thresholds : list of float
         Levels above which cells sound at densities evenly spaced from 0 to 1: density d lets
         2 d times the hits of density 0.5 through, where the threshold is 0.
@@ -103,25 +103,25 @@ class Calibration(nn.Module):
         self.voice_thresholds = [_thresholds(own) for own in levels.swapaxes(0, 1)]
 
     @classmethod
-    def neutral(cls, styles: int) -> Calibration:
-        """Return one that changes nothing, for as many styles."""
-        nothing = np.zeros((styles, *SHAPE), np.float32)
+    def neutral(cls, genres: int) -> Calibration:
+        """Return one that changes nothing, for as many genres."""
+        nothing = np.zeros((genres, *SHAPE), np.float32)
         straight = np.tile(np.linspace(0, 1, _KNOTS, dtype=np.float32), (SHAPE[0], 1))
-        loose = np.ones((styles, 1), np.float32)
+        loose = np.ones((genres, 1), np.float32)
         return cls(nothing, nothing, nothing, loose, Curves(straight, straight.copy()), nothing)
 
     def forward(
-        self, levels: Tensor, velocities: Tensor, offsets: Tensor, styles: Tensor
+        self, levels: Tensor, velocities: Tensor, offsets: Tensor, genres: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Return the network's answer, each of shape (n, voices, steps), brought to the data's.
 
-        `styles`, shape (n, styles), is the mix that was asked for, summing to 1.
+        `genres`, shape (n, genres), is the mix that was asked for, summing to 1.
         """
         bias, louder, later = (
-            (styles @ cells.float()).view_as(levels)
+            (genres @ cells.float()).view_as(levels)
             for cells in (self.bias, self.louder, self.later)
         )
-        looseness = (styles @ self.looseness).unsqueeze(-1)
+        looseness = (genres @ self.looseness).unsqueeze(-1)
         return (
             levels + bias,
             self.velocities(velocities + louder).clamp(*_VELOCITIES),
@@ -130,27 +130,29 @@ class Calibration(nn.Module):
 
 
 @torch.no_grad()
-def calibrate(generator: Generator, bars: Bars, seed: int, count: int = _BARS) -> Calibration:
+def calibrate(
+    generator: GeneratorNetwork, bars: Bars, seed: int, count: int = _BARS
+) -> Calibration:
     """Return the calibration that brings every voice to the bars' rate, and nearer to their touch.
 
     It is measured on `count` generated bars under the conditions of the bars, as often as they
-    occur. Rates are brought to those of each style and cell too, the means of velocities and
+    occur. Rates are brought to those of each genre and cell too, the means of velocities and
     offsets as well, and the spread of offsets but for a slack, the less the fewer bars there are.
     """
     source = torch.Generator().manual_seed(seed)
     index = torch.randint(len(bars), (count,), generator=source)
     latent = torch.randn(count, generator.latent_size, generator=source)
-    conditions = conditions_of(bars).at(index).leaned(source)
+    conditions = conditions_of(bars).at(index).with_chosen_genres(source)
     levels, velocities, offsets = (grid.numpy() for grid in generator(latent, *conditions))
-    asked, real = conditions.styles.numpy(), bars.grids
+    asked, real = conditions.genres.numpy(), bars.grids
     hits = real[:, 0] > 0
-    bias = _bias(levels, asked, hits, bars.styles)
+    bias = _bias(levels, asked, hits, bars.genres)
     levels += _mixed(asked, bias)
     sounding = levels > 0
     looseness = _looseness(offsets, sounding, asked, bars)
     offsets *= (asked @ looseness)[:, :, None]
     louder, later = (
-        touch_shifts(made, sounding, asked, real[:, layer], hits, bars.styles)
+        touch_shifts(made, sounding, asked, real[:, layer], hits, bars.genres)
         for layer, made in ((1, velocities), (2, offsets))
     )
     velocities += _mixed(asked, louder)
@@ -159,34 +161,34 @@ def calibrate(generator: Generator, bars: Bars, seed: int, count: int = _BARS) -
 
 
 def _mixed(asked: Floats, cells: Floats) -> Floats:
-    """Return the corrections of cells, shape (styles, voices, steps), that bars get, (n, ...)."""
+    """Return the corrections of cells, shape (genres, voices, steps), that bars get, (n, ...)."""
     mixed: Floats = np.einsum("ns,svt->nvt", asked, cells, optimize=True).astype(np.float32)
     return mixed
 
 
-def _bias(levels: Floats, asked: Floats, hits: Hits, styles: Floats) -> Floats:
-    """Return what brings each voice's and cell's rate to the data's, (styles, voices, steps).
+def _bias(levels: Floats, asked: Floats, hits: Hits, genres: Floats) -> Floats:
+    """Return what brings each voice's and cell's rate to the data's, (genres, voices, steps).
 
-    `levels` and `asked` are of generated bars, `hits` and `styles` of real ones.
+    `levels` and `asked` are of generated bars, `hits` and `genres` of real ones.
     """
-    bias = _voice_bias(levels, asked, hits, styles)[:, :, None]
-    bias = bias + level_shifts(levels + (asked @ bias[:, :, 0])[:, :, None], asked, hits, styles)
+    bias = _voice_bias(levels, asked, hits, genres)[:, :, None]
+    bias = bias + level_shifts(levels + (asked @ bias[:, :, 0])[:, :, None], asked, hits, genres)
     shifted = levels + _mixed(asked, bias)
     bias += _level_bias(shifted, hits.mean((0, 2)))[:, None]
     return bias.astype(np.float32)
 
 
-def _voice_bias(levels: Floats, asked: Floats, hits: Hits, styles: Floats) -> Floats:
-    """Return what brings each voice's rate to the data's, shape (styles, voices).
+def _voice_bias(levels: Floats, asked: Floats, hits: Hits, genres: Floats) -> Floats:
+    """Return what brings each voice's rate to the data's, shape (genres, voices).
 
-    `levels` and `asked` are of generated bars, `hits` and `styles` of real ones.
+    `levels` and `asked` are of generated bars, `hits` and `genres` of real ones.
     """
     everywhere = _level_bias(levels, hits.mean((0, 2)))
-    bias = np.tile(everywhere, (styles.shape[1], 1))
-    for style, made, own in of_styles(asked, styles):
+    bias = np.tile(everywhere, (genres.shape[1], 1))
+    for genre, made, own in of_genres(asked, genres):
         trust = own.sum() / (own.sum() + _DOUBTED_BARS)
         exact = _level_bias(levels[made], hits[own].mean((0, 2)))
-        bias[style] += trust * (exact - everywhere)
+        bias[genre] += trust * (exact - everywhere)
     return bias
 
 
@@ -198,19 +200,19 @@ def _level_bias(levels: Floats, rates: Floats) -> Floats:
 
 
 def _looseness(offsets: Floats, sounding: Hits, asked: Floats, bars: Bars) -> Floats:
-    """Return what brings the spread of each style's offsets near the data's, shape (styles, 1)."""
+    """Return what brings the spread of each genre's offsets near the data's, shape (genres, 1)."""
     hits = bars.grids[:, 0] > 0
     looseness = np.ones((asked.shape[1], 1), np.float32)
-    for style, made, own in of_styles(asked, bars.styles):
+    for genre, made, own in of_genres(asked, bars.genres):
         aim = _spread(bars.grids[own, 2], hits[own])
         if not (aim > 0 and _spread(offsets[made], sounding[made]) > 0):
             continue
         trust = own.sum() / (own.sum() + _DOUBTED_BARS)
         for _ in range(_TURNS):
-            timed = (offsets[made] * looseness[style]).clip(*_OFFSETS)
+            timed = (offsets[made] * looseness[genre]).clip(*_OFFSETS)
             spread = _spread(timed, sounding[made])
             near = np.clip(spread / aim, 1 - _SLACK, 1)
-            looseness[style] *= (near * aim / spread) ** trust
+            looseness[genre] *= (near * aim / spread) ** trust
     return looseness
 
 

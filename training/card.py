@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-LITTLE = 120  # training bars below which a style is said to rest on little data
+LITTLE = 120  # training bars below which a genre is said to rest on little data
 _SCORES = {
     "fd": "Fréchet distance of features",
     "c2st": "AUC of a classifier told to separate (0.5 is a guess)",
@@ -14,14 +14,14 @@ _SCORES = {
     "hits": "hits a bar",
     "unique": "distinct bars",
     "copies": "copies of training bars",
-    "style_accuracy": "bars recognised as their style",
+    "style_accuracy": "bars recognised as their genre",
 }
 
 
 def model_card(card: dict[str, Any], name: str) -> str:
     """Return the card of the generator file `name` as Markdown, from what its metadata holds."""
-    styles = sorted(zip(card["genre_bars"], card["genres"], strict=True), reverse=True)
-    little = ", ".join(f"{style} ({bars:.0f})" for bars, style in styles if bars < LITTLE)
+    genres = sorted(zip(card["genre_bars"], card["genres"], strict=True), reverse=True)
+    little = ", ".join(f"{genre} ({bars:.0f})" for bars, genre in genres if bars < LITTLE)
     settings = ", ".join(f"{key} {value:g}" for key, value in card.get("config", {}).items())
     low, high = card["bpm_range"]
     scores, floors = card.get("scores", {}), card.get("floors", {})
@@ -34,11 +34,11 @@ def model_card(card: dict[str, Any], name: str) -> str:
         f"# {name}",
         "",
         f"Makes 4/4 drum bars of {len(card['voices'])} voices and {card['steps']} steps from a",
-        f"style mixture, a tempo ({low:g} to {high:g} bpm in training) and beat or fill.",
+        f"genre mixture, a tempo ({low:g} to {high:g} bpm in training) and beat or fill.",
         f"Made by {card['program']}.",
         "",
         f"- **Data:** {card['data']}.",
-        f"- **Styles, with their training bars:** {_listed(styles)}.",
+        f"- **Genres, with their training bars:** {_listed(genres)}.",
         f"- **Little data stands behind** {little or 'none of them'}: expect near copies there.",
         "- **Copies:** a bar that one phrase of the training data has for itself is not played to",
         "  the hit; what several phrases have, such as plain beats, is.",
@@ -61,5 +61,5 @@ def model_card(card: dict[str, Any], name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _listed(styles: list[tuple[float, str]]) -> str:
-    return ", ".join(f"{style} {bars:.0f}" for bars, style in styles)
+def _listed(genres: list[tuple[float, str]]) -> str:
+    return ", ".join(f"{genre} {bars:.0f}" for bars, genre in genres)

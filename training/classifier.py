@@ -1,4 +1,4 @@
-"""Classifiers of style: the judge's, and those that a run is matched by."""
+"""Classifiers of genre: the judge's, and those that a run is matched by."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gdrm_tui.core.atomic import atomic_file
 from training.errors import CheckpointError
 from training.model import CELLS, scaled
 from training.prepare import Bars, Floats
-from training.sampling import style_weights
+from training.sampling import genre_weights
 
 FEATURES = 64
 _EPOCHS = 25
@@ -24,11 +24,11 @@ def flat(grids: Floats | Tensor) -> Tensor:
     return scaled(torch.as_tensor(grids).float())
 
 
-class StyleClassifier(nn.Module):
-    """Tells the style of a bar from the rows of `flat`; `body` gives features, shape (n, 64)."""
+class GenreClassifier(nn.Module):
+    """Tells the genre of a bar from the rows of `flat`; `body` gives features, shape (n, 64)."""
 
     def __init__(
-        self, styles: int, width: int = 256, active: type[nn.Module] = nn.SiLU, drop: float = 0.3
+        self, genres: int, width: int = 256, active: type[nn.Module] = nn.SiLU, drop: float = 0.3
     ) -> None:
         super().__init__()
         self.body = nn.Sequential(
@@ -39,27 +39,28 @@ class StyleClassifier(nn.Module):
             active(),
         )
         self.dropout = nn.Dropout(drop)
-        self.styles = nn.Linear(FEATURES, styles)
+        # Named as in the files of earlier runs.
+        self.styles = nn.Linear(FEATURES, genres)
 
     def forward(self, rows: Tensor) -> Tensor:
-        """Return logits of shape (n, styles)."""
+        """Return logits of shape (n, genres)."""
         logits: Tensor = self.styles(self.dropout(self.body(rows)))
         return logits
 
 
-def fit(network: StyleClassifier, bars: Bars, seed: int) -> None:
+def fit(network: GenreClassifier, bars: Bars, seed: int) -> None:
     """Train a classifier from scratch; it leaves torch's random state as it was."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         for module in network.modules():
             if isinstance(module, nn.Linear):
                 module.reset_parameters()
-        rows, styles = flat(bars.grids), torch.from_numpy(bars.styles)
-        weights = style_weights(bars, power=0.7, cap=5.0)
+        rows, genres = flat(bars.grids), torch.from_numpy(bars.genres)
+        weights = genre_weights(bars, power=0.7, cap=5.0)
         optimizer = torch.optim.AdamW(network.parameters(), 1e-3, weight_decay=1e-2)
         for _ in range(_EPOCHS * len(rows) // _BATCH):
             index = torch.multinomial(weights, _BATCH, replacement=True)
-            loss = functional.cross_entropy(network(rows[index]), styles[index])
+            loss = functional.cross_entropy(network(rows[index]), genres[index])
             optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
@@ -72,10 +73,10 @@ def save(network: nn.Module, path: Path) -> None:
 
 
 def load(network: nn.Module, path: Path) -> None:
-    """Take over what `save` kept; CheckpointError if it is something else, or of other styles."""
+    """Take over what `save` kept; CheckpointError if it is something else, or of other genres."""
     try:
         network.load_state_dict(torch.load(path, weights_only=True))
     except Exception as error:
         raise CheckpointError(
-            f"{path} is no classifier of these styles: remove it, and it is made again"
+            f"{path} is no classifier of these genres: remove it, and it is made again"
         ) from error

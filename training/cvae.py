@@ -17,12 +17,12 @@ from gdrm_tui.core.errors import GdrmError
 from training.config import DEFAULT_CONFIG, Config, config_of, config_values, load_config
 from training.errors import CheckpointError
 from training.losses import rebuilding_loss
-from training.model import Encoder, Generator, drawn_latent
+from training.model import Encoder, GeneratorNetwork, drawn_latent
 from training.prepare import DEFAULT_BARS, TRAIN, Bars, Floats, load_bars
-from training.sampling import Conditions, conditions_of, style_weights
+from training.sampling import Conditions, conditions_of, genre_weights
 
 DEFAULT_FILE = Path("runs/cvae.pt")
-_BETA = 0.5  # of the KL: at 1 the levels blur into the style's mean, far below the prior goes dark
+_BETA = 0.5  # of the KL: at 1 the levels blur into the genre's mean, far below the prior goes dark
 _WARM_UP = 0.2  # share of the time over which the KL fades in, so that the latent comes into use
 _RATE = 1e-3
 _CALIBRATION_BARS = 20_000
@@ -36,11 +36,11 @@ class Cvae(nn.Module):
 
     bias: Tensor
 
-    def __init__(self, config: Config, style_names: tuple[str, ...]) -> None:
+    def __init__(self, config: Config, genre_names: tuple[str, ...]) -> None:
         super().__init__()
-        self.config, self.style_names = config, style_names
-        self.encoder = Encoder(config, len(style_names))
-        self.decoder = Generator(config, len(style_names))
+        self.config, self.genre_names = config, genre_names
+        self.encoder = Encoder(config, len(genre_names))
+        self.decoder = GeneratorNetwork(config, len(genre_names))
         self.register_buffer("bias", torch.zeros(1))
 
     def loss(self, grids: Tensor, conditions: Conditions, beta: float) -> Tensor:
@@ -79,7 +79,7 @@ def fit(model: Cvae, train: Bars, seconds: float, seed: int) -> None:
     """Train for so long, at a rate that falls on a cosine with the time, and calibrate."""
     torch.manual_seed(seed)
     config, grids = model.config, torch.from_numpy(train.grids)
-    weights = style_weights(train, config.style_power, config.weight_cap)
+    weights = genre_weights(train, config.style_power, config.weight_cap)
     optimizer = torch.optim.AdamW(model.parameters(), _RATE)
     start = time.monotonic()
     with tqdm(desc="training", unit="step", disable=None) as progress:
@@ -100,7 +100,7 @@ def save_cvae(model: Cvae, path: Path) -> None:
     """Write the model to `path`, whole or not at all."""
     state = {
         "config": config_values(model.config),
-        "style_names": list(model.style_names),
+        "style_names": list(model.genre_names),
         "weights": model.state_dict(),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -108,8 +108,8 @@ def save_cvae(model: Cvae, path: Path) -> None:
         torch.save(state, file)
 
 
-def load_cvae(path: Path, style_names: tuple[str, ...]) -> Cvae:
-    """Return the model saved at `path`; CheckpointError if it is none, or of other styles."""
+def load_cvae(path: Path, genre_names: tuple[str, ...]) -> Cvae:
+    """Return the model saved at `path`; CheckpointError if it is none, or of other genres."""
     try:
         state = torch.load(path, weights_only=True)
         model = Cvae(config_of(state["config"]), tuple(state["style_names"]))
@@ -118,7 +118,7 @@ def load_cvae(path: Path, style_names: tuple[str, ...]) -> Cvae:
     except Exception as error:
         reason = " ".join(str(error).split())
         raise CheckpointError(f"{path} is not a CVAE of this program ({reason})") from error
-    if model.style_names != style_names:
+    if model.genre_names != genre_names:
         raise CheckpointError(f"{path} knows other genres than the dataset")
     return model.eval().requires_grad_(False)
 
@@ -141,7 +141,7 @@ def main(arguments: list[str] | None = None) -> int:
         bars, config = load_bars(options.bars), load_config(options.config)
         torch.set_num_threads(config.threads)
         torch.manual_seed(options.seed)
-        model = Cvae(config, bars.style_names)
+        model = Cvae(config, bars.genre_names)
         fit(model, bars.of_split(TRAIN), 60 * options.minutes, options.seed)
         save_cvae(model, options.output)
     except (GdrmError, OSError) as error:

@@ -19,10 +19,10 @@ from gdrm_tui.generation.generator import Generator, default_model
 from training.cvae import DEFAULT_FILE, Cvae, load_cvae
 from training.errors import CheckpointError, DatasetError
 from training.evaluation.judge import Judge
-from training.evaluation.printed import printed
 from training.evaluation.report import write_report
 from training.evaluation.sets import LEAST_REAL
 from training.evaluation.suite import Suite
+from training.evaluation.tables import findings_text
 from training.prepare import DEFAULT_BARS, HELD_OUT, TRAIN, Bars, load_bars, prepare
 
 SCORES_NAME, REPORT_NAME = "scores.json", "report.html"
@@ -51,7 +51,7 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
 def _suite(options: argparse.Namespace) -> Suite:
     generator = Generator(options.model)
     bars = load_bars(options.bars) if options.data is None else prepare(options.data)[0]
-    if generator.genres != bars.style_names:
+    if generator.genres != bars.genre_names:
         raise CheckpointError(f"{options.model} knows other genres than the dataset")
     if any(int((bars.split == split).sum()) < LEAST_REAL for split in (TRAIN, HELD_OUT)):
         raise DatasetError(f"fewer than {LEAST_REAL} bars to train on, or held out, say nothing")
@@ -65,7 +65,7 @@ def _cvae(path: Path | None, bars: Bars) -> Cvae | None:
     if path is None and not DEFAULT_FILE.exists():
         _say(f"no CVAE to compare with: python -m training.cvae makes {DEFAULT_FILE}")
         return None
-    return load_cvae(path or DEFAULT_FILE, bars.style_names)
+    return load_cvae(path or DEFAULT_FILE, bars.genre_names)
 
 
 def _say(line: str) -> None:
@@ -79,7 +79,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         suite = _suite(options)
         found = suite.findings(_say)
-        print(printed(found))
+        print(findings_text(found))
         if options.output is not None:
             options.output.mkdir(parents=True, exist_ok=True)
             with atomic_file(options.output / SCORES_NAME) as file:

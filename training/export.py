@@ -26,9 +26,9 @@ from training.config import Config, config_of, config_values
 from training.errors import CheckpointError
 from training.evaluation.judge import Judge
 from training.evaluation.metrics import quick_floors
-from training.model import Generator
-from training.originality import originality_of
-from training.playable import Finish, Playable
+from training.memorised import MemorisedBars
+from training.model import GeneratorNetwork
+from training.playable import Playable, Postprocessing
 from training.prepare import DEFAULT_BARS, TRAIN, Bars, load_bars
 from training.selection import choose, load_snapshot
 
@@ -37,7 +37,7 @@ MODEL_NAME = "generator.onnx"
 _OPSET = 18
 
 
-def export_model(generator: Generator, bars: Bars, card: dict[str, Any], path: Path) -> None:
+def export_model(generator: GeneratorNetwork, bars: Bars, card: dict[str, Any], path: Path) -> None:
     """Write the generator file to `path`: the network, finished, with its card as metadata.
 
     The card is written as Markdown beside it too.
@@ -49,9 +49,9 @@ def export_model(generator: Generator, bars: Bars, card: dict[str, Any], path: P
         "program": f"gdrm-tui {__version__}",
         "voices": list(VOICE_NAMES),
         "steps": SHAPE[1],
-        "genres": list(bars.style_names),
-        "genre_bars": train.styles.sum(0).round(1).tolist(),
-        "latent_size": generator.latent_size + len(bars.style_names),
+        "genres": list(bars.genre_names),
+        "genre_bars": train.genres.sum(0).round(1).tolist(),
+        "latent_size": generator.latent_size + len(bars.genre_names),
         "bpm_range": [float(train.bpm.min()), float(train.bpm.max())],
         "thresholds": calibration.thresholds,
         "voice_thresholds": calibration.voice_thresholds,
@@ -60,8 +60,10 @@ def export_model(generator: Generator, bars: Bars, card: dict[str, Any], path: P
         "licence": "CC BY 4.0",
         **card,
     }
-    playable = Playable(generator, Finish(calibration, originality_of(bars))).eval()
-    model = onnx.load_from_string(_graph(playable, len(bars.style_names)))
+    playable = Playable(
+        generator, Postprocessing(calibration, MemorisedBars.from_bars(bars))
+    ).eval()
+    model = onnx.load_from_string(_graph(playable, len(bars.genre_names)))
     onnx.helper.set_model_props(model, {METADATA_KEY: json.dumps(card)})
     onnx.checker.check_model(model)
     path.parent.mkdir(parents=True, exist_ok=True)

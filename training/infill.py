@@ -41,7 +41,7 @@ class Agreement:
 def asked_for(bars: Bars, index: int) -> tuple[Bar, Controls]:
     """Return a prepared bar, and the controls under which it was played."""
     hits, velocities, offsets = bars.grids[index]
-    mix = dict(zip(bars.style_names, bars.styles[index].tolist(), strict=True))
+    mix = dict(zip(bars.genre_names, bars.genres[index].tolist(), strict=True))
     controls = Controls(mix, float(bars.bpm[index]), bool(bars.fill[index]))
     return Bar(hits > 0, velocities, offsets), controls
 
@@ -64,7 +64,7 @@ def filled_in(generator: Generator, bars: Bars, train: Bars, voice: int) -> dict
     """
     hidden = np.zeros(SHAPE, bool)
     hidden[voice] = True
-    flips = coin_flips(train, bars.styles, 0)[:, 0] > 0
+    flips = coin_flips(train, bars.genres, 0)[:, 0] > 0
     ways = {name: Agreement() for name in ("searched", "coin flips", "pasted")}
     for index in range(len(bars)):
         bar, controls = asked_for(bars, index)

@@ -14,9 +14,9 @@ from training.config import Config
 from training.errors import CheckpointError
 from training.evaluation.judge import Judge
 from training.evaluation.metrics import quick_scores, unique_rate
-from training.model import Generator
-from training.originality import Originality, originality_of
-from training.playable import Finish
+from training.memorised import MemorisedBars
+from training.model import GeneratorNetwork
+from training.playable import Postprocessing
 from training.prepare import TRAIN, Bars
 from training.sampling import conditions_of, sample_bars
 
@@ -26,23 +26,23 @@ SNAPSHOTS = "snapshots"
 # as of half the third.
 _UNITS = {"fd": 0.5, "c2st": 0.1, "coverage": -0.08, "precision": -0.05, "recall": -0.05}
 _UNIQUE_UNIT = 0.02  # of distinct bars more than as many real ones have: hits astray
-_STYLE_UNIT = 0.025  # of style accuracy short of that of real bars; more than theirs is no gain
+_GENRE_UNIT = 0.025  # of genre accuracy short of that of real bars; more than theirs is no gain
 _AVERAGED = 3  # snapshots in a row
 _SEEDS = 8  # with three, which of two snapshots is the better is a matter of luck
 
 Scores = dict[str, float]
 
 
-class Choice(NamedTuple):
+class ChosenSnapshot(NamedTuple):
     """A generator, its snapshot's step, the last one's of several, and scores once calibrated."""
 
-    generator: Generator
+    generator: GeneratorNetwork
     step: int
     averaged: int
     scores: Scores
 
 
-def choose(folder: Path, config: Config, bars: Bars, judge: Judge) -> Choice:
+def choose(folder: Path, config: Config, bars: Bars, judge: Judge) -> ChosenSnapshot:
     """Return the best late snapshot of the run in `folder`, or average of them.
 
     Each is scored on the held-out bars as it would play, finished. The losses say nothing, and
@@ -58,11 +58,11 @@ def choose(folder: Path, config: Config, bars: Bars, judge: Judge) -> Choice:
     if not snapshots:
         raise CheckpointError(f"{folder} holds no snapshot yet: train for longer")
     late = late_ones(snapshots, config)
-    original = originality_of(bars)
+    original = MemorisedBars.from_bars(bars)
     candidates = late + averages(late)
     choices = [_scored(one, config, bars, judge, original) for one in candidates]
     real_bars = judge.held_out.grids
-    real = judge.style_accuracy(real_bars, judge.held_out.styles)
+    real = judge.genre_accuracy(real_bars, judge.held_out.genres)
     return choices[best([choice.scores for choice in choices], real, unique_rate(real_bars))]
 
 
@@ -86,27 +86,27 @@ def averages(snapshots: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def best(
-    scores: Sequence[Mapping[str, float]], real_style_accuracy: float, real_unique: float
+    scores: Sequence[Mapping[str, float]], real_genre_accuracy: float, real_unique: float
 ) -> int:
-    """Return the place with the best sum of the scores above, style and unique, in their units."""
+    """Return the place with the best sum of the scores above, genre and unique, in their units."""
     sums = [sum(score[name] / unit for name, unit in _UNITS.items()) for score in scores]
-    short = [max(0.0, real_style_accuracy - score["style_accuracy"]) for score in scores]
+    short = [max(0.0, real_genre_accuracy - score["style_accuracy"]) for score in scores]
     astray = [max(0.0, score["unique"] - real_unique) for score in scores]
-    worse = np.array(sums) + np.array(short) / _STYLE_UNIT + np.array(astray) / _UNIQUE_UNIT
+    worse = np.array(sums) + np.array(short) / _GENRE_UNIT + np.array(astray) / _UNIQUE_UNIT
     return int(np.argmin(worse))
 
 
 def _scored(
-    snapshot: dict[str, Any], config: Config, bars: Bars, judge: Judge, original: Originality
-) -> Choice:
-    generator = generator_of(config, snapshot, len(bars.style_names))
-    finish = Finish(calibrate(generator, bars.of_split(TRAIN), seed=0), original)
+    snapshot: dict[str, Any], config: Config, bars: Bars, judge: Judge, original: MemorisedBars
+) -> ChosenSnapshot:
+    generator = generator_of(config, snapshot, len(bars.genre_names))
+    finish = Postprocessing(calibrate(generator, bars.of_split(TRAIN), seed=0), original)
     asked = conditions_of(judge.held_out)
     rows = [
         quick_scores(judge, sample_bars(generator, asked, seed, finish)) for seed in range(_SEEDS)
     ]
     means = {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
-    return Choice(generator, int(snapshot["step"]), snapshot.get("averaged", 1), means)
+    return ChosenSnapshot(generator, int(snapshot["step"]), snapshot.get("averaged", 1), means)
 
 
 def load_snapshot(path: Path) -> dict[str, Any]:
@@ -118,9 +118,9 @@ def load_snapshot(path: Path) -> dict[str, Any]:
     return snapshot
 
 
-def generator_of(config: Config, snapshot: dict[str, Any], styles: int) -> Generator:
+def generator_of(config: Config, snapshot: dict[str, Any], genres: int) -> GeneratorNetwork:
     """Return the averaged generator that a snapshot holds."""
-    generator = Generator(config, styles)
+    generator = GeneratorNetwork(config, genres)
     try:
         generator.load_state_dict(snapshot["generator"])
     except (KeyError, RuntimeError) as error:

@@ -5,7 +5,7 @@ import json
 import pytest
 from foreign_models import model_file, tiny_model
 from small_dataset import tiny_config
-from two_styles import STYLES, two_styles
+from two_genres import GENRES, two_genres
 
 from training import evaluate as program
 from training.cvae import Cvae, save_cvae
@@ -17,9 +17,9 @@ from training.prepare import HELD_OUT, save_bars
 def folder(tmp_path_factory):
     """A folder with prepared bars, a generator and another model to compare with."""
     folder = tmp_path_factory.mktemp("evaluation")
-    save_bars(two_styles(400), folder / "bars.npz")
+    save_bars(two_genres(400), folder / "bars.npz")
     model_file(folder, tiny_model())
-    save_cvae(Cvae(tiny_config(), STYLES), folder / "cvae.pt")
+    save_cvae(Cvae(tiny_config(), GENRES), folder / "cvae.pt")
     return folder
 
 
@@ -43,7 +43,7 @@ def test_scores_are_written_for_every_set_and_control(run):
     for name, row in scores["sets"].items():
         assert scores["sets"][GENERATOR].keys() - row.keys() <= {"learnt"}, name
     assert set(scores["validation"]) == {GENERATOR, REAL}
-    assert set(scores["styles"]) == set(STYLES)
+    assert set(scores["genres"]) == set(GENRES)
     assert len(scores["voices"]) == 13
     assert set(scores["curves"]) == {"variability", "density", "tempo", "mixing"}
     assert set(scores["controls"]) == {*scores["curves"], "mutate", "fill"}
@@ -111,7 +111,7 @@ def test_generator_of_other_genres_is_refused(folder, tmp_path, capsys):
 
 
 def test_too_few_held_out_bars_are_refused(folder, tmp_path, capsys):
-    bars = two_styles(400)
+    bars = two_genres(400)
     kept = (bars.split != HELD_OUT) | (bars.performance < 8)
     save_bars(bars.where(kept), tmp_path / "bars.npz")
     assert program.main(arguments(folder, bars=tmp_path / "bars.npz")) == 2

@@ -12,7 +12,7 @@ from training.prepare import Bars
 def own_bars(generator: Generator, count: int) -> Bars:
     """Bars of the generator's own: the search has to find these again."""
     names = generator.genres
-    styles = np.eye(len(names), dtype=np.float32)[np.full(count, names.index("rock"))]
+    genres = np.eye(len(names), dtype=np.float32)[np.full(count, names.index("rock"))]
     controls = generator.controls_of_first_genre()
     made = [
         generator.bar(draw(1000 + seed, generator.card.latent_size), controls)
@@ -21,7 +21,7 @@ def own_bars(generator: Generator, count: int) -> Bars:
     grids = np.stack([[bar.hits, bar.velocities, bar.offsets] for bar in made]).astype(np.float32)
     zeros = np.zeros(count, np.int64)
     bpm, fill = np.full(count, controls.bpm, np.float32), np.zeros(count, np.float32)
-    return Bars(grids, styles, bpm, fill, zeros, zeros, names)
+    return Bars(grids, genres, bpm, fill, zeros, zeros, names)
 
 
 def test_f1_counts_hits_inside_the_mask_only():

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_dataset import (
     CORRUPT,
+    GENRES,
     MISSING,
     ROWS,
-    STYLES,
     Row,
     drums,
     equal_bars,
@@ -57,7 +57,7 @@ def test_bars_carry_tempo_and_fill_of_their_file(bars):
     assert Counter(bars.performance.tolist()) == Counter(expected(USED.index))
 
 
-def test_styles_are_primary_ones_and_a_bar_of_two_is_half_of_each(bars):
+def test_genres_are_primary_ones_and_a_bar_of_two_is_half_of_each(bars):
     mixes = {
         "rock": (0, 0, 1),
         "funk/groove1": (1, 0, 0),
@@ -65,8 +65,8 @@ def test_styles_are_primary_ones_and_a_bar_of_two_is_half_of_each(bars):
         "jazz/funk": (0.5, 0.5, 0),
         "rock/fill1": (0, 0, 1),
     }
-    assert bars.style_names == STYLES
-    assert bars.styles.tolist() == [list(mixes[style]) for style in expected(lambda r: r.style)]
+    assert bars.genre_names == GENRES
+    assert bars.genres.tolist() == [list(mixes[genre]) for genre in expected(lambda r: r.genre)]
 
 
 def test_every_tenth_block_of_four_train_bars_is_held_out(bars):
@@ -171,7 +171,7 @@ def test_place_without_a_dataset_is_refused(tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "a,b\n1,2\n", "style,bpm,beat_type,time_signature\nrock,fast,beat,4-4\n", "\xff\xfe"],
+    ["", "a,b\n1,2\n", "genre,bpm,beat_type,time_signature\nrock,fast,beat,4-4\n", "\xff\xfe"],
 )
 def test_index_that_is_none_is_refused(tmp_path, text):
     (tmp_path / "info.csv").write_text(text, encoding="latin-1")
@@ -241,7 +241,7 @@ def test_selecting_bars_keeps_their_fields_together(bars):
             bars,
             **{
                 name: getattr(bars, name)[1::2]
-                for name in ("grids", "styles", "bpm", "fill", "performance", "split")
+                for name in ("grids", "genres", "bpm", "fill", "performance", "split")
             },
         ),
     )

@@ -12,18 +12,18 @@ from training.prepare import Bars, Floats
 _REPEATED = 64
 
 
-def coin_flips(train: Bars, styles: Floats, seed: int) -> Floats:
-    """Return bars whose cells are flipped one by one, at the rates of each bar's own style.
+def coin_flips(train: Bars, genres: Floats, seed: int) -> Floats:
+    """Return bars whose cells are flipped one by one, at the rates of each bar's own genre.
 
-    Velocities and offsets are drawn from the real hits of the cell's voice. `styles` has shape
-    (n, styles); a mixture takes the rates of its largest part.
+    Velocities and offsets are drawn from the real hits of the cell's voice. `genres` has shape
+    (n, genres); a mixture takes the rates of its largest part.
     """
     chance = np.random.default_rng(seed)
-    own = train.styles.argmax(1)
-    sums = np.stack([train.grids[own == i, 0].sum(0) for i in range(styles.shape[1])])
-    rates = sums / np.maximum(np.bincount(own, minlength=styles.shape[1]), 1)[:, None, None]
-    hits = chance.random((len(styles), *rates.shape[1:])) < rates[styles.argmax(1)]
-    grids = np.zeros((len(styles), 3, *rates.shape[1:]), np.float32)
+    own = train.genres.argmax(1)
+    sums = np.stack([train.grids[own == i, 0].sum(0) for i in range(genres.shape[1])])
+    rates = sums / np.maximum(np.bincount(own, minlength=genres.shape[1]), 1)[:, None, None]
+    hits = chance.random((len(genres), *rates.shape[1:])) < rates[genres.argmax(1)]
+    grids = np.zeros((len(genres), 3, *rates.shape[1:]), np.float32)
     grids[:, 0] = hits
     for voice in range(rates.shape[1]):
         sounding = train.grids[:, :, voice].transpose(0, 2, 1)
@@ -34,17 +34,17 @@ def coin_flips(train: Bars, styles: Floats, seed: int) -> Floats:
     return grids
 
 
-def mixed_voices(train: Bars, styles: Floats, seed: int) -> Floats:
-    """Return bars whose voices come each from another real bar of the bar's own style.
+def mixed_voices(train: Bars, genres: Floats, seed: int) -> Floats:
+    """Return bars whose voices come each from another real bar of the bar's own genre.
 
-    Every voice plays as drummers play it, but nothing binds the voices together. `styles` has
-    shape (n, styles); a mixture takes voices of its largest part.
+    Every voice plays as drummers play it, but nothing binds the voices together. `genres` has
+    shape (n, genres); a mixture takes voices of its largest part.
     """
     chance = np.random.default_rng(seed)
-    own, asked = train.styles.argmax(1), styles.argmax(1)
-    grids = np.empty((len(styles), *train.grids.shape[1:]), np.float32)
-    for style in np.unique(asked):
-        rows, pool = np.flatnonzero(asked == style), np.flatnonzero(own == style)
+    own, asked = train.genres.argmax(1), genres.argmax(1)
+    grids = np.empty((len(genres), *train.grids.shape[1:]), np.float32)
+    for genre in np.unique(asked):
+        rows, pool = np.flatnonzero(asked == genre), np.flatnonzero(own == genre)
         for voice in range(grids.shape[2]):
             grids[rows, :, voice] = train.grids[chance.choice(pool, len(rows)), :, voice]
     return grids

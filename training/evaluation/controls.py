@@ -16,7 +16,14 @@ from gdrm_tui.core.voices import VOICE_NAMES
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.latents import vary
 from gdrm_tui.generation.takes import MUTATION_CELLS, mutated_take
-from training.evaluation.played import controls_of, drawn, generated, grids_of, latents_of, played
+from training.evaluation.generated_bars import (
+    controls_of,
+    drawn,
+    generated,
+    grids_of,
+    grids_of_latents,
+    latents_of,
+)
 from training.prepare import Bars, Floats
 
 VARIABILITIES = (0, 0.05, 0.1, 0.15, 0.2, 0.35, 0.5, 0.7, 1)
@@ -34,9 +41,10 @@ def variability_curve(generator: Generator, asked: Bars, seed: int = 0) -> tuple
     The direction of each bar is held while the variability grows, as the player holds it.
     """
     start, ends = (latents_of(generator, len(asked), seed + i) for i in range(2))
-    origin = played(generator, asked, start)[:, 0]
+    origin = grids_of_latents(generator, asked, start)[:, 0]
     rows = [
-        _moved(origin, played(generator, asked, vary(start, ends, r))[:, 0]) for r in VARIABILITIES
+        _moved(origin, grids_of_latents(generator, asked, vary(start, ends, r))[:, 0])
+        for r in VARIABILITIES
     ]
     moved = np.stack(rows, axis=1)
     curve = {
@@ -141,7 +149,7 @@ def tempo_sweep(generator: Generator, asked: Bars, seed: int = 0) -> Values:
     means = []
     for bpm in tempos:
         turned = replace(asked, bpm=np.full(len(asked), bpm, np.float32))
-        means.append(_hits(played(generator, turned, latents))[0])
+        means.append(_hits(grids_of_latents(generator, turned, latents))[0])
     return {
         "spearman of bpm and hits": _correlation(tempos, means),
         "hits at slowest": means[0],

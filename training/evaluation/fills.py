@@ -9,8 +9,8 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from gdrm_tui.generation.generator import Generator
+from training.evaluation.generated_bars import drawn, generated, grids_of_latents, latents_of
 from training.evaluation.judge import Judge
-from training.evaluation.played import drawn, generated, latents_of, played
 from training.prepare import Bars, Floats
 
 
@@ -54,9 +54,9 @@ def fill_rates(generator: Generator, judge: Judge, count: int) -> dict[str, floa
         "auc": float(roc_auc_score(real.fill > 0, detector.scores(real.grids))),
         "real beats": detector.rate(_of_kind(real, fill=False).grids),
         "real fills": detector.rate(_of_kind(real, fill=True).grids),
-        "generated beats": detector.rate(played(generator, beats, latents)),
+        "generated beats": detector.rate(grids_of_latents(generator, beats, latents)),
         "generated fills": detector.rate(generated(generator, fills, 2)),
-        "same latents, as fills": detector.rate(played(generator, turned, latents)),
+        "same latents, as fills": detector.rate(grids_of_latents(generator, turned, latents)),
     }
 
 

@@ -9,14 +9,14 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
-from training.classifier import StyleClassifier, fit, flat, load, save
+from training.classifier import GenreClassifier, fit, flat, load, save
 from training.prepare import HELD_OUT, TRAIN, Bars, Floats
 
 _SEED = 1234
 
 
 class Judge:
-    """A style classifier trained on the train bars, and the real bars it compares with.
+    """A genre classifier trained on the train bars, and the real bars it compares with.
 
     Attributes
     ----------
@@ -34,10 +34,10 @@ class Judge:
     def for_bars(cls, bars: Bars, path: Path) -> Judge:
         """Return the judge kept at `path`, training and keeping it there when there is none.
 
-        CheckpointError if what is there is no judge, or one of other styles.
+        CheckpointError if what is there is no judge, or one of other genres.
         """
         with torch.random.fork_rng(devices=[]):  # its first weights are drawn by chance
-            network = StyleClassifier(len(bars.style_names))
+            network = GenreClassifier(len(bars.genre_names))
         if path.exists():
             load(network, path)
         else:
@@ -50,17 +50,17 @@ class Judge:
         rows: npt.NDArray[np.float64] = self._network.body(flat(grids)).double().numpy()  # type: ignore[operator]
         return rows
 
-    def style_shares(self, grids: Floats) -> Floats:
-        """Return how likely each style is, shape (n, styles), rows summing to 1."""
+    def genre_shares(self, grids: Floats) -> Floats:
+        """Return how likely each genre is, shape (n, genres), rows summing to 1."""
         shares: Floats = self._network(flat(grids)).softmax(1).numpy()
         return shares
 
-    def style_accuracy(self, grids: Floats, styles: Floats) -> float:
-        """Return how often the likeliest style is one of the bar's own."""
-        return float(self.recognised(grids, styles).mean())
+    def genre_accuracy(self, grids: Floats, genres: Floats) -> float:
+        """Return how often the likeliest genre is one of the bar's own."""
+        return float(self.recognised(grids, genres).mean())
 
-    def recognised(self, grids: Floats, styles: Floats) -> npt.NDArray[np.bool_]:
-        """Return for each bar whether its likeliest style is one of its own, shape (n,)."""
+    def recognised(self, grids: Floats, genres: Floats) -> npt.NDArray[np.bool_]:
+        """Return for each bar whether its likeliest genre is one of its own, shape (n,)."""
         guess = self._network(flat(grids)).argmax(1).numpy()
-        right: npt.NDArray[np.bool_] = styles[np.arange(len(styles)), guess] > 0
+        right: npt.NDArray[np.bool_] = genres[np.arange(len(genres)), guess] > 0
         return right

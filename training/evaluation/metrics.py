@@ -230,7 +230,7 @@ def quick_scores(judge: Judge, grids: Floats) -> dict[str, float]:
         "hits": float(grids[:, 0].sum((1, 2)).mean()),
         "unique": unique_rate(grids),
         "copies": copy_rate(grids, judge.train.grids),
-        "style_accuracy": judge.style_accuracy(grids, judge.held_out.styles),
+        "style_accuracy": judge.genre_accuracy(grids, judge.held_out.genres),
     }
 
 
@@ -238,7 +238,7 @@ def quick_floors(judge: Judge, seed: int = 0) -> dict[str, float]:
     """Return what real bars of train score in as great a number, by the names of `quick_scores`."""
     order = np.random.default_rng(seed).permutation(len(judge.train))
     real = judge.train.where(order[: len(judge.held_out)])
-    unseen = judge.style_accuracy(judge.held_out.grids, judge.held_out.styles)
+    unseen = judge.genre_accuracy(judge.held_out.grids, judge.held_out.genres)
     # Found in train they all are: what copies mean is how often held-out bars are found there.
     copied = copy_rate(judge.held_out.grids, judge.train.grids)
     return {**quick_scores(judge, real.grids), "style_accuracy": unseen, "copies": copied}

@@ -9,7 +9,7 @@ from training.evaluation.scores import Scores
 
 REAL, HALVES = "real bars (floor)", "real halves"
 OTHERS = "real, validation split"
-FLIPS, MIXED, REPEATED = "coin flips per style", "voices mixed", "64 bars repeated"
+FLIPS, MIXED, REPEATED = "coin flips per genre", "voices mixed", "64 bars repeated"
 ROTATED, FLAT, STRAIGHT = "real, a beat late", "real, one velocity", "real, no timing"
 CVAE, GENERATOR = "CVAE", "generator"
 
@@ -41,7 +41,7 @@ CLAIMS = (
     Claim(REAL, FLIPS, "area"),
     Claim(REAL, FLAT, "velocity", 0.05),
     Claim(REAL, STRAIGHT, "offset", 0.05),
-    Claim(REAL, ROTATED, "style"),
+    Claim(REAL, ROTATED, "genre"),
     Claim(MIXED, FLIPS, "c2st"),
     Claim(MIXED, FLIPS, "learnt"),
     Claim(REAL, CVAE, "fd"),

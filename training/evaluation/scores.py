@@ -1,4 +1,4 @@
-"""The scores of a set of bars, with intervals, and how voices and styles come out."""
+"""The scores of a set of bars, with intervals, and how voices and genres come out."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ COLUMNS = {
     "unique": "unique",
     "copies": "copies",
     "nearest": "near",
-    "style": "style",
+    "genre": "genre",
 }
 _RESAMPLES = 200
 
@@ -74,7 +74,7 @@ def scored(judge: Judge, real: Bars, grids: Floats, asked: Bars) -> Scores:
         "unique": unique_rate(grids),
         "copies": copy_rate(grids, judge.train.grids),
         "nearest": float(nearest_distances(grids, judge.train.grids).mean()),
-        "style": judge.style_accuracy(grids, asked.styles),
+        "genre": judge.genre_accuracy(grids, asked.genres),
     }
 
 
@@ -85,7 +85,7 @@ def own_scores(judge: Judge, bars: Bars) -> Scores:
         "unique": unique_rate(bars.grids),
         "copies": copy_rate(bars.grids, judge.train.grids),
         "nearest": float(nearest_distances(bars.grids, judge.train.grids).mean()),
-        "style": judge.style_accuracy(bars.grids, bars.styles),
+        "genre": judge.genre_accuracy(bars.grids, bars.genres),
     }
 
 
@@ -123,7 +123,7 @@ def bootstrap_intervals(
         "coverage": [one.covered for one in inside],
         "hits": [grids[:, 0].sum((1, 2)) for grids, _ in samples],
         "copies": [copies(grids, judge.train.grids) for grids, _ in samples],
-        "style": [judge.recognised(grids, asked.styles) for grids, asked in samples],
+        "genre": [judge.recognised(grids, asked.genres) for grids, asked in samples],
     }
     result = {name: _interval_of_means(values) for name, values in columns.items()}
     return result | {"fd": _interval_of_frechet(reference, features)}

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from gdrm_tui.generation.generator import Generator
 from training.cvae import Cvae
 from training.evaluation import baselines
+from training.evaluation.generated_bars import drawn, generated
 from training.evaluation.judge import Judge
 from training.evaluation.order import (
     CVAE,
@@ -22,7 +23,6 @@ from training.evaluation.order import (
     ROTATED,
     STRAIGHT,
 )
-from training.evaluation.played import drawn, generated
 from training.evaluation.scores import Scores, mean_scores, scored
 from training.prepare import Bars, Floats
 from training.sampling import conditions_of
@@ -50,8 +50,8 @@ def sources(generator: Generator, train: Bars, cvae: Cvae | None) -> dict[str, S
     """Return everything that is compared with real bars, the generator first."""
     found = {
         GENERATOR: Source(lambda asked, seed: generated(generator, asked, seed)),
-        FLIPS: Source(lambda asked, seed: baselines.coin_flips(train, asked.styles, seed)),
-        MIXED: Source(lambda asked, seed: baselines.mixed_voices(train, asked.styles, seed)),
+        FLIPS: Source(lambda asked, seed: baselines.coin_flips(train, asked.genres, seed)),
+        MIXED: Source(lambda asked, seed: baselines.mixed_voices(train, asked.genres, seed)),
         REPEATED: Source(lambda asked, seed: baselines.repeated_bars(train, len(asked), 0)),
         ROTATED: Source(lambda real, _: baselines.rotated_bars(real.grids), changes=True),
         FLAT: Source(lambda real, _: baselines.flattened_velocity(real.grids), changes=True),

@@ -44,7 +44,7 @@ _ANY = float("inf")
 
 
 def targets(
-    sets: Mapping[str, Scores], unseen: Scores, voices: Table, styles: Table
+    sets: Mapping[str, Scores], unseen: Scores, voices: Table, genres: Table
 ) -> list[Target]:
     """Return the targets of fidelity with the values that were measured.
 
@@ -54,10 +54,10 @@ def targets(
         Of the generator and of real bars in as great a number.
     unseen : Scores
         Of the held-out bars themselves.
-    voices, styles : mapping
-        The tables of `voice_table` and `style_table`.
+    voices, genres : mapping
+        The tables of `voice_table` and `genre_table`.
     """
-    return [*_of_sets(sets, unseen), *_of_voices(voices), *_of_styles(styles)]
+    return [*_of_sets(sets, unseen), *_of_voices(voices), *_of_genres(genres)]
 
 
 def control_targets(
@@ -95,7 +95,7 @@ _VARIED = ("variability", "mean cells")
 def _of_sets(sets: Mapping[str, Scores], unseen: Scores) -> list[Target]:
     own, real = sets[GENERATOR], sets[REAL]
     copied = 0.75 * unseen["copies"]
-    low, high = sorted((unseen["style"], 0.9))
+    low, high = sorted((unseen["genre"], 0.9))
     return [
         Target("C2ST", own["c2st"], 0, 0.6, 0.55),
         Target("FD over that of real bars", own["fd"] / max(real["fd"], 1e-9), 0, 1.5, 1.2),
@@ -106,7 +106,7 @@ def _of_sets(sets: Mapping[str, Scores], unseen: Scores) -> list[Target]:
         Target("copies", own["copies"], 0, copied, note=f"held-out bars {unseen['copies']:.3f}"),
         Target("W1 of velocities", own["velocity"], 0, 0.01, 0.005, _floor(real, "velocity")),
         Target("W1 of offsets", own["offset"], 0, 0.01, 0.005, _floor(real, "offset")),
-        Target("style accuracy", own["style"], low, high, note="held-out bars to 0.9"),
+        Target("genre accuracy", own["genre"], low, high, note="held-out bars to 0.9"),
     ]
 
 
@@ -125,23 +125,23 @@ def _of_voices(voices: Table) -> list[Target]:
     ]
 
 
-def _of_styles(styles: Table) -> list[Target]:
-    if not styles:
+def _of_genres(genres: Table) -> list[Target]:
+    if not genres:
         return []
-    excess = {name: row["copies"] - row["real copies"] for name, row in styles.items()}
+    excess = {name: row["copies"] - row["real copies"] for name, row in genres.items()}
     spread = {
         name: abs(row["offset spread"] / row["real offset spread"] - 1)
-        for name, row in styles.items()
+        for name, row in genres.items()
         if row["real offset spread"] > 0
     }
     copier = max(excess, key=lambda name: excess[name])
     over = sum(value > 0 for value in excess.values())
-    sure = sum(row["copies surely over"] for row in styles.values())
-    note = f"{copier}; {over} styles over, {sure:.0f} beyond chance"
-    result = [Target("copies over real, worst style", excess[copier], -1, 0, note=note)]
+    sure = sum(row["copies surely over"] for row in genres.values())
+    note = f"{copier}; {over} genres over, {sure:.0f} beyond chance"
+    result = [Target("copies over real, worst genre", excess[copier], -1, 0, note=note)]
     if spread:
         loosest = max(spread, key=lambda name: spread[name])
         off = sum(value > 0.1 for value in spread.values())
-        note = f"{loosest}; {off} styles off"
-        result.append(Target("offset spread off, worst style", spread[loosest], 0, 0.1, note=note))
+        note = f"{loosest}; {off} genres off"
+        result.append(Target("offset spread off, worst genre", spread[loosest], 0, 0.1, note=note))
     return result

@@ -21,7 +21,7 @@ def drawn(bars: Bars, count: int, seed: int) -> Bars:
 
 def controls_of(bars: Bars, row: int) -> Controls:
     """Return the controls that ask for the condition of one bar."""
-    mix = dict(zip(bars.style_names, bars.styles[row].tolist(), strict=True))
+    mix = dict(zip(bars.genre_names, bars.genres[row].tolist(), strict=True))
     return Controls(mix, float(bars.bpm[row]), bool(bars.fill[row] > 0))
 
 
@@ -39,10 +39,10 @@ def grids_of(bars: Iterable[Bar]) -> Floats:
 
 def generated(generator: Generator, asked: Bars, seed: int) -> Floats:
     """Return one bar of the player's generator for each bar's condition, as grids."""
-    return played(generator, asked, latents_of(generator, len(asked), seed))
+    return grids_of_latents(generator, asked, latents_of(generator, len(asked), seed))
 
 
-def played(generator: Generator, asked: Bars, latents: Floats) -> Floats:
+def grids_of_latents(generator: Generator, asked: Bars, latents: Floats) -> Floats:
     """Return the grids of `latents`, shape (n, latent size), each under its own condition."""
     grids = np.zeros((len(asked), *asked.grids.shape[1:]), np.float32)
     for rows in _same_condition(asked):
@@ -52,6 +52,6 @@ def played(generator: Generator, asked: Bars, latents: Floats) -> Floats:
 
 
 def _same_condition(asked: Bars) -> list[npt.NDArray[np.int64]]:
-    keys = np.column_stack([asked.styles, asked.bpm, asked.fill])
+    keys = np.column_stack([asked.genres, asked.bpm, asked.fill])
     conditions, group = np.unique(keys, axis=0, return_inverse=True)
     return [np.flatnonzero(group.ravel() == number) for number in range(len(conditions))]

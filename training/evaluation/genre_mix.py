@@ -1,4 +1,4 @@
-"""Genre mixes: what lies on the way from one style to another."""
+"""Genre mixes: what lies on the way from one genre to another."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import numpy as np
 
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.generation.generator import Generator
+from training.evaluation.generated_bars import drawn, grids_of, latents_of
 from training.evaluation.judge import Judge
 from training.evaluation.metrics import two_sample_auc
-from training.evaluation.played import drawn, grids_of, latents_of
 from training.prepare import Bars, Floats
 
 POINTS = 11
@@ -22,11 +22,11 @@ _CLASSIFIERS = 3
 Pair = tuple[str, str]
 
 
-class Film(NamedTuple):
-    """Bars on the way from one style to another, and real ones of both.
+class GenrePath(NamedTuple):
+    """Bars on the way from one genre to another, and real ones of both.
 
     `frames` has shape (points, n, 3, voices, steps), each latent held on its way; `real`, shape
-    (n, 3, voices, steps), are of the first style in their first half and of the second in the
+    (n, 3, voices, steps), are of the first genre in their first half and of the second in the
     other, and gave the latents their tempi.
     """
 
@@ -36,7 +36,7 @@ class Film(NamedTuple):
 
     @property
     def ends(self) -> Floats:
-        """The bars at the end whose style the real bar in the same place is of."""
+        """The bars at the end whose genre the real bar in the same place is of."""
         half = len(self.real) // 2
         return np.concatenate([self.frames[0, :half], self.frames[-1, half:]])
 
@@ -47,8 +47,8 @@ class Film(NamedTuple):
         return middle
 
 
-def style_pairs(generator: Generator, count: int, seed: int = 0) -> list[Pair]:
-    """Return pairs of styles that rest on enough bars, a sample of all there are."""
+def genre_pairs(generator: Generator, count: int, seed: int = 0) -> list[Pair]:
+    """Return pairs of genres that rest on enough bars, a sample of all there are."""
     known = zip(generator.genres, generator.card.genre_bars, strict=True)
     names = [name for name, bars in known if bars >= _LEAST_BARS] or list(generator.genres)
     pairs = [(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]
@@ -56,24 +56,24 @@ def style_pairs(generator: Generator, count: int, seed: int = 0) -> list[Pair]:
     return [pairs[i] for i in order[:count]]
 
 
-def filmed(generator: Generator, train: Bars, pair: Pair, count: int, seed: int) -> Film:
-    """Return the way of `count` latents, an even number, from the pair's first style on."""
-    real = [drawn(_of_style(train, name), count // 2, seed) for name in pair]
+def genre_path(generator: Generator, train: Bars, pair: Pair, count: int, seed: int) -> GenrePath:
+    """Return the way of `count` latents, an even number, from the pair's first genre on."""
+    real = [drawn(_of_genre(train, name), count // 2, seed) for name in pair]
     bpm = np.concatenate([bars.bpm for bars in real])
     ways = [
-        path(generator, latent, pair, float(tempo))
+        bars_along(generator, latent, pair, float(tempo))
         for latent, tempo in zip(latents_of(generator, len(bpm), seed), bpm, strict=True)
     ]
-    return Film(pair, np.stack(ways, axis=1), np.concatenate([bars.grids for bars in real]))
+    return GenrePath(pair, np.stack(ways, axis=1), np.concatenate([bars.grids for bars in real]))
 
 
-def _of_style(bars: Bars, name: str) -> Bars:
-    """Return the bars of a style alone, or of it and others where there are no others."""
-    share = bars.styles[:, bars.style_names.index(name)]
+def _of_genre(bars: Bars, name: str) -> Bars:
+    """Return the bars of a genre alone, or of it and others where there are no others."""
+    share = bars.genres[:, bars.genre_names.index(name)]
     return bars.where(share >= share.max())
 
 
-def path(generator: Generator, latent: Floats, pair: Pair, bpm: float) -> Floats:
+def bars_along(generator: Generator, latent: Floats, pair: Pair, bpm: float) -> Floats:
     """Return one latent's bars on the way, shape (points, 3, voices, steps)."""
     first, second = pair
     steps = np.linspace(0, 1, POINTS).tolist()
@@ -81,10 +81,10 @@ def path(generator: Generator, latent: Floats, pair: Pair, bpm: float) -> Floats
     return grids_of(generator.bar(latent, controls) for controls in mixes)
 
 
-def mixing(
+def genre_mix_curves(
     generator: Generator, judge: Judge, pairs: int, count: int, seed: int = 0
 ) -> tuple[dict[str, list[float]], dict[str, float]]:
-    """Return how the judge's opinion goes over from style A to B, and what that amounts to.
+    """Return how the judge's opinion goes over from genre A to B, and what that amounts to.
 
     Curves are means over pairs and latents at 11 points of the way. The values are
 
@@ -94,11 +94,11 @@ def mixing(
     - `jump`, the largest step over the mean step, in cells, and `share jump`, in shares of A and
       of B, whichever is larger: of the means over pairs and latents;
     - `ends C2ST` and `midpoints C2ST`, of both ends and of bars half way against real bars of
-      both styles.
+      both genres.
     """
     films = [
-        filmed(generator, judge.train, pair, count, seed + number)
-        for number, pair in enumerate(style_pairs(generator, pairs, seed))
+        genre_path(generator, judge.train, pair, count, seed + number)
+        for number, pair in enumerate(genre_pairs(generator, pairs, seed))
     ]
     opinions = np.stack([_opinions(judge, film) for film in films])
     curves, rising = opinions.mean(2), np.diff(opinions[..., 1], axis=1)
@@ -121,13 +121,13 @@ def mixing(
     }, values
 
 
-def _opinions(judge: Judge, film: Film) -> Floats:
-    """Return the judge's shares of both styles, shape (points, n, 2)."""
-    places = [judge.train.style_names.index(name) for name in film.pair]
-    return np.stack([judge.style_shares(grids)[:, places] for grids in film.frames])
+def _opinions(judge: Judge, film: GenrePath) -> Floats:
+    """Return the judge's shares of both genres, shape (points, n, 2)."""
+    places = [judge.train.genre_names.index(name) for name in film.pair]
+    return np.stack([judge.genre_shares(grids)[:, places] for grids in film.frames])
 
 
-def _moved(film: Film) -> Floats:
+def _moved(film: GenrePath) -> Floats:
     """Return the mean cells that change from each point to the next, shape (points - 1,)."""
     steps = [(a[:, 0] != b[:, 0]).sum((1, 2)).mean() for a, b in pairwise(film.frames)]
     return np.array(steps, np.float32)
@@ -149,7 +149,7 @@ def _crossing(curve: Floats) -> float:
     return float((after - 1 + part) / (POINTS - 1))
 
 
-def _told_from_real(films: list[Film], part: str) -> float:
+def _told_from_real(films: list[GenrePath], part: str) -> float:
     """Return how surely the films' `ends` or `middle` are told from the real bars."""
     real = np.concatenate([film.real for film in films])
     made = np.concatenate([getattr(film, part) for film in films])

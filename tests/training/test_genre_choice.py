@@ -6,20 +6,20 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.leaning import Leaning
+from training.genre_choice import GenreChoice
 
-lean = Leaning()
+choice = GenreChoice()
 weights = st.lists(st.floats(0, 1), min_size=3, max_size=3).filter(lambda mix: sum(mix) > 0.1)
 
 
-def latents(count: int, styles: int) -> torch.Tensor:
-    return torch.randn(count, styles, generator=torch.Generator().manual_seed(0))
+def latents(count: int, genres: int) -> torch.Tensor:
+    return torch.randn(count, genres, generator=torch.Generator().manual_seed(0))
 
 
 @given(weights)
-def test_bars_lean_to_each_style_as_often_as_its_weight_says(mix):
+def test_bars_lean_to_each_genre_as_often_as_its_weight_says(mix):
     asked = torch.tensor(mix) / sum(mix)
-    leant = lean(asked.expand(20_000, 3), latents(20_000, 3))
+    leant = choice(asked.expand(20_000, 3), latents(20_000, 3))
     assert torch.allclose(leant.sum(1), torch.ones(20_000))
     often = np.bincount(leant.argmax(1), minlength=3) / 20_000
     assert often == pytest.approx(asked.numpy(), abs=0.02)
@@ -27,13 +27,13 @@ def test_bars_lean_to_each_style_as_often_as_its_weight_says(mix):
 
 def test_one_genre_alone_is_asked_for_whatever_the_latent():
     asked = torch.tensor([0.0, 1.0, 0.0]).expand(1000, 3)
-    leant = lean(asked, latents(1000, 3))
+    leant = choice(asked, latents(1000, 3))
     assert (leant[:, [0, 2]] == 0).all()
     assert torch.allclose(leant, asked, atol=1e-6)
 
 
 def test_genre_of_weight_0_is_never_leant_to():
-    leant = lean(torch.tensor([0.5, 0.5, 0.0]).expand(1000, 3), latents(1000, 3))
+    leant = choice(torch.tensor([0.5, 0.5, 0.0]).expand(1000, 3), latents(1000, 3))
     assert (leant[:, 2] == 0).all()
     assert (leant[:, :2] > 0).all()
 
@@ -42,14 +42,14 @@ def test_latent_goes_over_but_once_as_a_weight_rises():
     share = torch.linspace(0, 1, 101)
     asked = torch.stack([1 - share, share], dim=1)
     for latent in latents(50, 2):
-        leant = lean(asked, latent.expand(101, 2))[:, 1]
+        leant = choice(asked, latent.expand(101, 2))[:, 1]
         assert (leant.diff() >= 0).all()
-    undecided = lean(asked, torch.zeros(101, 2))[:, 1]
+    undecided = choice(asked, torch.zeros(101, 2))[:, 1]
     assert undecided[50].item() == pytest.approx(0.5)
     assert undecided.diff().max() < 0.05
 
 
 def test_far_latents_and_tiny_weights_stay_numbers():
     far = torch.tensor([[-40.0, 40.0], [40.0, -40.0]])
-    leant = lean(torch.tensor([[1e-12, 1.0], [1.0, 1e-12]]), far)
+    leant = choice(torch.tensor([[1e-12, 1.0], [1.0, 1e-12]]), far)
     assert torch.isfinite(leant).all()

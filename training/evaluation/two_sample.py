@@ -13,7 +13,9 @@ Pair = tuple[Floats, Floats]
 PARTS = {"hits": (0,), "with velocities": (0, 1), "with offsets": (0, 2), "all": (0, 1, 2)}
 
 
-def apart(judge: Judge, validation: Bars, found: dict[str, Source]) -> dict[str, dict[str, float]]:
+def learnt_aucs(
+    judge: Judge, validation: Bars, found: dict[str, Source]
+) -> dict[str, dict[str, float]]:
     """Return for every set the AUC of a classifier that learnt from all train bars.
 
     It learns from the train bars and as many of the set's, and is scored on the held-out bars and
