@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -75,15 +76,24 @@ class Cvae(nn.Module):
         self.bias = torch.tensor(bias, dtype=torch.float32)[:, None]
 
 
-def fit(model: Cvae, train: Bars, seconds: float, seed: int) -> None:
-    """Train for so long, at a rate that falls on a cosine with the time, and calibrate."""
+def phases(seconds: float) -> Iterator[float]:
+    """Yield the share of the time that has passed, in [0, 1), until it is over."""
+    start = time.monotonic()
+    while (phase := (time.monotonic() - start) / seconds) < 1:
+        yield phase
+
+
+def fit(model: Cvae, train: Bars, phases: Iterable[float], seed: int) -> None:
+    """Train one step for each of `phases`, in [0, 1), and calibrate.
+
+    The learning rate falls on a cosine of the phase.
+    """
     torch.manual_seed(seed)
     config, grids = model.config, torch.from_numpy(train.grids)
     weights = genre_weights(train, config.style_power, config.weight_cap)
     optimizer = torch.optim.AdamW(model.parameters(), _RATE)
-    start = time.monotonic()
     with tqdm(desc="training", unit="step", disable=None) as progress:
-        while (phase := (time.monotonic() - start) / seconds) < 1:
+        for phase in phases:
             optimizer.param_groups[0]["lr"] = _RATE * 0.5 * (1 + np.cos(np.pi * phase)) + 1e-5
             index = torch.multinomial(weights, config.batch, replacement=True)
             conditions = conditions_of(train.where(index.numpy()))
@@ -142,7 +152,7 @@ def main(arguments: list[str] | None = None) -> int:
         torch.set_num_threads(config.threads)
         torch.manual_seed(options.seed)
         model = Cvae(config, bars.genre_names)
-        fit(model, bars.of_split(TRAIN), 60 * options.minutes, options.seed)
+        fit(model, bars.of_split(TRAIN), phases(60 * options.minutes), options.seed)
         save_cvae(model, options.output)
     except (GdrmError, OSError) as error:
         print(f"training.cvae: {error}", file=sys.stderr)

@@ -17,7 +17,6 @@ from training.evaluation.generated_bars import (
     latents_of,
 )
 from training.evaluation.genres import genre_table
-from training.evaluation.judge import Judge
 
 BARS = two_genres(400)
 ASKED = BARS.where(np.arange(24))
@@ -26,11 +25,6 @@ ASKED = BARS.where(np.arange(24))
 @pytest.fixture(scope="module")
 def small(tmp_path_factory) -> Generator:
     return Generator(model_file(tmp_path_factory.mktemp("model"), tiny_model()))
-
-
-@pytest.fixture(scope="module")
-def judge(tmp_path_factory) -> Judge:
-    return Judge.for_bars(BARS, tmp_path_factory.mktemp("judge") / "judge.pt")
 
 
 def test_bars_played_together_are_the_players_bars_one_by_one(small):

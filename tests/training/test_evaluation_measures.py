@@ -12,7 +12,6 @@ from gdrm_tui.core.bar import SHAPE
 from gdrm_tui.core.voices import VOICE_NAMES
 from training.evaluation.fills import FillDetector
 from training.evaluation.genres import real_copies, spread_of_offsets
-from training.evaluation.judge import Judge
 from training.evaluation.metrics import kernel_distance, learnt_auc, memberships, nearest_distances
 from training.evaluation.rhythm import overlap, rhythm_features
 from training.evaluation.scores import bootstrap_intervals, deviation, seed_intervals, voice_table
@@ -137,11 +136,11 @@ def test_interval_over_seeds_holds_the_mean_and_vanishes_where_they_agree():
     assert seed_intervals([{"a": 1.0}]) == {}
 
 
-def test_bootstrap_intervals_hold_the_values_and_narrow_with_more_seeds(tmp_path):
-    bars = two_genres(400)
-    judge = Judge.for_bars(bars, tmp_path / "judge.pt")
+def test_bootstrap_intervals_hold_the_values_and_narrow_with_more_seeds(judge):
     samples = [(b.grids, b) for b in (two_genres(150, seed) for seed in range(1, 5))]
-    one, four = (bootstrap_intervals(judge, judge.held_out, samples[:n]) for n in (1, 4))
+    one, four = (
+        bootstrap_intervals(judge, judge.held_out, samples[:n], resamples=80) for n in (1, 4)
+    )
     hits = np.mean([grids[:, 0].sum((1, 2)).mean() for grids, _ in samples])
     assert four["hits"][0] < hits < four["hits"][1]
     assert np.ptp(four["hits"]) < np.ptp(one["hits"])
@@ -174,9 +173,7 @@ def test_fill_detector_tells_fills_it_never_saw():
     assert detector.rate(other.grids[other.fill == 0]) < 0.05
 
 
-def test_likelihoods_of_genres_sum_to_1_and_agree_with_the_accuracy(tmp_path):
-    bars = two_genres(400)
-    judge = Judge.for_bars(bars, tmp_path / "judge.pt")
+def test_likelihoods_of_genres_sum_to_1_and_agree_with_the_accuracy(judge):
     shares = judge.genre_shares(judge.held_out.grids)
     assert shares.shape == (len(judge.held_out), len(GENRES))
     assert np.allclose(shares.sum(1), 1, atol=1e-5)

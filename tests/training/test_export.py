@@ -20,6 +20,7 @@ from training import export as exporting
 from training import train as program
 from training.calibration import MANY_BARS, calibrate
 from training.errors import CheckpointError
+from training.evaluation.judge import Judge
 from training.export import (
     CHECKPOINT,
     MODEL_NAME,
@@ -30,7 +31,15 @@ from training.memorised import MemorisedBars
 from training.model import GeneratorNetwork
 from training.playable import Postprocessing
 from training.prepare import TRAIN, load_bars
-from training.selection import SNAPSHOTS, averages, best, generator_of, late_ones, load_snapshot
+from training.selection import (
+    SNAPSHOTS,
+    averages,
+    best,
+    choose,
+    generator_of,
+    late_ones,
+    load_snapshot,
+)
 
 CONFIG = tiny_config(steps=40)
 SIZE = CONFIG.latent + len(GENRES)
@@ -92,6 +101,14 @@ def test_card_says_what_the_file_is_made_of(trained):
     assert {"data", "licence", "program"} <= card.keys()
 
 
+@pytest.fixture(scope="module")
+def postprocessing(trained) -> Postprocessing:
+    bars = load_bars(trained / "bars.npz")
+    network = generator_of(CONFIG, load_snapshot(only_snapshot(trained)), len(GENRES))
+    calibration = calibrate(network, bars.of_split(TRAIN), seed=0, count=MANY_BARS)
+    return Postprocessing(calibration, MemorisedBars.from_bars(bars))
+
+
 @pytest.mark.parametrize(
     "controls",
     [
@@ -100,18 +117,17 @@ def test_card_says_what_the_file_is_made_of(trained):
     ],
     ids=["one genre", "a mix"],
 )
-def test_file_answers_as_the_network_does_once_finished(trained, player, network, controls):
+def test_file_answers_as_the_network_and_its_postprocessing_do(
+    player, network, postprocessing, controls
+):
     latents = np.random.default_rng(0).standard_normal((9, SIZE)).astype(np.float32)
     mix = np.array([controls.genres.get(name, 0.0) for name in GENRES], np.float32)
-    leaning = torch.from_numpy(latents[:, network.latent_size :])
-    genres = GenreChoice()(torch.from_numpy(np.tile(mix / mix.sum(), (9, 1))), leaning)
+    choice = torch.from_numpy(latents[:, network.latent_size :])
+    genres = GenreChoice()(torch.from_numpy(np.tile(mix / mix.sum(), (9, 1))), choice)
     own = torch.from_numpy(latents[:, : network.latent_size])
     bpm, fill = torch.full((9,), controls.bpm), torch.full((9,), float(controls.fill))
-    bars = load_bars(trained / "bars.npz")
-    calibration = calibrate(network, bars.of_split(TRAIN), seed=0, count=MANY_BARS)
-    finish = Postprocessing(calibration, MemorisedBars.from_bars(bars))
     with torch.no_grad():
-        answer = finish(*network(own, genres, bpm, fill), genres)
+        answer = postprocessing(*network(own, genres, bpm, fill), genres)
     cells = player.cells(latents, controls)
     for theirs, ours in zip((cells.levels, cells.velocities, cells.offsets), answer, strict=True):
         assert np.allclose(theirs, ours.numpy(), atol=1e-5)
@@ -233,7 +249,8 @@ def test_snapshots_of_the_first_half_of_a_run_are_not_looked_at(trained, tmp_pat
     shutil.copytree(trained / "run", folder)
     # It would be refused, since it holds no network.
     torch.save({"step": 0}, folder / SNAPSHOTS / "0000000.pt")
-    assert export_run(folder, load_bars(trained / "bars.npz")).exists()
+    bars = load_bars(trained / "bars.npz")
+    assert choose(folder, CONFIG, bars, Judge.for_bars(bars, folder / "judge.pt")).step == 2
 
 
 def test_of_a_run_that_has_begun_to_finish_only_what_came_since_is_looked_at():

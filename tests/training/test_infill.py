@@ -3,7 +3,7 @@
 import numpy as np
 
 from gdrm_tui.core.bar import SHAPE
-from gdrm_tui.generation.generator import Generator, default_model
+from gdrm_tui.generation.generator import Generator, SearchSize, default_model
 from gdrm_tui.generation.latents import draw
 from training.infill import Agreement, asked_for, filled_in, found_again, main
 from training.prepare import Bars
@@ -42,8 +42,8 @@ def test_a_prepared_bar_comes_with_the_controls_it_was_played_under():
 
 
 def test_bars_of_the_generator_are_found_again_and_filled_in_better_than_by_chance():
-    generator = Generator(default_model())
-    bars = own_bars(generator, 12)
+    generator = Generator(default_model(), SearchSize(crowd=128, elite=12, rounds=30))
+    bars = own_bars(generator, 4)
     assert found_again(generator, bars) > 0.95
     scores = filled_in(generator, bars, bars, 0)
     assert scores["searched"] > max(scores["coin flips"], scores["pasted"])

@@ -25,18 +25,8 @@ def real(bars):
 
 
 @pytest.fixture(scope="module")
-def classifiers(real, tmp_path_factory):
-    return FeatureClassifiers.for_bars(
-        real, tmp_path_factory.mktemp("classifiers") / "classifiers.pt"
-    )
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+def classifiers(real, classifiers_file):
+    return FeatureClassifiers.for_bars(real, classifiers_file)
 
 
 @pytest.fixture
@@ -154,7 +144,7 @@ def test_distance_is_about_frechets(classifiers, real, eager):
 def finished(real, classifiers, strength: float) -> float:
     """How far apart generated bars and real ones are after so many finishing steps."""
     config = replace(
-        tiny_config(steps=100, finishing=80, batch=64), matching=strength, generator_rate=5e-3
+        tiny_config(steps=50, finishing=40, batch=32), matching=strength, generator_rate=5e-3
     )
     run, batches, by = new_run(config, 3), Batches(real, config), FeatureMatching(classifiers, real)
     while run.step < config.steps:

@@ -1,5 +1,6 @@
 """Training: steps, checkpoints, and a resumed run that is the unbroken one."""
 
+import shutil
 import signal
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from training import train as program
 from training.config import Config
 from training.errors import CheckpointError
 from training.export import CHECKPOINT
-from training.moments import FeatureMatching
+from training.moments import CLASSIFIERS, FeatureMatching
 from training.prepare import TRAIN, save_bars
 from training.run import Run, load_checkpoint, new_run, save_checkpoint
 from training.sampling import conditions_of, sample_bars
@@ -90,7 +91,7 @@ def test_two_steps_watch_finite_values_and_change_every_network(batches):
 def rebuilt_after(batches: Batches, strength: float) -> float:
     """How badly real bars are rebuilt after some steps at that strength."""
     config = replace(tiny_config(), reconstruction=strength, generator_rate=3e-3)
-    run = steps(new_run(config, 3), batches, 150)
+    run = steps(new_run(config, 3), batches, 50)
     return float(np.mean([train_step(run, batches)["generator/rebuilding_loss"] for _ in range(9)]))
 
 
@@ -127,12 +128,13 @@ def test_resumed_run_equals_an_unbroken_one_exactly(batches, tmp_path):
 
 @pytest.mark.parametrize("finishing", [0, 4])
 def test_run_stopped_by_ctrl_c_and_resumed_equals_an_unbroken_one(
-    bars, tmp_path, monkeypatch, request, finishing
+    bars, classifiers_file, tmp_path, monkeypatch, request, finishing
 ):
     monkeypatch.setattr(moments, "_ENOUGH", 1)
     config = tiny_config(steps=6, finishing=finishing, evaluate_every=2, checkpoint_every=5)
     for name in ("unbroken", "broken"):
         (tmp_path / name).mkdir()
+        shutil.copy(classifiers_file, tmp_path / name / CLASSIFIERS)
     unbroken = new_run(config, 3)
     train(unbroken, bars, tmp_path / "unbroken")
 

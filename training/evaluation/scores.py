@@ -107,12 +107,12 @@ def seed_intervals(rows: list[Scores]) -> dict[str, Interval]:
 
 
 def bootstrap_intervals(
-    judge: Judge, real: Bars, samples: list[tuple[Floats, Bars]]
+    judge: Judge, real: Bars, samples: list[tuple[Floats, Bars]], resamples: int = _RESAMPLES
 ) -> dict[str, Interval]:
     """Return 95 % intervals of the scores that are means over bars, and of FD, by resampling bars.
 
-    Each of `samples` is the grids and conditions of one sampling seed; bars are resampled within
-    each, and the scores averaged over them.
+    Each of `samples` is the grids and conditions of one sampling seed. Bars are resampled within
+    each, `resamples` times (FD a quarter as often), and the scores are averaged over the samples.
     """
     reference = judge.features(real.grids)
     features = [judge.features(grids) for grids, _ in samples]
@@ -125,25 +125,25 @@ def bootstrap_intervals(
         "copies": [copies(grids, judge.train.grids) for grids, _ in samples],
         "genre": [judge.recognised(grids, asked.genres) for grids, asked in samples],
     }
-    result = {name: _interval_of_means(values) for name, values in columns.items()}
-    return result | {"fd": _interval_of_frechet(reference, features)}
+    result = {name: _interval_of_means(values, resamples) for name, values in columns.items()}
+    return result | {"fd": _interval_of_frechet(reference, features, resamples)}
 
 
-def _interval_of_means(samples: list[npt.NDArray[np.generic]]) -> Interval:
+def _interval_of_means(samples: list[npt.NDArray[np.generic]], resamples: int) -> Interval:
     chance = np.random.default_rng(0)
-    means = np.zeros(_RESAMPLES)
+    means = np.zeros(resamples)
     for values in samples:
-        index = chance.integers(len(values), size=(_RESAMPLES, len(values)))
+        index = chance.integers(len(values), size=(resamples, len(values)))
         means += values.astype(float)[index].mean(1) / len(samples)
     low, high = np.quantile(means, (0.025, 0.975)).tolist()
     return low, high
 
 
-def _interval_of_frechet(reference: Features, samples: list[Features]) -> Interval:
+def _interval_of_frechet(reference: Features, samples: list[Features], resamples: int) -> Interval:
     """Return the bootstrap interval, less the bias: sets resampled with repeats lie farther off."""
     chance = np.random.default_rng(0)
     value = np.mean([frechet_distance(reference, rows) for rows in samples])
-    count = max(20, _RESAMPLES // 4)
+    count = max(20, resamples // 4)
     again = np.empty(count)
     for i in range(count):
         rows = samples[i % len(samples)]
