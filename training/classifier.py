@@ -1,4 +1,4 @@
-"""Classifiers of genre: the judge's, and those that a run is matched by."""
+"""The genre classifiers: the judge's, and those whose features training matches."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _BATCH = 256
 
 
 def flat(grids: Floats | Tensor) -> Tensor:
-    """Return bars of shape (n, 3, voices, steps) as rows of n x 624, offsets on the same scale."""
+    """Return bars, (n, 3, voices, steps), as rows, (n, 624), with offsets on the same scale."""
     return scaled(torch.as_tensor(grids).float())
 
 
 class GenreClassifier(nn.Module):
-    """Tells the genre of a bar from the rows of `flat`; `body` gives features, shape (n, 64)."""
+    """Predicts a bar's genre from the rows of `flat`; `body` gives features, shape (n, 64)."""
 
     def __init__(
         self, genres: int, width: int = 256, active: type[nn.Module] = nn.SiLU, drop: float = 0.3
@@ -49,7 +49,7 @@ class GenreClassifier(nn.Module):
 
 
 def fit(network: GenreClassifier, bars: Bars, seed: int) -> None:
-    """Train a classifier from scratch; it leaves torch's random state as it was."""
+    """Train a classifier from scratch and leave torch's random state as it was."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         for module in network.modules():
@@ -67,16 +67,16 @@ def fit(network: GenreClassifier, bars: Bars, seed: int) -> None:
 
 
 def save(network: nn.Module, path: Path) -> None:
-    """Keep a classifier, or several in one module, at `path`."""
+    """Write a classifier, or several in one module, to `path`."""
     with atomic_file(path) as file:
         torch.save(network.state_dict(), file)
 
 
 def load(network: nn.Module, path: Path) -> None:
-    """Take over what `save` kept; CheckpointError if it is something else, or of other genres."""
+    """Load what `save` wrote; CheckpointError if it is something else or has other genres."""
     try:
         network.load_state_dict(torch.load(path, weights_only=True))
     except Exception as error:
         raise CheckpointError(
-            f"{path} is no classifier of these genres: remove it, and it is made again"
+            f"{path} is not a classifier for these genres; delete it to train a new one"
         ) from error

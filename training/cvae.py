@@ -23,16 +23,16 @@ from training.prepare import DEFAULT_BARS, TRAIN, Bars, Floats, load_bars
 from training.sampling import Conditions, conditions_of, genre_weights
 
 DEFAULT_FILE = Path("runs/cvae.pt")
-_BETA = 0.5  # of the KL: at 1 the levels blur into the genre's mean, far below the prior goes dark
+_BETA = 0.5  # weight of the KL: at 1 bars blur to the genre's mean; if small, the prior is bad
 _WARM_UP = 0.2  # share of the time over which the KL fades in, so that the latent comes into use
 _RATE = 1e-3
 _CALIBRATION_BARS = 20_000
 
 
 class Cvae(nn.Module):
-    """An encoder of bars, and as decoder the network that the GAN trains.
+    """An encoder of bars, and the GAN's generator network as decoder.
 
-    `bias`, shape (voices, 1), is added to the levels so that voices sound as often as in train.
+    `bias`, shape (voices, 1), is added to the levels so that voices sound as often as in training.
     """
 
     bias: Tensor
@@ -119,7 +119,7 @@ def save_cvae(model: Cvae, path: Path) -> None:
 
 
 def load_cvae(path: Path, genre_names: tuple[str, ...]) -> Cvae:
-    """Return the model saved at `path`; CheckpointError if it is none, or of other genres."""
+    """Return the model saved at `path`; CheckpointError if it is not one or has other genres."""
     try:
         state = torch.load(path, weights_only=True)
         model = Cvae(config_of(state["config"]), tuple(state["style_names"]))
@@ -129,7 +129,7 @@ def load_cvae(path: Path, genre_names: tuple[str, ...]) -> Cvae:
         reason = " ".join(str(error).split())
         raise CheckpointError(f"{path} is not a CVAE of this program ({reason})") from error
     if model.genre_names != genre_names:
-        raise CheckpointError(f"{path} knows other genres than the dataset")
+        raise CheckpointError(f"{path} was trained on other genres than the dataset has")
     return model.eval().requires_grad_(False)
 
 
@@ -139,11 +139,17 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m training.cvae",
         description="Train the conditional VAE that the evaluation compares the generator with.",
     )
-    parser.add_argument("--minutes", type=float, default=10, help="how long (%(default)s)")
-    parser.add_argument("--bars", type=Path, default=DEFAULT_BARS, help="(%(default)s)")
-    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, help="TOML (%(default)s)")
-    parser.add_argument("--output", type=Path, default=DEFAULT_FILE, help="(%(default)s)")
-    parser.add_argument("--seed", type=int, default=1, help="(%(default)s)")
+    parser.add_argument("--minutes", type=float, default=10, help="training time (%(default)s)")
+    parser.add_argument(
+        "--bars", type=Path, default=DEFAULT_BARS, help="prepared bars (%(default)s)"
+    )
+    parser.add_argument(
+        "--config", type=Path, default=DEFAULT_CONFIG, help="TOML file of settings (%(default)s)"
+    )
+    parser.add_argument(
+        "--output", type=Path, default=DEFAULT_FILE, help="file to write (%(default)s)"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="random seed (%(default)s)")
     options = parser.parse_args(arguments)
     if not 0 < options.minutes < float("inf"):
         parser.error("--minutes must be above 0")

@@ -38,9 +38,9 @@ _OPSET = 18
 
 
 def export_model(generator: GeneratorNetwork, bars: Bars, card: dict[str, Any], path: Path) -> None:
-    """Write the generator file to `path`: the network, finished, with its card as metadata.
+    """Write the network, with postprocessing and its card as metadata, to the file at `path`.
 
-    The card is written as Markdown beside it too.
+    The card is also written beside it, as Markdown.
     """
     train = bars.of_split(TRAIN)
     calibration = calibrate(generator, train, seed=0, count=MANY_BARS)
@@ -83,7 +83,7 @@ def _graph(playable: Playable, genres: int) -> bytes:
     names = ["latent", "genres", "bpm", "fill"]
     outputs = ["levels", "velocities", "offsets"]
     count = torch.export.Dim("count")
-    # What the exporter warns of (torchvision, its own deprecations) is nothing to do with a user.
+    # The exporter warns of its own deprecations and of torchvision, which do not concern a user.
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -95,7 +95,7 @@ def _graph(playable: Playable, genres: int) -> bytes:
             dynamic_shapes={name: {0: count} for name in names},
             opset_version=_OPSET,
             dynamo=True,
-            optimize=False,  # ONNX Runtime does so anyway; here it would widen what is kept small
+            optimize=False,  # ONNX Runtime optimises anyway; here it makes the file larger
             verbose=False,
         )
     if program is None:
@@ -108,9 +108,9 @@ def _graph(playable: Playable, genres: int) -> bytes:
 
 
 def _forget_sources(graph: onnx.GraphProto) -> None:
-    """Take out which lines of which files on this machine the graph was traced from.
+    """Remove the source paths and lines of this machine, which the tracer puts in the graph.
 
-    And shapes of what is in between, which ONNX Runtime finds by itself.
+    Also remove intermediate shapes, which ONNX Runtime infers.
     """
     del graph.value_info[:]
     for part in (graph, *graph.node, *graph.input, *graph.output):
@@ -151,9 +151,15 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m training.export",
         description="Write the generator file of a run's best snapshot.",
     )
-    parser.add_argument("--run", type=Path, default=Path("runs/default"), help="(%(default)s)")
-    parser.add_argument("--bars", type=Path, default=DEFAULT_BARS, help="(%(default)s)")
-    parser.add_argument("--output", type=Path, help=f"default: {MODEL_NAME} in the run's folder")
+    parser.add_argument(
+        "--run", type=Path, default=Path("runs/default"), help="folder of the run (%(default)s)"
+    )
+    parser.add_argument(
+        "--bars", type=Path, default=DEFAULT_BARS, help="prepared bars (%(default)s)"
+    )
+    parser.add_argument(
+        "--output", type=Path, help=f"file to write (default: {MODEL_NAME} in the run's folder)"
+    )
     options = parser.parse_args(arguments)
     try:
         print(export_run(options.run, load_bars(options.bars), options.output))

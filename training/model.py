@@ -36,7 +36,7 @@ class BinaryNeuron(torch.autograd.Function):
 
 
 class Condition(nn.Module):
-    """Embeds what a bar is asked to be: genre mixture, tempo, beat or fill."""
+    """Embeds the condition of a bar: genre mix, tempo, beat or fill."""
 
     def __init__(self, genres: int, size: int) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class Condition(nn.Module):
 
 
 class FilmBlock(nn.Module):
-    """A residual block whose normalised input the condition scales and shifts."""
+    """A residual block whose normalised input is scaled and shifted by the condition."""
 
     def __init__(self, width: int, condition: int) -> None:
         super().__init__()
@@ -71,11 +71,10 @@ class FilmBlock(nn.Module):
 
 
 class GeneratorNetwork(nn.Module):
-    """Latent and condition to a level, a velocity and an offset for every cell.
+    """Maps a latent and a condition to a level, a velocity and an offset for every cell.
 
-    Half way it decides on a draft of the hits, which the rest sees and mends. A network that
-    decides on all cells at once, each by itself, leaves many a hit undecided that does not go with
-    the others.
+    Half way it makes a draft of the hits, which the later blocks see and correct. A network that
+    decides on every cell at once and independently leaves hits that do not fit the others.
     """
 
     def __init__(self, config: Config, genres: int) -> None:
@@ -125,13 +124,13 @@ def gated(levels: Tensor, velocities: Tensor, offsets: Tensor) -> Tensor:
 
 
 def scaled(bars: Tensor) -> Tensor:
-    """Return bars, shape (n, 3, voices, steps), as rows whose three parts are of one scale."""
+    """Return bars, shape (n, 3, voices, steps), as rows whose three parts have the same scale."""
     hits, velocities, offsets = bars.unbind(1)
     return torch.stack([hits, velocities, OFFSET_SCALE * offsets], dim=1).flatten(1)
 
 
 class Encoder(nn.Module):
-    """Guesses the latent behind a bar, as a Gaussian."""
+    """Infers a Gaussian of the latent behind a bar."""
 
     def __init__(self, config: Config, genres: int) -> None:
         super().__init__()
@@ -161,12 +160,12 @@ def drawn_latent(mean: Tensor, log_variance: Tensor) -> Tensor:
 class Critic(nn.Module):
     """Scores how real a bar is under its condition (projection, arXiv 1802.05637).
 
-    No normalisation over the batch, which would couple the gradient penalties of its bars.
+    There is no batch normalisation, which would couple the gradient penalties of the bars.
 
-    Under penalties of this weight, scores of real and generated bars are some 1e-4 apart. Their
-    scale makes that a matter of weights of ordinary size: without it, Adam's steps, which are as
-    large whatever the gradients, stir the scores by more than that, and what the critic has to
-    say of single hits is lost.
+    With penalties of this weight, scores of real and generated bars differ by about 1e-4. The scale
+    lets weights of ordinary size express that. Without it, Adam's steps, whose size does not
+    depend on the gradients, move the scores by more than the difference, and the critic's
+    judgement of single hits is lost.
     """
 
     def __init__(self, config: Config, genres: int) -> None:

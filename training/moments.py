@@ -1,10 +1,10 @@
-"""Late in a run: what classifiers make of generated bars, brought to what they make of real ones.
+"""Moment matching in the last steps of a run, on the features of several genre classifiers.
 
-The critic asks whether single bars are real; whether as many of each kind come as drummers play, it
-hears but faintly. Here several classifiers of genre look on, none of them the judge, and the means
-and covariances of their features over many bars are what is matched: feature matching (arXiv
-1606.03498), weighted as the Fréchet distance (arXiv 1706.08500) weighs small differences. Bars are
-looked at as they play, calibrated, so that what calibration changes is matched too.
+The critic judges single bars and hardly sees how often each kind of bar occurs. Here the means and
+covariances of classifier features over many bars are matched to those of real bars: feature
+matching (arXiv 1606.03498), weighted as the Fréchet distance (arXiv 1706.08500) weighs small
+differences. None of the classifiers is the judge. Bars are calibrated first, as they are when they
+play, so that the effect of calibration is matched too.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ CLASSIFIERS = "classifiers.pt"
 _WIDTHS, _ACTIVE, _DROP = (192, 384), (nn.SiLU, nn.GELU, nn.ReLU, nn.Tanh), 0.3
 _SEED = 5000
 _COUNT = len(_WIDTHS) * len(_ACTIVE)
-_MEMORY = 0.99  # decay of the means and covariances: some 100 batches
-_ENOUGH = 50  # batches, before which they say too little
+_MEMORY = 0.99  # decay of means and covariances: about 100 batches
+_ENOUGH = 50  # batches before the moments are reliable
 _LEAST_SPREAD = 0.01  # of the mean variance, where real bars hardly vary
-_RECALIBRATED = 250  # steps apart
+_RECALIBRATED = 250  # steps between calibrations
 
 
 class FeatureClassifiers(nn.Module):
-    """Classifiers of genre, frozen, that differ in their chance, widths and activations."""
+    """Frozen genre classifiers that differ in seed, width and activation."""
 
     def __init__(self, genres: int) -> None:
         super().__init__()
@@ -43,9 +43,9 @@ class FeatureClassifiers(nn.Module):
 
     @classmethod
     def for_bars(cls, bars: Bars, path: Path) -> FeatureClassifiers:
-        """Return the classifiers kept at `path`, training and keeping them there if there are none.
+        """Return the classifiers at `path`, training and saving them first if it does not exist.
 
-        CheckpointError if what is there is something else, or of other genres.
+        Raises CheckpointError if the file is something else or has other genres.
         """
         classifiers = cls(bars.genres.shape[1])
         if path.exists():
@@ -80,7 +80,7 @@ class Moments(nn.Module):
             self.register_buffer(f"{kind}_square", square)
 
     def update(self, made: Tensor, real: Tensor) -> None:
-        """Take in the features of a batch of both, of shape (classifiers, n, 64)."""
+        """Add the features of a batch of both, shape (classifiers, n, 64)."""
         news = max(1 - _MEMORY, 1 / (int(self.count) + 1))
         for features, mean, square in (
             (made.double(), self.made_mean, self.made_square),
@@ -91,7 +91,7 @@ class Moments(nn.Module):
         self.count += 1
 
     def differences(self) -> tuple[Tensor, Tensor]:
-        """Return how means and covariances of generated bars differ from those of real ones."""
+        """Return generated minus real means, and generated minus real covariances."""
         made, real = (
             square - mean.unsqueeze(2) * mean.unsqueeze(1)
             for mean, square in (
@@ -103,7 +103,7 @@ class Moments(nn.Module):
 
 
 class FeatureMatching:
-    """What is matched, and by whom; what it has seen so far is the run's.
+    """The matching loss. Its running moments belong to the run.
 
     Parameters
     ----------
@@ -120,20 +120,19 @@ class FeatureMatching:
         self.weights = 1 / (values.unsqueeze(2) + values.unsqueeze(1))
 
     def needs_calibration(self, moments: Moments) -> bool:
-        """Return whether it is time to calibrate what is looked at."""
+        """Return whether generated bars must be calibrated again before they are compared."""
         return int(moments.count) % _RECALIBRATED == 0
 
     def calibrated(self, generator: GeneratorNetwork, seed: int) -> Calibration:
-        """Return what brings the generator's bars to the rates of the data as they are played."""
+        """Return the calibration of the generator as it is now."""
         return calibrate(generator, self.bars, seed)
 
     def loss(self, moments: Moments, made: Tensor, real: Tensor) -> Tensor:
-        """Return what pulls generated bars to where they are missing, 0 while little was seen.
+        """Return the matching loss, 0 until enough batches have been seen.
 
-        `made` and `real` are bars under the same conditions, of shape (n, 3, voices, steps): what
-        chance brings to both alike is no difference. The running differences go on from batch to
-        batch in `moments`; the gradient is that of their Fréchet distance, to second order, at the
-        bars of this one.
+        `made` and `real` have shape (n, 3, voices, steps) and the same conditions, so that the
+        draw of conditions makes no difference. `moments` keeps running differences across batches.
+        The gradient is that of their Fréchet distance, to second order, at the bars of this batch.
         """
         features = self.classifiers(scaled(made))
         moments.update(features.detach(), self.classifiers(scaled(real)))
@@ -149,9 +148,9 @@ class FeatureMatching:
         return loss
 
     def distance(self, moments: Moments) -> Tensor:
-        """Return about how far apart both are: the Fréchet distance, a mean over the classifiers.
+        """Return the approximate Fréchet distance of generated and real bars.
 
-        As a share of how far real bars spread.
+        It is relative to the variance of real bars, and a mean over the classifiers.
         """
         shift, spread = moments.differences()
         distances = shift.square().sum(1)
@@ -165,7 +164,7 @@ class FeatureMatching:
 
 
 def calibrated_bars(
-    calibration: Calibration, answer: tuple[Tensor, Tensor, Tensor], genres: Tensor
+    calibration: Calibration, output: tuple[Tensor, Tensor, Tensor], genres: Tensor
 ) -> Tensor:
-    """Return the bars of a network's answer, calibrated, of shape (n, 3, voices, steps)."""
-    return gated(*calibration(*answer, genres))
+    """Return calibrated bars of a network's output, shape (n, 3, voices, steps)."""
+    return gated(*calibration(*output, genres))

@@ -86,7 +86,7 @@ class Bars:
 
 @dataclass
 class Summary:
-    """What preparing met: files read, skipped with their reasons, bars kept a split."""
+    """Files read, files skipped with the reason, and bars kept in each split."""
 
     read: int
     skipped: list[str]
@@ -101,8 +101,8 @@ class Summary:
 def centred(hits: tuple[PlayedHit, ...]) -> tuple[PlayedHit, ...]:
     """Return the hits moved by the median of their offsets.
 
-    The mean microtiming of a performance is its drummer's fingerprint: left in, mixing genres
-    would interpolate drummers.
+    The mean microtiming of a performance identifies its drummer. If it were left in, mixing genres
+    would interpolate between drummers.
     """
     feel = float(np.median([nearest_step(hit.position)[1] for hit in hits]))
     return tuple(hit._replace(position=hit.position - feel) for hit in hits)
@@ -112,7 +112,7 @@ def bars_of_file(data: bytes, name: str) -> dict[int, Bar]:
     """Return a performance's bars of `MIN_HITS` hits or more, by index in the performance."""
     part = read_drums(data, name)
     if not part.hits:
-        raise MidiFileError(f"{name} holds no drum hit")
+        raise MidiFileError(f"{name} has no drum hits")
     bars = bars_of_hits(centred(part.hits))
     return {index: bar for index, bar in bars.items() if bar.hit_count >= MIN_HITS}
 
@@ -134,10 +134,9 @@ class _BlockSplitter:
 
 
 def prepare(source: Path | None) -> tuple[Bars, Summary]:
-    """Return the bars of the dataset at `source` (see `open_dataset`), and what was met.
+    """Return the bars of the dataset at `source` (see `open_dataset`), and a summary.
 
-    A file that cannot be read is skipped and counted. Performances of the published test split
-    are never used.
+    Files that cannot be read are skipped and counted. The published test split is never used.
     """
     folder = open_dataset(source)
     items = [item for item in read_performances(folder) if item.split in ("train", "validation")]
@@ -152,7 +151,7 @@ def prepare(source: Path | None) -> tuple[Bars, Summary]:
         for bar, split in zip(bars.values(), splitter.splits(item, list(bars)), strict=True):
             rows.append(_row(bar, item, number, split, names))
     if not rows:
-        raise DatasetError("no file of the dataset could be read")
+        raise DatasetError("none of the dataset's files could be read")
     prepared = _stack(rows, names)
     counts = {name: int((prepared.split == i).sum()) for i, name in enumerate(SPLIT_NAMES)}
     return prepared, Summary(len(items) - len(skipped), skipped, counts)
@@ -203,19 +202,24 @@ def load_bars(path: Path) -> Bars:
         zipfile.BadZipFile,
         zlib.error,
     ) as error:
-        raise DatasetError(f"{path} holds no prepared bars ({error})") from error
+        raise DatasetError(f"{path} is not a file of prepared bars ({error})") from error
     return Bars(**{**fields, "genre_names": tuple(fields["genre_names"].tolist())})
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Prepare the dataset as the command line asks; return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m training.prepare", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m training.prepare",
+        description="Turn the dataset's MIDI files into one file of bars.",
+    )
     parser.add_argument(
         "--data",
         type=Path,
-        help="the dataset's folder or zip (default: data/, downloaded there when missing)",
+        help="the dataset's folder or zip (default: data/; downloaded if missing)",
     )
-    parser.add_argument("--output", type=Path, default=DEFAULT_BARS, help="default: %(default)s")
+    parser.add_argument(
+        "--output", type=Path, default=DEFAULT_BARS, help="file to write (%(default)s)"
+    )
     options = parser.parse_args(arguments)
     try:
         bars, summary = prepare(options.data)

@@ -24,7 +24,7 @@ class Run:
     Attributes
     ----------
     calibration, moments : Calibration, Moments
-        What the finishing steps match by: bars as they play, and what was seen of them.
+        State of the finishing steps: how bars are calibrated, and the moments of their features.
     """
 
     config: Config
@@ -74,7 +74,7 @@ _MODULES = (
 
 
 def save_checkpoint(run: Run, genre_names: tuple[str, ...], path: Path) -> None:
-    """Write all that resuming needs: weights, optimisers, average, random state, step."""
+    """Write what resuming needs: weights, optimisers, average, random state, step."""
     state: dict[str, Any] = {name: getattr(run, name).state_dict() for name in _MODULES}
     state["config"] = config_values(run.config)
     state["style_names"] = list(genre_names)
@@ -85,12 +85,12 @@ def save_checkpoint(run: Run, genre_names: tuple[str, ...], path: Path) -> None:
 
 
 def load_checkpoint(path: Path, genre_names: tuple[str, ...]) -> Run:
-    """Return the run saved at `path`, with the random state set to where it was.
+    """Return the run saved at `path`, and restore torch's random state.
 
     Raises
     ------
     CheckpointError
-        If there is none, it is not whole, or it was trained on other genres than these.
+        If it is missing or damaged, or was trained on other genres.
     """
     try:
         state = torch.load(path, weights_only=True)
@@ -105,5 +105,5 @@ def load_checkpoint(path: Path, genre_names: tuple[str, ...]) -> Run:
     except Exception as error:
         raise CheckpointError(f"{path} is not a checkpoint of this program ({error})") from error
     if known != genre_names:
-        raise CheckpointError(f"{path} was trained on other genres than these bars have")
+        raise CheckpointError(f"{path} was trained on other genres than the bars have")
     return run

@@ -1,4 +1,4 @@
-"""What a run shows while it trains: TensorBoard, and snapshots to choose from."""
+"""The log of a run: TensorBoard, and snapshots to choose from."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from training.selection import SNAPSHOTS
 class RunLog:
     """Writes losses, pictures and scores to TensorBoard, and snapshots to choose from.
 
-    It keeps torch's random state as it found it, so that watching changes nothing of a run.
+    It restores torch's random state, so that logging does not change the run.
     """
 
     def __init__(self, bars: Bars, folder: Path, step: int) -> None:

@@ -21,12 +21,12 @@ from training.prepare import Bars
 from training.run import Run
 from training.sampling import Conditions, NetworkOutput, conditions_of, genre_weights
 
-_BETA, _WARM_UP = 0.5, 0.2  # of the divergence, and the share of the run over which it fades in
+_BETA, _WARM_UP = 0.5, 0.2  # weight of the divergence, and the share of the run over which it rises
 _LEAST_PULL = 1e-12
 
 
 class Batches:
-    """Draws real bars and their conditions by the genre law of the configuration."""
+    """Draws real bars and their conditions with the genre weights of the configuration."""
 
     def __init__(self, bars: Bars, config: Config) -> None:
         self.grids = torch.from_numpy(bars.grids)
@@ -41,16 +41,16 @@ class Batches:
         return self.grids[index], conditions._replace(bpm=self._jittered(conditions.bpm))
 
     def _jittered(self, bpm: Tensor) -> Tensor:
-        """Blur the tempo: an exact one names a performance, which would be learnt by heart."""
+        """Blur the tempo. An exact tempo identifies a performance, which would be memorised."""
         return bpm * torch.exp2(self.jitter * torch.randn_like(bpm))
 
 
 def train_step(
     run: Run, batches: Batches, matching: FeatureMatching | None = None
 ) -> dict[str, Tensor]:
-    """Update critic and generator once each; return what to watch.
+    """Update critic and generator once each; return the values to log.
 
-    `matching` is what the finishing steps need, and no others.
+    `matching` is needed in the finishing steps only.
     """
     config = run.config
     _set_rates(run)
@@ -65,7 +65,7 @@ def train_step(
 def _set_rates(run: Run) -> None:
     config = run.config
     share = _share(config, run.step)
-    # The critic's does not fall: one that learns as slowly as the generator falls behind it.
+    # The critic's rate does not fall, or the critic would lag behind the generator.
     for optimizer, rate in (
         (run.generator_optimizer, config.generator_rate),
         (run.encoder_optimizer, config.encoder_rate),
@@ -75,7 +75,7 @@ def _set_rates(run: Run) -> None:
 
 
 def _share(config: Config, step: int) -> float:
-    """Return the share of their rates at which generator and encoder learn in a step."""
+    """Return the factor of the generator's and encoder's learning rates at a step."""
     if config.finishing and step >= config.learning:
         return config.finishing_rate
     phase = min(1.0, step / config.learning)
@@ -120,10 +120,10 @@ def _generator_step(
     total = loss + run.config.reconstruction * pull / _pull(rebuilt, run) * rebuilt
     values = {"loss": loss, "rebuilding_loss": rebuilt}
     if matching is not None:
-        missed = _missed(run, matching, answer, real, conditions)
-        # Where this pulled harder than the critic, bars would run away from what the critic knows.
-        most = pull / _pull(missed, run)
-        total = total + most.clamp_max(run.config.matching) * missed
+        mismatch = _matching_loss(run, matching, answer, real, conditions)
+        # With more pull than the critic, bars would drift to where the critic knows nothing.
+        most = pull / _pull(mismatch, run)
+        total = total + most.clamp_max(run.config.matching) * mismatch
         values["feature_distance"] = matching.distance(run.moments)
     run.generator_optimizer.zero_grad(set_to_none=True)
     run.encoder_optimizer.zero_grad(set_to_none=True)
@@ -135,10 +135,10 @@ def _generator_step(
     return {f"generator/{name}": value.detach() for name, value in values.items()}
 
 
-def _missed(
+def _matching_loss(
     run: Run, matching: FeatureMatching, answer: NetworkOutput, real: Tensor, conditions: Conditions
 ) -> Tensor:
-    """Return the loss of what generated bars lack as they play, calibrated anew now and then."""
+    """Return the matching loss of calibrated bars, renewing the calibration from time to time."""
     if matching.needs_calibration(run.moments):
         run.calibration = matching.calibrated(run.generator, run.config.seed)
     made = calibrated_bars(run.calibration, answer, conditions.genres)
@@ -146,9 +146,9 @@ def _missed(
 
 
 def _rebuilding(run: Run, batches: Batches) -> Tensor:
-    """Return the loss of real bars rebuilt from the latents that the encoder guesses.
+    """Return the reconstruction loss of real bars from the latents that the encoder infers.
 
-    The critic teaches that every bar is a real one; this, that every real bar can come.
+    The critic makes every generated bar realistic; this makes every real bar reachable.
     """
     real, conditions = batches.draw()
     mean, log_variance = run.encoder(real, *conditions)
@@ -158,7 +158,7 @@ def _rebuilding(run: Run, batches: Batches) -> Tensor:
 
 
 def _pull(loss: Tensor, run: Run) -> Tensor:
-    """Return how hard a loss pulls at the generator's last layer (arXiv 2012.09841)."""
+    """Return the norm of a loss's gradient at the generator's last layer (arXiv 2012.09841)."""
     (gradient,) = torch.autograd.grad(loss, run.generator.head.weight, retain_graph=True)
     pull: Tensor = gradient.norm().clamp_min(_LEAST_PULL)
     return pull

@@ -1,7 +1,7 @@
 """Train the generator: ``python -m training.train``.
 
-The loop and the command line. One step stands in `step.py`, what a run is and how it is kept in
-`run.py`, what it shows in `watch.py`.
+The loop and the command line. One step is in `step.py`, a run and its checkpoints in `run.py`,
+TensorBoard and snapshots in `run_log.py`.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ _LOSSES_EVERY = 50
 
 
 def train(run: Run, bars: Bars, folder: Path) -> None:
-    """Train until the configured number of steps, leaving a checkpoint that can be resumed.
+    """Train to the configured number of steps and leave a checkpoint to resume from.
 
-    Ctrl-C ends the run after the step it is in, with a checkpoint.
+    Ctrl-C ends the run after the current step, with a checkpoint.
     """
     config = run.config
     folder.mkdir(parents=True, exist_ok=True)
@@ -73,7 +73,7 @@ def train(run: Run, bars: Bars, folder: Path) -> None:
 
 
 def _log(run: Run, run_log: RunLog, values: dict[str, Tensor], progress: tqdm) -> None:
-    """Show the step that was done, and every so often how good the generator is."""
+    """Log the step, and from time to time the scores of the generator."""
     progress.update()
     last = run.step == run.config.steps
     if run.step % _LOSSES_EVERY == 0 or last:
@@ -84,7 +84,7 @@ def _log(run: Run, run_log: RunLog, values: dict[str, Tensor], progress: tqdm) -
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Let Ctrl-C wait for the block's end: half a step would not be what was trained."""
+    """Delay Ctrl-C to the end of the block, so that no step is left half done."""
     asked: list[int] = []
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -111,21 +111,23 @@ def _positive(text: str) -> int:
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m training.train",
-        description="Train the generator; prepares the dataset first and exports the result.",
+        description="Prepare the dataset, train the generator and export the result.",
     )
     parser.add_argument("--data", type=Path, help="dataset folder or zip (default: download)")
     parser.add_argument(
         "--bars", type=Path, default=DEFAULT_BARS, help="prepared bars (%(default)s)"
     )
-    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, help="TOML (%(default)s)")
+    parser.add_argument(
+        "--config", type=Path, default=DEFAULT_CONFIG, help="settings, TOML (%(default)s)"
+    )
     parser.add_argument(
         "--run", type=Path, default=DEFAULT_RUN, help="folder of the run (%(default)s)"
     )
     parser.add_argument(
-        "--steps", type=_positive, help="train this many steps instead of the configured"
+        "--steps", type=_positive, help="number of training steps (default: as configured)"
     )
-    parser.add_argument("--seed", type=int, help="seed instead of the configured one")
-    parser.add_argument("--resume", action="store_true", help="continue the run's checkpoint")
+    parser.add_argument("--seed", type=int, help="random seed (default: as configured)")
+    parser.add_argument("--resume", action="store_true", help="continue from the run's checkpoint")
     return parser.parse_args(arguments)
 
 
@@ -144,7 +146,9 @@ def _start(options: argparse.Namespace, genre_names: tuple[str, ...]) -> Run:
     changes = {name: value for name, value in asked.items() if value is not None}
     if options.resume:
         if changes:
-            raise CheckpointError(f"a resumed run keeps its {' and '.join(changes)}")
+            raise CheckpointError(
+                f"a resumed run keeps its {' and '.join(changes)}: leave the option out"
+            )
         return load_checkpoint(checkpoint, genre_names)
     if checkpoint.exists():
         raise CheckpointError(

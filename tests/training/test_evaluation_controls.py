@@ -84,22 +84,22 @@ def test_tempo_that_changes_nothing_correlates_with_nothing(small):
     assert values["hits at slowest"] == values["hits at fastest"]
 
 
-def test_way_from_one_genre_to_another_ends_at_bars_of_each_alone(small):
+def test_path_between_two_genres_starts_and_ends_at_bars_of_one_alone(small):
     latents = latents_of(small, 3, 1)
-    film = np.stack([genre_mix.bars_along(small, one, GENRES, 120.0) for one in latents], axis=1)
-    assert film.shape == (genre_mix.POINTS, 3, 3, 13, 16)
+    path = np.stack([genre_mix.bars_along(small, one, GENRES, 120.0) for one in latents], axis=1)
+    assert path.shape == (genre_mix.POINTS, 3, 3, 13, 16)
     for end, genre in ((0, 0), (-1, 1)):
         asked = BARS.where(np.flatnonzero(BARS.genres[:, genre] > 0)[:3])
-        assert np.array_equal(film[end], grids_of_latents(small, asked, latents))
+        assert np.array_equal(path[end], grids_of_latents(small, asked, latents))
 
 
-def test_film_starts_and_ends_in_the_genre_of_its_real_bars(small):
-    film = genre_mix.genre_path(small, BARS, GENRES, 20, 0)
+def test_path_starts_and_ends_in_the_genre_of_its_real_bars(small):
+    path = genre_mix.genre_path(small, BARS, GENRES, 20, 0)
     known = {grid.tobytes(): genre for grid, genre in zip(BARS.grids, BARS.genres, strict=True)}
-    assert [known[grid.tobytes()][0] for grid in film.real] == [1] * 10 + [0] * 10
-    assert np.array_equal(film.ends[:10], film.frames[0, :10])
-    assert np.array_equal(film.ends[10:], film.frames[-1, 10:])
-    assert np.array_equal(film.middle, film.frames[5])
+    assert [known[grid.tobytes()][0] for grid in path.real] == [1] * 10 + [0] * 10
+    assert np.array_equal(path.ends[:10], path.frames[0, :10])
+    assert np.array_equal(path.ends[10:], path.frames[-1, 10:])
+    assert np.array_equal(path.middle, path.frames[5])
 
 
 def test_mix_that_changes_nothing_neither_crosses_nor_jumps(small, judge):
@@ -117,13 +117,13 @@ def test_jump_is_the_largest_step_over_the_mean_one():
 
 
 @pytest.mark.parametrize(("at", "weight"), [(0.25, 0.25), (0.5, 0.5), (0.9, 0.9)])
-def test_crossing_is_found_between_the_points_of_the_way(at, weight):
+def test_crossing_is_interpolated_between_points(at, weight):
     places = np.linspace(0, 1, genre_mix.POINTS)
     shares = 0.5 + (places - at) / 4
     assert genre_mix._crossing(np.column_stack([1 - shares, shares])) == pytest.approx(weight)
 
 
-def test_generator_deaf_to_fills_makes_as_many_of_them_when_asked(small, judge):
+def test_generator_that_ignores_fills_makes_no_more_of_them_when_asked(small, judge):
     rates = fill_rates(small, judge, 40)
     assert rates["auc"] > 0.95
     assert rates["real fills"] > rates["real beats"] + 0.8
@@ -145,7 +145,7 @@ def test_genres_of_few_bars_are_left_out(small, judge):
     assert genre_table(small, judge, BARS, least=10_000) == {}
 
 
-def test_cost_is_told_in_milliseconds_and_megabytes(tmp_path):
+def test_cost_is_in_milliseconds_and_megabytes(tmp_path):
     data = tiny_model()
     values = cost(model_file(tmp_path, data), calls=5)
     assert values["file MB"] == pytest.approx(len(data) / 1e6)

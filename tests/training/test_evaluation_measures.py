@@ -45,7 +45,7 @@ def test_kernel_distance_does_not_grow_as_sets_get_smaller():
     assert abs(np.mean(rows)) < 4 * np.std(rows) / len(rows) ** 0.5
 
 
-def test_members_are_told_one_by_one():
+def test_membership_is_given_for_each_bar():
     real = features_of(1)
     inside = memberships(real, np.concatenate([real[:10], real[:5] + 1000]))
     assert inside.precise.tolist() == [True] * 10 + [False] * 5
@@ -72,7 +72,7 @@ def bound_bars(seed: int, count: int, bound: bool) -> np.ndarray:
     return grids
 
 
-def test_classifier_with_more_to_learn_from_sees_what_binds_voices_together():
+def test_learnt_auc_sees_that_voices_belong_together():
     real, same = ((bound_bars(s, 600, True), bound_bars(s + 1, 200, True)) for s in (1, 3))
     free = bound_bars(5, 600, False), bound_bars(6, 200, False)
     assert learnt_auc(real, free) > 0.7  # half of the free ones are alike by chance

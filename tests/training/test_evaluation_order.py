@@ -170,7 +170,7 @@ def test_generator_without_fills_to_compare_with_is_held_to_none():
     assert not any("fills" in target.name for target in targets_left)
 
 
-def test_verdict_tells_missed_from_met_and_from_what_was_hoped_for():
+def test_verdict_is_missed_met_or_stretch():
     verdicts = [Target("x", value, 0, 0.6, 0.55).verdict for value in (0.5, 0.58, 0.7)]
     assert verdicts == ["stretch", "met", "missed"]
 

@@ -121,9 +121,7 @@ def refused(capsys) -> str:
         ("judge", "model.onnx"),
     ],
 )
-def test_file_that_is_not_there_or_not_what_it_should_be_is_refused_in_one_line(
-    folder, option, file, capsys
-):
+def test_missing_or_wrong_file_is_refused_in_one_line(folder, option, file, capsys):
     assert program.main(arguments(folder, **{option: folder / file})) == 2
     assert file in refused(capsys)
 
@@ -139,7 +137,7 @@ def test_too_few_held_out_bars_are_refused(folder, tmp_path, capsys):
     kept = (bars.split != HELD_OUT) | (bars.performance < 8)
     save_bars(bars.where(kept), tmp_path / "bars.npz")
     assert program.main(arguments(folder, bars=tmp_path / "bars.npz")) == 2
-    assert "held out" in refused(capsys)
+    assert "held-out" in refused(capsys)
 
 
 @pytest.mark.parametrize(("option", "value"), [("count", 99), ("seeds", 0), ("count", "many")])

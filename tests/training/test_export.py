@@ -89,7 +89,7 @@ def test_command_trains_and_exports_a_file_that_the_player_loads(trained, player
     assert not any(name.endswith(".part") for name in run)
 
 
-def test_card_says_what_the_file_is_made_of(trained):
+def test_card_describes_how_the_file_was_made(trained):
     session = onnxruntime.InferenceSession(str(trained / "run" / MODEL_NAME))
     card = json.loads(session.get_modelmeta().custom_metadata_map["gdrm"])
     bars = load_bars(trained / "bars.npz").of_split(TRAIN)
@@ -244,7 +244,7 @@ def scores_of(
     return {**scores, "style_accuracy": genre, "precision": precision, "unique": unique}
 
 
-def test_snapshots_of_the_first_half_of_a_run_are_not_looked_at(trained, tmp_path):
+def test_snapshots_of_the_first_half_of_a_run_are_ignored(trained, tmp_path):
     folder = tmp_path / "run"
     shutil.copytree(trained / "run", folder)
     # It would be refused, since it holds no network.
@@ -253,7 +253,7 @@ def test_snapshots_of_the_first_half_of_a_run_are_not_looked_at(trained, tmp_pat
     assert choose(folder, CONFIG, bars, Judge.for_bars(bars, folder / "judge.pt")).step == 2
 
 
-def test_of_a_run_that_has_begun_to_finish_only_what_came_since_is_looked_at():
+def test_once_finishing_began_only_snapshots_since_then_count():
     config = tiny_config(steps=100, finishing=20)
     snapshots = [{"step": step} for step in range(10, 101, 10)]
     assert [one["step"] for one in late_ones(snapshots, config)] == [90, 100]
@@ -265,7 +265,7 @@ def test_run_without_snapshots_or_checkpoint_is_refused(trained, tmp_path, bars)
     with pytest.raises(CheckpointError, match="there is no run at"):
         export_run(tmp_path, bars)
     shutil.copy(trained / "run" / CHECKPOINT, tmp_path)
-    with pytest.raises(CheckpointError, match="holds no snapshot yet"):
+    with pytest.raises(CheckpointError, match="has no snapshot yet"):
         export_run(tmp_path, bars)
 
 
@@ -296,6 +296,6 @@ def test_snapshot_of_other_networks_is_refused(trained):
 
 def test_card_beside_the_file_names_data_licence_and_genres_with_little_data(trained):
     card = next(trained.rglob("generator.md")).read_text(encoding="utf-8")
-    for words in ("Groove MIDI Dataset", "CC BY 4.0", "Little data stands behind", "seed"):
+    for words in ("Groove MIDI Dataset", "CC BY 4.0", "Genres with little data", "seed"):
         assert words in card
     assert all(genre in card for genre in GENRES)

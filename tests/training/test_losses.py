@@ -177,7 +177,7 @@ def test_scale_of_the_scores_is_all_that_it_changes():
     assert torch.allclose(small, 0.001 * plain)
 
 
-def test_critic_hears_the_condition_only_as_far_as_it_is_projected():
+def test_projection_scales_the_critics_use_of_the_condition():
     torch.manual_seed(0)
     critic, bars = Critic(tiny_config(), 3), random_bars(4, 0)
     plain, other = conditions(4), conditions(4)
@@ -202,7 +202,7 @@ def test_a_bar_rebuilt_as_it_was_from_a_latent_that_tells_nothing_costs_nothing(
 
 
 @given(seeds, st.integers(0, 12), st.integers(0, 15))
-def test_what_is_answered_where_no_hit_is_costs_nothing_but_its_level(seed, voice, step):
+def test_velocity_and_offset_without_a_hit_cost_nothing(seed, voice, step):
     bars = random_bars(4, seed)
     levels, velocities, offsets = (grid.clone() for grid in answer_for(bars))
     bars[:, :, voice, step] = 0

@@ -1,4 +1,4 @@
-"""What keeps from playing a bar that one phrase of the data has for itself."""
+"""The guard against playing memorised bars."""
 
 from dataclasses import replace
 
@@ -70,7 +70,7 @@ def test_where_the_changed_bar_is_known_too_another_cell_changes(seed, others):
     assert not (played == known).all((1, 2)).any()
 
 
-def test_it_knows_what_one_block_of_train_has_alone():
+def test_bars_of_a_single_train_block_are_memorised():
     hits = some_hits(6, 5)
     shared = [hits[0], hits[1], hits[2], hits[3], hits[0], hits[4], hits[5]]
     bars = bars_with(np.stack(shared), [0, 1, 1, 2, 3, 4, 5], [TRAIN] * 5 + [HELD_OUT, VALIDATION])

@@ -80,7 +80,7 @@ def test_classifier_tells_other_distributions_apart():
     assert two_sample_auc(sparse, dense, epochs=8) > 0.95
 
 
-def test_classifier_gives_the_same_answer_and_leaves_torchs_chance_alone():
+def test_classifier_is_deterministic_and_keeps_torchs_random_state():
     torch.manual_seed(5)
     state = torch.get_rng_state()
     first, second = (two_sample_auc(grids_of(1, 60), grids_of(2, 60), epochs=2) for _ in range(2))
@@ -112,7 +112,7 @@ def test_distances_of_velocities_and_offsets_are_those_of_hits_alone():
     assert offset_distance(grids, later) == pytest.approx(0.1, abs=1e-6)
 
 
-def test_judge_kept_is_the_judge_made_and_leaves_torchs_chance_alone(bars, tmp_path):
+def test_saved_judge_is_the_same_and_keeps_torchs_random_state(bars, tmp_path):
     torch.manual_seed(5)
     state = torch.get_rng_state()
     made, kept = (Judge.for_bars(bars, tmp_path / "judge.pt") for _ in range(2))

@@ -43,7 +43,7 @@ def distances(classifiers: FeatureClassifiers, first, second) -> np.ndarray:
     return np.array([frechet_distance(*pair) for pair in pairs])
 
 
-def test_observers_are_kept_and_leave_chance_alone(real, tmp_path):
+def test_feature_classifiers_are_saved_and_keep_torchs_random_state(real, tmp_path):
     torch.manual_seed(3)
     before = torch.get_rng_state()
     first, kept = (FeatureClassifiers.for_bars(real, tmp_path / "classifiers.pt") for _ in range(2))
@@ -55,7 +55,7 @@ def test_observers_are_kept_and_leave_chance_alone(real, tmp_path):
     assert not any(p.requires_grad for p in first.parameters())
 
 
-def test_observers_know_genres_each_in_its_own_way_and_not_in_the_judges(
+def test_feature_classifiers_know_genres_and_differ_from_each_other_and_the_judge(
     bars, real, classifiers, tmp_path
 ):
     rows, genres = flat(real.grids), real.genres.argmax(1)
@@ -71,13 +71,13 @@ def test_observers_know_genres_each_in_its_own_way_and_not_in_the_judges(
         assert not any(np.allclose(features, other, atol=0.1) for other in seen[:number])
 
 
-def test_something_else_in_the_observers_place_is_refused(real, tmp_path):
+def test_file_that_holds_no_feature_classifiers_is_refused(real, tmp_path):
     torch.save({"body": torch.zeros(3)}, tmp_path / "classifiers.pt")
-    with pytest.raises(CheckpointError, match="is no classifier of these genres"):
+    with pytest.raises(CheckpointError, match="is not a classifier for these genres"):
         FeatureClassifiers.for_bars(real, tmp_path / "classifiers.pt")
 
 
-def test_moments_of_the_same_batch_again_and_again_are_its_own():
+def test_moments_of_one_repeated_batch_are_those_of_the_batch():
     made, real = torch.randn(2, 8, 300, FEATURES, generator=torch.Generator().manual_seed(1))
     moments = Moments()
     for _ in range(4):
@@ -89,7 +89,7 @@ def test_moments_of_the_same_batch_again_and_again_are_its_own():
         assert np.allclose(spread[one], expected, atol=1e-4)
 
 
-def test_moments_forget_what_was_long_ago():
+def test_moments_forget_old_batches():
     old, new = torch.full((8, 4, FEATURES), 5.0), torch.zeros(8, 4, FEATURES)
     moments = Moments()
     for features in (old, *[new] * 900):
@@ -97,7 +97,7 @@ def test_moments_forget_what_was_long_ago():
     assert moments.differences()[0].abs().max() < 0.01
 
 
-def test_bars_that_are_the_real_ones_lack_nothing(classifiers, real, eager):
+def test_loss_of_the_real_bars_themselves_has_no_gradient(classifiers, real, eager):
     by, moments = FeatureMatching(classifiers, real), Moments()
     grids = torch.from_numpy(real.grids)
     made = grids.clone().requires_grad_()
@@ -106,7 +106,7 @@ def test_bars_that_are_the_real_ones_lack_nothing(classifiers, real, eager):
     assert made.grad.abs().max() < 1e-6
 
 
-def test_nothing_is_asked_while_little_was_seen(classifiers, real):
+def test_loss_is_0_until_enough_batches_were_seen(classifiers, real):
     by, moments = FeatureMatching(classifiers, real), Moments()
     made = torch.zeros(16, *real.grids.shape[1:], requires_grad=True)
     by.loss(moments, made, torch.from_numpy(real.grids[:16])).backward()
@@ -131,7 +131,7 @@ def test_bars_moved_down_the_gradient_come_nearer(classifiers, real, eager, lack
     assert 0 < by.distance(after) < by.distance(moments)
 
 
-def test_distance_is_about_frechets(classifiers, real, eager):
+def test_distance_is_close_to_the_frechet_distance(classifiers, real, eager):
     by, grids = FeatureMatching(classifiers, real), torch.from_numpy(real.grids)
     made = grids.clone()
     made[:, 1] *= 1.03
@@ -152,12 +152,14 @@ def finished(real, classifiers, strength: float) -> float:
     return float(by.distance(run.moments))
 
 
-def test_finishing_brings_bars_nearer_than_without_a_weight(real, classifiers, eager, monkeypatch):
+def test_matching_brings_bars_nearer_to_real_ones_than_no_matching(
+    real, classifiers, eager, monkeypatch
+):
     monkeypatch.setattr(moments_module, "_MEMORY", 0.9)
     assert finished(real, classifiers, 1.0) < 0.8 * finished(real, classifiers, 0.0)
 
 
-def test_bars_are_looked_at_as_they_play(real, classifiers, monkeypatch):
+def test_bars_are_calibrated_before_they_are_matched(real, classifiers, monkeypatch):
     """Calibrated at the first step, and again when it is due, from the network as it then is."""
     monkeypatch.setattr(moments_module, "_RECALIBRATED", 3)
     config = tiny_config(steps=6, finishing=6)

@@ -191,7 +191,7 @@ def test_every_truncation_of_the_index_is_refused_or_lists_fewer(dataset, tmp_pa
 
 
 def test_dataset_of_unreadable_files_alone_is_refused(tmp_path):
-    with pytest.raises(DatasetError, match="no file of the dataset could be read"):
+    with pytest.raises(DatasetError, match="none of the dataset's files could be read"):
         prepare(write_dataset(tmp_path / "x", [CORRUPT, MISSING]))
 
 
@@ -212,7 +212,7 @@ def test_cut_bars_are_refused(bars, tmp_path, share):
     save_bars(bars, path)
     data = path.read_bytes()
     path.write_bytes(data[: int(share * len(data))])
-    with pytest.raises(DatasetError, match="holds no prepared bars"):
+    with pytest.raises(DatasetError, match="is not a file of prepared bars"):
         load_bars(path)
 
 
@@ -220,7 +220,7 @@ def test_files_that_are_no_bars_are_refused(tmp_path):
     np.savez(tmp_path / "other.npz", grids=np.zeros(3))
     np.save(tmp_path / "array.npy", np.zeros(3))
     for name in ("other.npz", "array.npy"):
-        with pytest.raises(DatasetError, match="holds no prepared bars"):
+        with pytest.raises(DatasetError, match="is not a file of prepared bars"):
             load_bars(tmp_path / name)
     with pytest.raises(DatasetError, match=r"run python -m training\.prepare"):
         load_bars(tmp_path / "nothing.npz")

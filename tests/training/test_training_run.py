@@ -203,7 +203,7 @@ def test_batches_pair_each_bar_with_its_own_conditions(bars):
         assert (grid.numpy().tobytes(), mix.numpy().tobytes(), bpm.item(), fill.item()) in known
 
 
-def test_bars_of_two_genres_lean_to_either_as_they_do_when_played(bars):
+def test_training_bars_of_two_genres_take_one_as_played_bars_do(bars):
     both = bars.where(bars.genres.max(1) < 1)
     assert len(both)
     torch.manual_seed(0)

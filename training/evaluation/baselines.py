@@ -1,6 +1,6 @@
-"""Sets of bars whose place in the order of merit is known: floors and deliberate nonsense.
+"""Sets of bars whose rank is known: real bars, baselines and deliberate nonsense.
 
-A suite of measures that does not put them in that order is not to be believed.
+Measures that do not rank them so cannot be trusted.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ _REPEATED = 64
 
 
 def coin_flips(train: Bars, genres: Floats, seed: int) -> Floats:
-    """Return bars whose cells are flipped one by one, at the rates of each bar's own genre.
+    """Return bars with independent random cells, at the hit rates of each bar's genre.
 
     Velocities and offsets are drawn from the real hits of the cell's voice. `genres` has shape
-    (n, genres); a mixture takes the rates of its largest part.
+    (n, genres); a mix uses the rates of its largest genre.
     """
     chance = np.random.default_rng(seed)
     own = train.genres.argmax(1)
@@ -35,10 +35,10 @@ def coin_flips(train: Bars, genres: Floats, seed: int) -> Floats:
 
 
 def mixed_voices(train: Bars, genres: Floats, seed: int) -> Floats:
-    """Return bars whose voices come each from another real bar of the bar's own genre.
+    """Return bars whose voices each come from a different real bar of the same genre.
 
-    Every voice plays as drummers play it, but nothing binds the voices together. `genres` has
-    shape (n, genres); a mixture takes voices of its largest part.
+    Every voice is realistic, but the voices do not fit together. `genres` has shape (n, genres);
+    a mix uses voices of its largest genre.
     """
     chance = np.random.default_rng(seed)
     own, asked = train.genres.argmax(1), genres.argmax(1)
@@ -62,18 +62,18 @@ def halves(real: Bars, count: int, other: int, seed: int) -> tuple[Bars, Bars]:
 
 
 def repeated_bars(train: Bars, count: int, seed: int) -> Floats:
-    """Return few real bars again and again: faithful, without variety."""
+    """Return a few real bars many times: realistic, but without variety."""
     few = _choice(len(train), _REPEATED, seed)
     return train.grids[np.resize(few, count)]
 
 
 def rotated_bars(real: Floats) -> Floats:
-    """Return the bars starting a beat later: the same statistics in the wrong place."""
+    """Return the bars shifted by a beat: the same statistics in the wrong place."""
     return np.roll(real, 4, axis=3)
 
 
 def flattened_velocity(real: Floats) -> Floats:
-    """Return the bars with every hit as loud as the mean."""
+    """Return the bars with every velocity set to the mean."""
     flat = real.copy()
     flat[:, 1] = real[:, 0] * real[:, 1][real[:, 0] > 0].mean()
     return flat

@@ -1,4 +1,4 @@
-"""Genre mixes: what lies on the way from one genre to another."""
+"""Genre mixes: how bars change from one genre to another."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ Pair = tuple[str, str]
 
 
 class GenrePath(NamedTuple):
-    """Bars on the way from one genre to another, and real ones of both.
+    """Bars of mixes between two genres, and real bars of both genres.
 
-    `frames` has shape (points, n, 3, voices, steps), each latent held on its way; `real`, shape
-    (n, 3, voices, steps), are of the first genre in their first half and of the second in the
-    other, and gave the latents their tempi.
+    `frames` has shape (points, n, 3, voices, steps), with the same latent at every point. `real`
+    has shape (n, 3, voices, steps): the first half is of the first genre, the second half of the
+    second. Generated bars have the tempos of the real ones.
     """
 
     pair: Pair
@@ -36,19 +36,19 @@ class GenrePath(NamedTuple):
 
     @property
     def ends(self) -> Floats:
-        """The bars at the end whose genre the real bar in the same place is of."""
+        """The bars at that end of the path whose genre matches the real bar at the same index."""
         half = len(self.real) // 2
         return np.concatenate([self.frames[0, :half], self.frames[-1, half:]])
 
     @property
     def middle(self) -> Floats:
-        """The bars half way."""
+        """The bars half way along the path."""
         middle: Floats = self.frames[POINTS // 2]
         return middle
 
 
 def genre_pairs(generator: Generator, count: int, seed: int = 0) -> list[Pair]:
-    """Return pairs of genres that rest on enough bars, a sample of all there are."""
+    """Return a random sample of the pairs of genres that have enough bars."""
     known = zip(generator.genres, generator.card.genre_bars, strict=True)
     names = [name for name, bars in known if bars >= _LEAST_BARS] or list(generator.genres)
     pairs = [(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]
@@ -57,7 +57,7 @@ def genre_pairs(generator: Generator, count: int, seed: int = 0) -> list[Pair]:
 
 
 def genre_path(generator: Generator, train: Bars, pair: Pair, count: int, seed: int) -> GenrePath:
-    """Return the way of `count` latents, an even number, from the pair's first genre on."""
+    """Return the path of `count` latents, an even number, between the genres of the pair."""
     real = [drawn(_of_genre(train, name), count // 2, seed) for name in pair]
     bpm = np.concatenate([bars.bpm for bars in real])
     ways = [
@@ -68,13 +68,13 @@ def genre_path(generator: Generator, train: Bars, pair: Pair, count: int, seed: 
 
 
 def _of_genre(bars: Bars, name: str) -> Bars:
-    """Return the bars of a genre alone, or of it and others where there are no others."""
+    """Return the bars of a genre alone, or if there are none, of it and another genre."""
     share = bars.genres[:, bars.genre_names.index(name)]
     return bars.where(share >= share.max())
 
 
 def bars_along(generator: Generator, latent: Floats, pair: Pair, bpm: float) -> Floats:
-    """Return one latent's bars on the way, shape (points, 3, voices, steps)."""
+    """Return one latent's bars along the path, shape (points, 3, voices, steps)."""
     first, second = pair
     steps = np.linspace(0, 1, POINTS).tolist()
     mixes = [Controls({first: 1 - share, second: share}, bpm) for share in steps]
@@ -84,34 +84,34 @@ def bars_along(generator: Generator, latent: Floats, pair: Pair, bpm: float) -> 
 def genre_mix_curves(
     generator: Generator, judge: Judge, pairs: int, count: int, seed: int = 0
 ) -> tuple[dict[str, list[float]], dict[str, float]]:
-    """Return how the judge's opinion goes over from genre A to B, and what that amounts to.
+    """Return how the judge's shares move from genre A to genre B, as curves and summary values.
 
-    Curves are means over pairs and latents at 11 points of the way. The values are
+    Curves are means over pairs and latents at 11 points of the path. The values are
 
-    - `monotone`, the share of steps along which the mean share of B falls by no more than 0.02,
-      and `monotone a path`, that of single latents;
-    - `crossing`, the mean weight of B at which it overtakes A;
-    - `jump`, the largest step over the mean step, in cells, and `share jump`, in shares of A and
-      of B, whichever is larger: of the means over pairs and latents;
-    - `ends C2ST` and `midpoints C2ST`, of both ends and of bars half way against real bars of
+    - `monotone`, the fraction of steps in which the mean share of B falls by no more than 0.02,
+      and `monotone a path`, the same for single latents;
+    - `crossing`, the mean weight of B at which its share passes that of A;
+    - `jump`, the largest step over the mean step, in cells, and `share jump`, the same for the
+      shares of A and B, whichever is larger; both are of means over pairs and latents;
+    - `ends C2ST` and `midpoints C2ST`, of bars at both ends and half way, against real bars of
       both genres.
     """
-    films = [
+    paths = [
         genre_path(generator, judge.train, pair, count, seed + number)
         for number, pair in enumerate(genre_pairs(generator, pairs, seed))
     ]
-    opinions = np.stack([_opinions(judge, film) for film in films])
+    opinions = np.stack([_opinions(judge, path) for path in paths])
     curves, rising = opinions.mean(2), np.diff(opinions[..., 1], axis=1)
     shares = curves.mean(0)
-    moved = np.mean([_moved(film) for film in films], axis=0)
+    moved = np.mean([_moved(path) for path in paths], axis=0)
     values = {
         "monotone": float(np.mean(np.diff(curves[:, :, 1], axis=1) > -_SLACK)),
         "monotone a path": float(np.mean(rising > -_SLACK)),
         "crossing": float(np.mean([_crossing(curve) for curve in curves])),
         "jump": jump(moved),
         "share jump": max(jump(np.abs(np.diff(side))) for side in shares.T),
-        "ends C2ST": _told_from_real(films, "ends"),
-        "midpoints C2ST": _told_from_real(films, "middle"),
+        "ends C2ST": _told_from_real(paths, "ends"),
+        "midpoints C2ST": _told_from_real(paths, "middle"),
     }
     return {
         "weight of B": np.linspace(0, 1, POINTS).tolist(),
@@ -121,15 +121,15 @@ def genre_mix_curves(
     }, values
 
 
-def _opinions(judge: Judge, film: GenrePath) -> Floats:
+def _opinions(judge: Judge, path: GenrePath) -> Floats:
     """Return the judge's shares of both genres, shape (points, n, 2)."""
-    places = [judge.train.genre_names.index(name) for name in film.pair]
-    return np.stack([judge.genre_shares(grids)[:, places] for grids in film.frames])
+    places = [judge.train.genre_names.index(name) for name in path.pair]
+    return np.stack([judge.genre_shares(grids)[:, places] for grids in path.frames])
 
 
-def _moved(film: GenrePath) -> Floats:
+def _moved(path: GenrePath) -> Floats:
     """Return the mean cells that change from each point to the next, shape (points - 1,)."""
-    steps = [(a[:, 0] != b[:, 0]).sum((1, 2)).mean() for a, b in pairwise(film.frames)]
+    steps = [(a[:, 0] != b[:, 0]).sum((1, 2)).mean() for a, b in pairwise(path.frames)]
     return np.array(steps, np.float32)
 
 
@@ -139,7 +139,7 @@ def jump(steps: Floats) -> float:
 
 
 def _crossing(curve: Floats) -> float:
-    """Return the weight of B from which its share is above that of A, between points too."""
+    """Return the interpolated weight of B at which its share passes that of A."""
     lead = curve[:, 1] - curve[:, 0]
     above = np.flatnonzero(lead > 0)
     if not len(above) or above[0] == 0:
@@ -149,8 +149,8 @@ def _crossing(curve: Floats) -> float:
     return float((after - 1 + part) / (POINTS - 1))
 
 
-def _told_from_real(films: list[GenrePath], part: str) -> float:
-    """Return how surely the films' `ends` or `middle` are told from the real bars."""
-    real = np.concatenate([film.real for film in films])
-    made = np.concatenate([getattr(film, part) for film in films])
+def _told_from_real(paths: list[GenrePath], part: str) -> float:
+    """Return the C2ST of the paths' `ends` or `middle` against the real bars."""
+    real = np.concatenate([path.real for path in paths])
+    made = np.concatenate([getattr(path, part) for path in paths])
     return float(np.mean([two_sample_auc(real, made, seed) for seed in range(_CLASSIFIERS)]))

@@ -1,4 +1,4 @@
-"""How each genre comes out: what it recalls, what it copies, and how loosely it is played."""
+"""Scores of each genre: recall, copies and spread of timing."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def genre_table(
 ) -> dict[str, GenreScores]:
     """Return the scores of every genre with `least` training bars or more, by its name.
 
-    Recall is measured against half of the genre's real bars, and its floor is what the other half
-    recalls, both with as many bars.
+    Recall is measured against half of the genre's real bars. `real recall` is that of the other
+    half, with as many bars.
     """
     own = judge.train.genres.argmax(1)
     kept = [i for i in range(len(bars.genre_names)) if (own == i).sum() >= least]
@@ -38,10 +38,10 @@ def genre_table(
 
 
 def _over(rate: float, copied: np.ndarray) -> GenreScores:
-    """Return the real rate of copies, and 1 where the other is above it beyond chance.
+    """Return the real rate of copies, and 1 if the generated rate is significantly above it.
 
-    By Fisher's exact test at 5 %: of a genre with a hundred bars no real one may be a copy, and
-    yet a few of several hundred generated ones mean nothing.
+    Fisher's exact test at 5 %: with a hundred real bars of a genre and no copies among them, a
+    few copies among several hundred generated bars mean nothing.
     """
     made, known = round(rate * _MOST), int(copied.sum())
     table = [[made, _MOST - made], [known, len(copied) - known]]
@@ -76,8 +76,8 @@ def _halves(real: Bars, seed: int) -> tuple[Bars, Bars]:
 def real_copies(real: Bars) -> np.ndarray:
     """Return for each real bar whether its hits occur in train outside its own block, shape (n,).
 
-    That is what being held out means for the held-out blocks, asked of every bar, so that a genre
-    with few held-out bars has a rate too. Blocks are four bars of a performance, in order.
+    This treats every block as if it were held out, so that a genre with few held-out bars has a
+    rate too. A block is four consecutive bars of a performance.
     """
     keys, blocks = hit_keys(real.grids), _blocks(real)
     places: dict[bytes, set[int]] = {}

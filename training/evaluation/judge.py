@@ -1,4 +1,4 @@
-"""The frozen classifier whose features the distances between sets of bars are measured in."""
+"""The frozen classifier whose features are used to compare sets of bars."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Judge:
     Attributes
     ----------
     train, held_out : Bars
-        Real bars: those trained on, and the blocks of the same performances left out.
+        Real bars: those the judge is trained on, and held-out blocks of the same performances.
     """
 
     def __init__(self, network: nn.Module, bars: Bars) -> None:
@@ -32,11 +32,11 @@ class Judge:
 
     @classmethod
     def for_bars(cls, bars: Bars, path: Path) -> Judge:
-        """Return the judge kept at `path`, training and keeping it there when there is none.
+        """Return the judge at `path`, training and saving it first if it does not exist.
 
-        CheckpointError if what is there is no judge, or one of other genres.
+        Raises CheckpointError if the file is no judge or has other genres.
         """
-        with torch.random.fork_rng(devices=[]):  # its first weights are drawn by chance
+        with torch.random.fork_rng(devices=[]):  # creating it draws random weights
             network = GenreClassifier(len(bars.genre_names))
         if path.exists():
             load(network, path)
@@ -51,16 +51,16 @@ class Judge:
         return rows
 
     def genre_shares(self, grids: Floats) -> Floats:
-        """Return how likely each genre is, shape (n, genres), rows summing to 1."""
+        """Return the probability of each genre, shape (n, genres); rows sum to 1."""
         shares: Floats = self._network(flat(grids)).softmax(1).numpy()
         return shares
 
     def genre_accuracy(self, grids: Floats, genres: Floats) -> float:
-        """Return how often the likeliest genre is one of the bar's own."""
+        """Return the share of bars whose most likely genre is one of their own."""
         return float(self.recognised(grids, genres).mean())
 
     def recognised(self, grids: Floats, genres: Floats) -> npt.NDArray[np.bool_]:
-        """Return for each bar whether its likeliest genre is one of its own, shape (n,)."""
+        """Return for each bar whether its most likely genre is one of its own, shape (n,)."""
         guess = self._network(flat(grids)).argmax(1).numpy()
         right: npt.NDArray[np.bool_] = genres[np.arange(len(genres)), guess] > 0
         return right

@@ -19,7 +19,7 @@ from training.evaluation.tables import findings_text
 from training.prepare import Floats
 
 _REAL_BARS, _MADE_BARS = 2, 5
-_FILMS = 5
+_PATHS = 5
 
 
 def write_report(suite: Suite, found: Findings, target: Path) -> None:
@@ -47,7 +47,7 @@ def _figures(suite: Suite, found: Findings) -> Iterator[tuple[str, Figure]]:
     yield "Where voices sound", rate_maps(real.grids, made)
     yield "Velocities, timing and hits", histograms(real.grids, made)
     yield "Controls (offbeats in per cent of the hits)", curve_panels(found.curves)
-    yield "From one genre to another", bar_table(_films(suite))
+    yield "From one genre to another", bar_table(_paths(suite))
     yield "Bars of each genre; the two framed in blue are real", bar_table(_bars(suite), _REAL_BARS)
 
 
@@ -64,10 +64,10 @@ def _bars(suite: Suite) -> dict[str, Floats]:
     return rows
 
 
-def _films(suite: Suite) -> dict[str, Floats]:
+def _paths(suite: Suite) -> dict[str, Floats]:
     bpm = float(np.median(suite.judge.train.bpm))
-    films = {}
-    for number, pair in enumerate(genre_pairs(suite.generator, _FILMS, seed=1)):
+    paths = {}
+    for number, pair in enumerate(genre_pairs(suite.generator, _PATHS, seed=1)):
         latent = latents_of(suite.generator, 1, number)[0]
-        films["\n".join(pair)] = bars_along(suite.generator, latent, pair, bpm)
-    return films
+        paths["\n".join(pair)] = bars_along(suite.generator, latent, pair, bpm)
+    return paths

@@ -1,4 +1,4 @@
-"""The scores of a set of bars, with intervals, and how voices and genres come out."""
+"""The scores of a set of bars, with intervals, and the hit rates of voices."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def scored(judge: Judge, real: Bars, grids: Floats, asked: Bars) -> Scores:
 
 
 def own_scores(judge: Judge, bars: Bars) -> Scores:
-    """Return those scores of real bars that need no other set to be compared with."""
+    """Return the scores of real bars that need no second set."""
     return {
         "hits": float(bars.grids[:, 0].sum((1, 2)).mean()),
         "unique": unique_rate(bars.grids),
@@ -140,7 +140,7 @@ def _interval_of_means(samples: list[npt.NDArray[np.generic]], resamples: int) -
 
 
 def _interval_of_frechet(reference: Features, samples: list[Features], resamples: int) -> Interval:
-    """Return the bootstrap interval, less the bias: sets resampled with repeats lie farther off."""
+    """Return the bootstrap interval minus its bias: resampling with repeats raises the distance."""
     chance = np.random.default_rng(0)
     value = np.mean([frechet_distance(reference, rows) for rows in samples])
     count = max(20, resamples // 4)
@@ -155,7 +155,7 @@ def _interval_of_frechet(reference: Features, samples: list[Features], resamples
 
 
 def voice_table(train: Floats, grids: Floats) -> dict[str, Scores]:
-    """Return each voice's hits in 100 bars, generated and in train, with the counts behind them."""
+    """Return each voice's hits per 100 bars, generated and in train, with the hit counts."""
     table = {}
     for voice, name in enumerate(VOICE_NAMES):
         made, known = (g[:, 0, voice] for g in (grids, train))
@@ -171,7 +171,7 @@ def voice_table(train: Floats, grids: Floats) -> dict[str, Scores]:
 
 
 def deviation(made: float, known: float) -> float:
-    """Return the relative deviation from a known rate; 0 where neither ever happens."""
+    """Return the relative deviation from a known rate; 0 if both are 0."""
     if known == 0:
         return 0.0 if made == 0 else float("inf")
     return made / known - 1

@@ -1,4 +1,4 @@
-"""The evaluation as a whole: every set scored, every table and curve, in one value."""
+"""The whole evaluation: the scores of every set, every table and every curve."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ from training.prepare import VALIDATION, Bars, Floats
 
 Values = dict[str, float]
 Say = Callable[[str], None]
-_PER_COUNT = 20  # bars to count rare voices in, for each of the sample
+_PER_COUNT = 20  # bars per bar of a sample, so that rare voices are counted reliably
 
 
 @dataclass
 class Findings:
-    """What was found, by the names under which it is printed and written.
+    """The results of the evaluation, by the names used in the printed text and the JSON file.
 
     Attributes
     ----------
@@ -57,7 +57,7 @@ class Findings:
     validation : dict
         The same of the generator and real bars against the validation split.
     two_sample : dict
-        How surely a classifier that learnt from all train bars tells sets from real bars.
+        AUC of a classifier that learnt from all train bars, for each set.
     intervals : dict
         95 % intervals of the generator's scores.
     unseen : dict
@@ -65,7 +65,7 @@ class Findings:
     voices, genres : dict
         A row of values for each voice and each genre.
     curves, controls : dict
-        What moves with each control, and what that amounts to.
+        Curves and summary values for each control.
     cost : dict
         Milliseconds and megabytes.
     targets : list
@@ -87,14 +87,14 @@ class Findings:
     contradictions: list[str] = field(default_factory=list)
 
     def plain(self) -> dict[str, Any]:
-        """Return the findings as values that JSON knows."""
+        """Return the findings as plain values for JSON."""
         rows = [target._asdict() | {"verdict": target.verdict} for target in self.targets]
         values: dict[str, Any] = _finite({**vars(self), "targets": rows})
         return values
 
 
 def _finite(value: Any) -> Any:
-    """Return the value with None for what JSON has no number for."""
+    """Return the value with None in place of infinities and NaN."""
     if isinstance(value, dict):
         return {name: _finite(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
@@ -104,7 +104,7 @@ def _finite(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Suite:
-    """What is evaluated, and how thoroughly.
+    """What is evaluated, and with how many bars.
 
     Attributes
     ----------
@@ -178,7 +178,7 @@ class Suite:
         }
 
     def _as_train(self) -> Floats:
-        """Return many bars under the conditions of train in turns, so that rare voices count."""
+        """Return many bars with the conditions of the train bars, enough to count rare voices."""
         train = self.judge.train
         turns = np.arange(_PER_COUNT * self.count) % len(train)
         return generated(self.generator, train.where(turns), 9)

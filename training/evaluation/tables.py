@@ -12,7 +12,7 @@ _NAMES = 24
 
 
 def findings_text(found: Findings) -> str:
-    """Return everything that was found, one section after the other."""
+    """Return all findings as text, section by section."""
     sections = (_sets, _two_sample, _voices, _genres, _controls, _cost, _targets, _order)
     return "\n\n".join("\n".join(section(found)) for section in sections)
 
@@ -32,7 +32,7 @@ def _sets(found: Findings) -> Iterator[str]:
 
 
 def _two_sample(found: Findings) -> Iterator[str]:
-    yield "Told from real bars by (AUC of a classifier with all train bars to learn from)"
+    yield "Two-sample test: AUC of a classifier trained on all train bars against each set"
     yield from (f"{name:<{_NAMES}}{_listed(parts)}" for name, parts in found.two_sample.items())
 
 
@@ -51,7 +51,7 @@ def _scores(name: str, scores: Scores) -> str:
 
 
 def _voices(found: Findings) -> Iterator[str]:
-    yield "Hits in 100 bars, under the conditions of train"
+    yield "Hits in 100 bars, under the conditions of the train bars"
     yield _heads(("made", "train", "off %", "counted"))
     for name, row in found.voices.items():
         rates = f"{row['generated']:>8.1f}{row['train']:>8.1f}{100 * row['deviation']:>8.1f}"
@@ -96,7 +96,7 @@ def _targets(found: Findings) -> Iterator[str]:
 
 def _order(found: Findings) -> Iterator[str]:
     if not found.contradictions:
-        yield "The suite puts floors and baselines in the right order."
+        yield "The measures rank real bars, baselines and nonsense in the right order."
         return
-    yield "THE SUITE CONTRADICTS ITSELF:"
+    yield "THE SUITE CONTRADICTS ITSELF: the measures rank known sets in the wrong order."
     yield from (f"  {sentence}" for sentence in found.contradictions)

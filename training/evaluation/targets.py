@@ -1,4 +1,4 @@
-"""What a generator is asked to reach, and what it reached."""
+"""Targets for a generator, and whether they are met."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Table = Mapping[str, Mapping[str, float]]
 
 
 class Target(NamedTuple):
-    """A value with the range it should lie in, and the narrower one that is hoped for."""
+    """A value, the range it should be in, and a harder goal."""
 
     name: str
     value: float
@@ -29,7 +29,7 @@ class Target(NamedTuple):
 
     @property
     def verdict(self) -> str:
-        """Return `missed`, `met`, or `stretch` where even that is reached."""
+        """Return `missed`, `met`, or `stretch` if the harder goal is met too."""
         if not self.met:
             return "missed"
         return "stretch" if self.stretch is not None and self.value <= self.stretch else "met"
@@ -63,10 +63,10 @@ def targets(
 def control_targets(
     curves: Mapping[str, Mapping[str, list[float]]], controls: Table, cost: Mapping[str, float]
 ) -> list[Target]:
-    """Return the targets of the controls and of cost; see `Findings` for what they are given."""
+    """Return the targets of the controls and of cost; see `Findings` for the parameters."""
     moved = dict(zip(*(curves["variability"][key] for key in _VARIED), strict=True))
     varied, mixed, filled = (controls[name] for name in ("variability", "mixing", "fill"))
-    apart = mixed["midpoints C2ST"] - mixed["ends C2ST"]
+    excess_c2st = mixed["midpoints C2ST"] - mixed["ends C2ST"]
     result = [
         Target("variability, Spearman of means", varied["spearman of means"], 0.999, 1),
         Target("variability, Spearman a bar", varied["spearman a bar"], 0.93, 1),
@@ -80,7 +80,7 @@ def control_targets(
         Target("mixing, crossing", mixed["crossing"], 0.4, 0.6),
         Target("mixing, jump in cells", mixed["jump"], 0, 1.5),
         Target("mixing, jump in shares", mixed["share jump"], 0, 1.5),
-        Target("mixing, midpoints' C2ST over ends'", apart, -1, 0.05),
+        Target("mixing, midpoints' C2ST over ends'", excess_c2st, -1, 0.05),
     ]
     if filled:
         off = abs(filled["generated fills"] - filled["real fills"])
