@@ -55,7 +55,7 @@ def test_each_claim_is_broken_by_a_measure_that_blesses_the_worse(claim):
 def test_sentence_of_a_contradiction_names_sets_measure_and_values():
     sets = {"a": {"fd": 3.0}, "b": {"fd": 2.0}}
     (sentence,) = contradictions(sets, [Claim("a", "b", "fd")])
-    assert sentence == "a should beat b on fd, and scores 3.000 against 2.000"
+    assert sentence == "a should beat b on fd, but scores 3.000 against 2.000"
 
 
 def test_measure_that_is_no_number_is_a_contradiction():
