@@ -181,7 +181,7 @@ async def test_leaving_saves_first_when_asked_to(make_app, song) -> None:
         assert "not saved" in shown(app)
         await pilot.press("s")
         await until(pilot, lambda: not app.is_running)
-    assert len(open_session(song, ROCK).session.loop) == 4
+    assert len(open_session(song, ROCK).loop) == 4
 
 
 async def test_a_star_alone_is_something_to_lose(make_app, song) -> None:
