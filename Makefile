@@ -15,7 +15,7 @@ endif
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test check lint types imports pytest format train clean help FORCE
+.PHONY: run test check lint types imports pytest monkey fuzz soak format train clean help FORCE
 
 run: $(PLAYER)/.installed $(PLAYER)/.sound ## play; ARGS="song.mid" opens a file
 	@exec $(PLAYER)/bin/gdrm-tui $(ARGS)
@@ -35,8 +35,22 @@ types: $(DEV)/.installed ## mypy, strict
 imports: $(DEV)/.installed ## who may import whom
 	@$(DEV)/bin/lint-imports
 
-pytest: $(DEV)/.installed $(DEV)/.system ## the tests; ARGS="-k timing" chooses
-	@$(DEV)/bin/python -m pytest $(ARGS)
+# Many tests wait in real time, so there are more workers than cores (tests/conftest.py); a thread
+# of numbers each. What is in ARGS comes last: ARGS="-n0" runs the tests one after the other.
+WORKERS := -n auto --dist worksteal
+PYTEST := OMP_NUM_THREADS=1 $(DEV)/bin/python -m pytest
+
+pytest: $(DEV)/.installed $(DEV)/.system ## the tests; ARGS="-k timing -n0" chooses
+	@$(PYTEST) $(WORKERS) $(ARGS)
+
+monkey: $(DEV)/.installed $(DEV)/.system ## 5,000 random gestures in each of the monkey tests
+	@GDRM_MONKEY=5000 $(PYTEST) --timeout 0 tests/ui/test_monkey.py $(ARGS)
+
+fuzz: $(DEV)/.installed $(DEV)/.system ## every property with 2,000 examples; ARGS="tests/core"
+	@GDRM_EXAMPLES=2000 $(PYTEST) $(WORKERS) --timeout 0 -m hypothesis $(ARGS)
+
+soak: $(DEV)/.installed $(DEV)/.system ## play under load for 10 minutes, count gaps; ARGS="--minutes 60"
+	@$(DEV)/bin/python -m benchmarks.stress --minutes 10 $(ARGS)
 
 format: $(DEV)/.installed ## rewrite the sources in the house format
 	@$(DEV)/bin/ruff check --fix .
