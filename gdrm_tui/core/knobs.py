@@ -137,6 +137,7 @@ KNOBS: tuple[Knob, ...] = (
 )
 CONTROL_KNOBS = tuple(knob for knob in KNOBS if knob.owner == "controls")
 SESSION_KNOBS = tuple(knob for knob in KNOBS if knob.owner == "session")
+SLIDER_KNOBS = tuple(knob for knob in KNOBS if knob.slider)
 _BY_NAME = {knob.name: knob for knob in KNOBS}
 
 

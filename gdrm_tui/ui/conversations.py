@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import threading
 from collections.abc import Coroutine
 from functools import partial
 from pathlib import Path
@@ -19,12 +22,15 @@ from gdrm_tui.player.instrument import Instrument
 from gdrm_tui.player.messages import Said, Tell, Trouble, Worker
 from gdrm_tui.player.setup import Setup
 from gdrm_tui.storage.autosave import Unsaved
+from gdrm_tui.ui.actions import Command
 from gdrm_tui.ui.keymap import Keymap
 from gdrm_tui.ui.later import Later
 
 if TYPE_CHECKING:
     from gdrm_tui.ui.dialogs.chooser import Choice
 
+LEAVING_SECONDS = 2.0
+ENDINGS = (signal.SIGHUP, signal.SIGTERM)
 _LEAVING = "leaving"  # name of the question that the key to leave answers too
 
 # Dialogs are loaded when they open: all of them would slow the start.
@@ -46,6 +52,22 @@ class Conversations:
         self._worker, self._tell = worker, tell
         self._plan = ExportPlan()
 
+    def commands(self) -> dict[str, Command]:
+        """Return what does the actions that open a dialog, by their names."""
+        return {
+            "seed": self.seed,
+            "mixer": self.mixer,
+            "kit": self.kit,
+            "device": self.device,
+            "export": self.export,
+            "save": self.save,
+            "save_as": self.save_as,
+            "open": self.open,
+            "recover": self.recover,
+            "help": self.help,
+            "quit": self.leave_or_ask,
+        }
+
     def _talk(self, conversation: Coroutine[Any, Any, object]) -> None:
         self._app.run_worker(conversation, group="dialogs")
 
@@ -63,11 +85,11 @@ class Conversations:
         return await self._save_as() if own is None else self._it.keeper.save(own)
 
     async def _save_as(self) -> bool:
-        from gdrm_tui.ui.dialogs.save_as import NameScreen
+        from gdrm_tui.ui.dialogs.files import SaveDialog
 
         keeper = self._it.keeper
         own = keeper.own_file
-        asked = NameScreen(keeper.folder, str(own or keeper.new_name), own)
+        asked = SaveDialog(keeper.folder, str(own or keeper.new_name), own)
         path = await self._app.push_screen_wait(asked)
         return path is not None and keeper.save(path)
 
@@ -76,10 +98,10 @@ class Conversations:
         self._talk(self._open())
 
     async def _open(self) -> None:
-        from gdrm_tui.ui.dialogs.open import OpenScreen
+        from gdrm_tui.ui.dialogs.files import OpenDialog
 
         keeper = self._it.keeper
-        path = await self._app.push_screen_wait(OpenScreen(keeper.recent, keeper.folder))
+        path = await self._app.push_screen_wait(OpenDialog(keeper.recent, keeper.folder))
         # Read before asking, so that nothing is let go for a file that cannot be opened.
         if path is not None and keeper.read(path) is not None and await self._may_close():
             keeper.open(path)
@@ -118,16 +140,26 @@ class Conversations:
         else:
             self._app.exit(return_code=1, message=problem)
 
+    def end(self) -> None:
+        """Leave because the system or a closed terminal says so, and keep what is unsaved."""
+        problem = self._it.keeper.close(keep=True)
+        # Also where leaving waits for ever to write to a terminal that is gone. The engine ends
+        # when its pipe does. Only now, since a slow disk may take longer to keep the work.
+        timer = threading.Timer(LEAVING_SECONDS, os._exit, (1,))
+        timer.daemon = True
+        timer.start()
+        self._app.exit(return_code=1, message=problem)
+
     def recover(self) -> None:
         """Offer the work that was left behind."""
         self._talk(self._recover())
 
     async def _recover(self) -> None:
-        from gdrm_tui.ui.dialogs.recover import RecoverScreen
+        from gdrm_tui.ui.dialogs.files import RecoverDialog
 
         done = "no unsaved work was left behind"
         while found := self._it.keeper.left_behind():
-            decision = await self._app.push_screen_wait(RecoverScreen(found))
+            decision = await self._app.push_screen_wait(RecoverDialog(found))
             if decision is None:
                 key = self._keymap.shown("recover")
                 self._tell(Said(f"{key} offers the unsaved work again"))
@@ -158,12 +190,12 @@ class Conversations:
         self._talk(self._export())
 
     async def _export(self) -> None:
-        from gdrm_tui.ui.dialogs.export import ExportScreen
+        from gdrm_tui.ui.dialogs.export import ExportDialog
 
         store, keeper = self._it.store, self._it.keeper
         session, shown = store.session, store.selected
         stem = keeper.file.stem if keeper.file else "gdrm-loop"
-        asked = ExportScreen(self._plan, session, shown, keeper.folder, stem)
+        asked = ExportDialog(self._plan, session, shown, keeper.folder, stem)
         settled = await self._app.push_screen_wait(asked)
         if settled is None:
             return
@@ -205,7 +237,7 @@ class Conversations:
 
     def seed(self) -> None:
         """Show what makes the shown bar's take again, copy it, and ask for a seed."""
-        from gdrm_tui.ui.dialogs.seed import SeedLine
+        from gdrm_tui.ui.dialogs.seed import SeedDialog
 
         info = self._it.takes.seed_info()
         if info.command is not None:
@@ -215,25 +247,25 @@ class Conversations:
             if seed is not None:
                 self._it.maker.make_from_seed(seed)
 
-        self._app.push_screen(SeedLine(info.seed, info.text), make_again)
+        self._app.push_screen(SeedDialog(info.seed, info.text), make_again)
 
     def mixer(self) -> None:
         """Open the mixer."""
-        from gdrm_tui.ui.dialogs.mixer import MixerScreen
+        from gdrm_tui.ui.dialogs.mixer import MixerDialog
 
-        self._app.push_screen(MixerScreen(self._it.store.session.mixer))
+        self._app.push_screen(MixerDialog(self._it.store.session.mixer))
 
     def mix(self, column: str, name: str, value: float) -> None:
         """Move a slider of the mixer."""
-        from gdrm_tui.ui.dialogs.mixer import MASTER, with_slider
+        from gdrm_tui.ui.dialogs.mixer import slider_text, with_slider
 
         mixer = with_slider(self._it.store.session.mixer, column, name, value)
-        what = name if column == MASTER else f"{name} {column}"
-        self._it.desk.set_mixer(mixer, f"mixer {column} {name}", f"{what} {value:g}")
+        text = slider_text(column, name, value)
+        self._it.desk.set_mixer(mixer, f"mixer {column} {name}", text)
 
     def kit(self) -> None:
         """Choose a kit from those of the soundfonts found."""
-        from gdrm_tui.ui.dialogs.choices import kit_chooser
+        from gdrm_tui.ui.dialogs.chooser import kit_chooser
 
         def use(choice: Choice[DrumKit] | None) -> None:
             if choice is not None:
@@ -243,7 +275,7 @@ class Conversations:
 
     def device(self) -> None:
         """Choose the device that plays."""
-        from gdrm_tui.ui.dialogs.choices import device_chooser
+        from gdrm_tui.ui.dialogs.chooser import device_chooser
 
         def use(choice: Choice[str | None] | None) -> None:
             if choice is not None:
@@ -253,8 +285,8 @@ class Conversations:
 
     def help(self) -> None:
         """Show the help."""
-        from gdrm_tui.ui.dialogs.help import HelpScreen
+        from gdrm_tui.ui.dialogs.help import HelpDialog
 
         focused = self._app.screen_stack[0].focused
         panel = str(focused.id) if focused is not None else "grid"
-        self._app.push_screen(HelpScreen(self._keymap, panel))
+        self._app.push_screen(HelpDialog(self._keymap, panel))

@@ -1,4 +1,4 @@
-"""The keymap: which key does what, from the registry, the keyboard and the settings."""
+"""The keymap: which key does what, from the registry, the keyboard layout and the settings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.keys import REPLACED_KEYS, Keys, key_to_character
 
 from gdrm_tui.storage.settings import Settings
@@ -14,7 +14,7 @@ from gdrm_tui.ui.actions import ACTIONS, Action
 from gdrm_tui.ui.widgets.grid import Grid
 from gdrm_tui.ui.widgets.sliders import Sliders
 
-# What stands in for a key of the registry where it needs a third finger or is not there at all.
+# Keys that stand in for those of the registry that a layout lacks or hides behind AltGr.
 KEYBOARDS: dict[str, dict[str, str]] = {
     "qwerty": {},
     "azerty": {
@@ -31,11 +31,17 @@ KEYBOARDS: dict[str, dict[str, str]] = {
 _MODIFIERS = {"ctrl", "shift", "alt", "super", "hyper", "meta"}
 _NAMED = {key.value for key in Keys if key.value.isascii() and "<" not in key.value} - {"ignore"}
 _SHOWN = {"pageup": "pgup", "pagedown": "pgdn"}
+PALETTE_KEY = "ctrl+p"
+_MOVING = "moving around"
+# The binding to quit has priority: it is checked before a text field sees the key. Textual drops
+# bindings whose keys the field would type, but goes by the key in the class and not in the keymap.
+# So a character that quits needs a binding of its own, which in the class is on a character too.
+_QUIT, _QUIT_CHARACTER, _NOT_ON_KEYBOARDS = "quit", "quit by character", "⌧"
 
 
 @dataclass(frozen=True)
 class Keymap:
-    """The live keys of every action.
+    """The keys in use, for every action.
 
     Attributes
     ----------
@@ -45,35 +51,46 @@ class Keymap:
 
     keys: Mapping[str, tuple[str, ...]]
 
-    def keys_of(self, action: str) -> tuple[str, ...]:
-        """Return the keys of an action of the registry, none of one that only the palette has."""
-        return self.keys[action]
-
     def shown(self, action: str) -> str:
-        """Return the first key of an action as a person writes it."""
-        known = next(one for one in ACTIONS if one.name == action)
-        if self.keys[action] == _registered(known):
-            return known.shown
-        return shown_key(self.keys[action][0])
+        """Return the first key of an action as a person writes it.
 
-    def bindings(self) -> list[Binding]:
-        """Return the app's key bindings."""
-        return [
-            Binding(
-                ",".join(self.keys[action.name]),
-                action.name,
-                action.label,
-                show=bool(action.footer),
-                key_display=self.shown(action.name),
-                priority=action.name == "quit",
-            )
-            for action in ACTIONS
-            if self.keys[action.name]
-        ]
+        For an action without a key it is the key of the palette, which can run every action.
+        """
+        if not self.keys[action]:
+            return PALETTE_KEY
+        known = next(one for one in ACTIONS if one.name == action)
+        return known.shown if self._unchanged(known) else shown_key(self.keys[action][0])
+
+    def as_textual(self) -> dict[str, str]:
+        """Return the keymap for `App.set_keymap`: keys, by the id of a binding of `app_bindings`.
+
+        It holds only what differs from `app_bindings`, as Textual applies it at every key press.
+        """
+        changes: dict[str, str] = {}
+        for action in ACTIONS:
+            if not self._unchanged(action):
+                slots = {slot: _no_key(slot) for slot in _slots(action)}
+                changes |= slots | _keys_by_slot(action.name, self.keys[action.name])
+        return changes
+
+    def _unchanged(self, action: Action) -> bool:
+        return self.keys[action.name] == _registered(action)
+
+
+def app_bindings() -> list[BindingType]:
+    """Return the bindings for the app's class, with the keys of the registry.
+
+    Each has an id, so that `App.set_keymap` can move it.
+    """
+    return [
+        Binding(key, action.name, action.label, priority=action.name == _QUIT, id=slot)
+        for action in ACTIONS
+        for slot, key in _slots(action).items()
+    ]
 
 
 def keymap_of(settings: Settings) -> tuple[Keymap, tuple[str, ...]]:
-    """Return the keymap that the settings ask for, and a sentence for each key left as it was."""
+    """Return the keymap that the settings ask for, and a sentence for each key they cannot have."""
     preset = preset_keys(settings.keyboard)
     asked: dict[str, tuple[str, ...]] = {}
     complaints = []
@@ -86,7 +103,7 @@ def keymap_of(settings: Settings) -> tuple[Keymap, tuple[str, ...]]:
         key, owner, loser = clash
         del asked[loser]
         complaints.append(
-            f"settings: {shown_key(key)} is the key of {owner}, so {loser} stays "
+            f"settings: {shown_key(key)} is already used for {owner}, so {loser} stays "
             f"{_place(preset[loser])}"
         )
     return Keymap(MappingProxyType({**preset, **asked})), tuple(complaints)
@@ -102,14 +119,14 @@ def preset_keys(keyboard: str) -> dict[str, tuple[str, ...]]:
 
 
 def shown_key(key: str) -> str:
-    """Return a key of Textual's as a person writes it."""
+    """Return a key, given by Textual's name, as a person writes it."""
     if key == "space":
         return key
     return _character(key) or _SHOWN.get(key, key)
 
 
 def known_key(text: str) -> str:
-    """Return Textual's name of the key that a player wrote; ValueError where there is none."""
+    """Return Textual's name of a key that a person wrote; ValueError if there is no such key."""
     *modifiers, key = text.split("+") if len(text) > 1 and not text.endswith("+") else [text]
     if len(key) == 1 and key.isprintable():
         if modifiers == ["shift"]:  # which terminals send as the capital
@@ -118,9 +135,9 @@ def known_key(text: str) -> str:
     elif not (key and key.isprintable()) or (
         key not in _NAMED and key != _textual(_character(key))
     ):
-        raise ValueError(f"{text!r} is no key")
+        raise ValueError(f"there is no key {text!r}")
     if not set(modifiers) <= _MODIFIERS:
-        raise ValueError(f"{text!r} is no key")
+        raise ValueError(f"there is no key {text!r}")
     return "+".join([*modifiers, key])
 
 
@@ -128,7 +145,9 @@ def _asked_keys(
     name: str, texts: Iterable[str], preset: Mapping[str, tuple[str, ...]]
 ) -> tuple[str, ...]:
     if name not in preset:
-        raise ValueError(f"no action is called {name}; gdrm-tui settings --write lists them")
+        raise ValueError(
+            f"there is no action called {name}; gdrm-tui settings --write lists them all"
+        )
     try:
         return tuple(dict.fromkeys(known_key(text) for text in texts))
     except ValueError as error:
@@ -136,14 +155,14 @@ def _asked_keys(
 
 
 def _place(keys: tuple[str, ...]) -> str:
-    return f"on {shown_key(keys[0])}" if keys else "in the palette"
+    return f"on {shown_key(keys[0])}" if keys else "in the command palette"
 
 
 def _clash(
     preset: Mapping[str, tuple[str, ...]], asked: Mapping[str, tuple[str, ...]]
 ) -> tuple[str, str, str] | None:
-    """Return a key that two want, who has it, and the action that was asked for and loses."""
-    owners = dict.fromkeys(_panel_keys(), "the panels")
+    """Return a key asked for twice, who keeps it, and the action that has to do without it."""
+    owners = dict.fromkeys(_panel_keys(), _MOVING)
     kept = {name: keys for name, keys in preset.items() if name not in asked}
     for name, keys in (*kept.items(), *asked.items()):
         for key in keys:
@@ -154,23 +173,45 @@ def _clash(
 
 
 def _panel_keys() -> Iterable[str]:
-    """Return the keys that move about in the panels and between them."""
+    """Return the keys that move around in the panels and between them."""
     bindings = Binding.make_bindings([*Grid.BINDINGS, *Sliders.BINDINGS])
-    return {"tab", "shift+tab", "ctrl+p", "ctrl+c", *(binding.key for binding in bindings)}
+    return {"tab", "shift+tab", PALETTE_KEY, "ctrl+c", *(binding.key for binding in bindings)}
 
 
 def _registered(action: Action) -> tuple[str, ...]:
     return tuple(action.keys.split(",")) if action.keys else ()
 
 
+def _slots(action: Action) -> dict[str, str]:
+    """Return the ids of an action's bindings, one for each key of the registry, with those keys."""
+    keys = _registered(action) or (_no_key(action.name),)
+    slots = {
+        f"{action.name} {place}" if place else action.name: key for place, key in enumerate(keys)
+    }
+    return slots | ({_QUIT_CHARACTER: _NOT_ON_KEYBOARDS} if action.name == _QUIT else {})
+
+
+def _keys_by_slot(action: str, keys: tuple[str, ...]) -> dict[str, str]:
+    """Return the keys of an action by the id of the binding that they go to."""
+    characters = [key for key in keys if action == _QUIT and _character(key)]
+    others = [key for key in keys if key not in characters]
+    by_slot = {action: ",".join(others), _QUIT_CHARACTER: ",".join(characters)}
+    return {slot: joined for slot, joined in by_slot.items() if joined}
+
+
+def _no_key(slot: str) -> str:
+    """Return a name that no key has: Textual takes "" for the key in the class."""
+    return f"no key for {slot}"
+
+
 def _character(key: str) -> str:
-    """Return the character that a key of Textual's types, "" of one that types none."""
+    """Return the character that a key of Textual's types, "" if it types none."""
     return key_to_character(REPLACED_KEYS.get(key, key)) or ""
 
 
 def _textual(character: str) -> str:
-    """Return Textual's name of the key of a character, "" of none."""
-    if character in ("", ","):  # a comma stands between keys
+    """Return Textual's name for the key that types a character, "" for ""."""
+    if character in ("", ","):  # Textual separates keys with commas
         return "comma" * len(character)
     return next(iter(Binding.make_bindings([Binding(character, "")]))).key
 

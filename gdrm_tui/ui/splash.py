@@ -1,7 +1,7 @@
-"""What is on the screen at once, while the program is still loading: the empty grid.
+"""The splash: an empty grid that is on the screen while the program loads.
 
-Drawn without the libraries that the screen itself is made with, since loading those is what takes
-the time; it stands where they draw the grid, in the terminal's own colours.
+It does not use the libraries that draw the screen, since loading those takes the time. It is
+where they will draw the grid, in the terminal's own colours.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import termios
 from collections.abc import Iterator
 
 from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
@@ -19,8 +20,8 @@ _ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l\x1b[2J\x1b[H", "\x1b[?25h\x1b[?1049l"
 _DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
 
 
-def frame(columns: int, rows: int) -> list[str]:
-    """Return the rows of the screen from the top, as many as the grid needs; none if too small."""
+def splash_rows(columns: int, rows: int) -> list[str]:
+    """Return the rows of the splash from the top; none if the screen is too small."""
     classes = set(fitting(columns, rows))
     if "tiny" in classes:
         return []
@@ -34,11 +35,11 @@ def frame(columns: int, rows: int) -> list[str]:
 
 
 @contextlib.contextmanager
-def framed() -> Iterator[None]:
-    """Show the frame until the block ends, when the app has to draw over it.
+def splash() -> Iterator[None]:
+    """Show the splash during the block, and leave it for the app to draw over.
 
-    What is typed meanwhile waits for the app. Where the block raises, the terminal is as it was
-    before, so that the error can be read.
+    What is typed meanwhile waits for the app. If the block raises, the terminal is put back as
+    it was, so that the error can be read.
     """
     lines = _lines()
     if not lines:
@@ -54,27 +55,23 @@ def framed() -> Iterator[None]:
 
 
 def _lines() -> list[str]:
-    """Return the frame for the terminal that the app will draw on."""
-    if sys.platform == "win32":  # whose console has to be told first that it is one
-        return []
+    """Return the rows of the splash for the terminal that the app will draw on."""
     screen = sys.__stderr__
     try:
-        return frame(*os.get_terminal_size(screen.fileno())) if screen else []
+        return splash_rows(*os.get_terminal_size(screen.fileno())) if screen else []
     except (OSError, ValueError):  # no terminal, or closed
         return []
 
 
 def _write(text: str) -> None:
-    """Write to the screen, whatever encoding Python would choose: the app does the same."""
+    """Write to the screen in UTF-8, whatever the locale says, as the app does."""
     with contextlib.suppress(OSError):
         os.write(2, text.encode())
 
 
 @contextlib.contextmanager
 def _silent_keys() -> Iterator[None]:
-    """Keep the terminal from showing, or acting on, the keys that are pressed meanwhile."""
-    import termios
-
+    """Keep the terminal from echoing keys, or acting on them, during the block."""
     try:
         before = termios.tcgetattr(0)
     except termios.error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual.app import App
 from textual.theme import Theme
 
 # Blue and orange stay apart for every kind of colour blindness, also at equal lightness.
@@ -34,3 +35,20 @@ LIGHT = Theme(
     dark=False,
 )
 THEMES = (DARK, LIGHT)
+
+
+def use_theme(app: App[None], asked: str | None) -> tuple[str, ...]:
+    """Make the themes known to `app` and use the one asked for, by default the dark one.
+
+    Returns
+    -------
+    tuple of str
+        A sentence where there is no theme of that name.
+    """
+    for theme in THEMES:
+        app.register_theme(theme)
+    known = app.available_themes
+    app.theme = asked if asked in known else DARK.name
+    if asked is None or asked in known:
+        return ()
+    return (f"settings: there is no theme {asked}; the themes are {', '.join(sorted(known))}",)

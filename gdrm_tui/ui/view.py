@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from gdrm_tui.audio.engine.status import Status
+from gdrm_tui.audio.engine.protocol import Status
 from gdrm_tui.core.session import Session
 from gdrm_tui.player.editor import Selection
 from gdrm_tui.player.instrument import Instrument
-from gdrm_tui.ui.dialogs.mixer import MixerScreen
+from gdrm_tui.ui.dialogs.mixer import MixerDialog
 from gdrm_tui.ui.keymap import Keymap
 from gdrm_tui.ui.layout import CLASSES, fitting, room_needed
-from gdrm_tui.ui.widgets.cells import Picture
+from gdrm_tui.ui.widgets.cells import GridContent
 from gdrm_tui.ui.widgets.columns import genre_sliders, knob_sliders, knob_values
 from gdrm_tui.ui.widgets.grid import Grid
 from gdrm_tui.ui.widgets.key_line import KeyLine
@@ -29,6 +29,13 @@ from gdrm_tui.ui.widgets.velocity_lane import VelocityLane
 _HINT = "space play · g new bar · v vary · tab sliders · ? help"
 _HINTED = 4  # sentences on the status line, by then the player has found their way
 _TROUBLES_SHOWN = 3
+_WELCOME = (
+    ("play", "plays"),
+    ("make('new')", "makes a new bar"),
+    ("make('variation')", "varies it"),
+    ("make('mutation')", "mutates it"),
+    ("help", "explains the rest"),
+)
 
 
 class View:
@@ -41,10 +48,10 @@ class View:
     """
 
     def __init__(self, app: App[None], instrument: Instrument, keymap: Keymap) -> None:
-        self._app, self._it = app, instrument
+        self._app, self._it, self._keymap = app, instrument, keymap
         self.grid = Grid(instrument.editor.selection, id="grid")
-        self.knobs = Sliders("knobs", knob_sliders(), id="knobs", value_width=4)
-        self.genres = Sliders("genres", (), id="genres", value_width=3)
+        self.knobs = Sliders("knobs", knob_sliders(), id="knobs")
+        self.genres = Sliders("genres", (), id="genres")
         self._beside = Grid(Selection(), id="beside", beside=True)
         self._status = Line("status", fluid=True)
         self._transport, self._cell = Line("transport"), Line("cell")
@@ -76,6 +83,14 @@ class View:
         yield self.knobs
         yield self._takes
         yield self.genres
+
+    def begin(self, complaints: Iterable[str]) -> None:
+        """Welcome the user, say what is wrong in the settings, and draw for the first time."""
+        self.grid.focus()
+        self.say(", ".join(f"{self._keymap.shown(name)} {text}" for name, text in _WELCOME))
+        for complaint in complaints:
+            self.trouble(complaint)
+        self.show()
 
     @property
     def panel(self) -> str:
@@ -120,20 +135,20 @@ class View:
         """Draw the session."""
         store, session = self._it.store, self._it.store.session
         self._changes += 1
-        self.grid.show(self._picture(session, store.selected))
-        self._beside.show(self._picture(session, self._next_bar))
+        self.grid.show(self._content(session, store.selected))
+        self._beside.show(self._content(session, self._next_bar))
         self._app.screen_stack[0].set_class(len(session.loop) == 1, "single")
         self.knobs.show(knob_values(session))
         self.genres.show(dict(session.controls.genres))
         current = store.take.number if store.take else None
         self._takes.show_takes(store.book.takes, store.book.starred, current)
-        if isinstance(self._app.screen, MixerScreen):
+        if isinstance(self._app.screen, MixerDialog):
             self._app.screen.show(session.mixer)
         self.show_cell()
         self.show_place()
 
-    def _picture(self, session: Session, index: int) -> Picture:
-        return Picture(
+    def _content(self, session: Session, index: int) -> GridContent:
+        return GridContent(
             session.loop[index],
             session.locks,
             session.mixer,

@@ -10,12 +10,14 @@ import pytest
 
 from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.core.session import Session, new_session
-from gdrm_tui.generation.generator import default_model
+from gdrm_tui.generation.generator import SearchSize, default_model
 from gdrm_tui.player.setup import Setup
 from gdrm_tui.ui.app import GdrmApp
 from gdrm_tui.ui.keymap import DEFAULT_KEYMAP, Keymap
 from gdrm_tui.ui.start import FIRST_CONTROLS
 
+# Enough to fill in around what is locked; how well that goes is not what these tests are about.
+QUICK = SearchSize(crowd=64, elite=8, rounds=6, fit_rounds=6)
 MakeApp = Callable[..., GdrmApp]
 
 
@@ -37,6 +39,7 @@ def make_app(tmp_path: Path) -> Iterator[MakeApp]:
             engine = EngineClient()
             engine.start(output="null")
             engines.append(engine)
+        further.setdefault("search", QUICK)
         setup = Setup(
             session or new_session(FIRST_CONTROLS),
             file,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import mido
@@ -15,6 +14,7 @@ from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.edits import set_hit
 from gdrm_tui.core.session import Session
 from gdrm_tui.storage.session_files import open_session
+from gdrm_tui.ui.dialogs.help import HelpDialog
 from gdrm_tui.ui.layout import LABEL_WIDTH
 from gdrm_tui.ui.widgets.grid import Grid
 from gdrm_tui.ui.widgets.sliders import Sliders
@@ -180,7 +180,7 @@ async def test_export_writes_a_midi_file_of_a_new_name_each_time(make_app, tmp_p
 
 async def test_an_export_into_a_folder_that_is_gone_says_so(make_app, tmp_path) -> None:
     app = make_app()
-    app.setup = replace(app.setup, folder=tmp_path / "gone")
+    app.instrument.keeper.folder = tmp_path / "gone"
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
         await pilot.press("e", "enter", "enter")
@@ -245,7 +245,7 @@ async def test_help_opens_over_the_grid_and_closes(make_app) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
         await pilot.press("question_mark")
-        assert app.screen.query("#help")
+        assert isinstance(app.screen, HelpDialog)
         await pilot.press("escape")
         assert app.screen.query(Grid)
 

@@ -69,7 +69,7 @@ async def test_an_existing_file_is_replaced_only_after_another_enter(app, tmp_pa
     (tmp_path / "song.mid").write_text("dear")
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("e", "enter", "ctrl+u", *"song", "enter")
-        assert "exists already: enter again replaces it" in shown(app)
+        assert "already exists: press enter again to replace it" in shown(app)
         assert (tmp_path / "song.mid").read_text() == "dear"
         await pilot.press("enter")
         await until(pilot, lambda: "exported" in status(app))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,7 +69,7 @@ async def test_another_file_is_replaced_only_after_a_second_enter(make_app, tmp_
         await pilot.press("f12")
         await name(pilot, app, "other.json")
         await pilot.press("enter")
-        assert "exists already: enter again replaces it" in shown(app)
+        assert "already exists: press enter again to replace it" in shown(app)
         assert (tmp_path / "other.json").read_text() == "dear to someone"
         await pilot.press("enter")
         await until(pilot, lambda: "saved" in status(app))
@@ -91,7 +90,7 @@ async def test_a_session_is_saved_under_another_name_and_goes_on_there(make_app,
 
 
 async def test_the_sessions_and_midi_files_of_the_folder_are_offered(make_app, song) -> None:
-    (song.parent / "groove.mid").write_bytes(loop_to_midi(KEPT.session))
+    (song.parent / "groove.mid").write_bytes(loop_to_midi(KEPT))
     (song.parent / "package.json").write_text("{}")
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
@@ -109,7 +108,7 @@ async def test_a_typed_path_is_opened_and_remembered(make_app, song) -> None:
     data = song.parent / "data"
     (song.parent / "deep").mkdir()
     app = make_app(data=data)
-    app.setup = replace(app.setup, folder=song.parent / "deep")
+    app.instrument.keeper.folder = song.parent / "deep"
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
         await pilot.press("f3")
@@ -182,20 +181,20 @@ async def test_leaving_saves_first_when_asked_to(make_app, song) -> None:
         assert "not saved" in shown(app)
         await pilot.press("s")
         await until(pilot, lambda: not app.is_running)
-    assert len(open_session(song, ROCK).session.loop) == 4
+    assert len(open_session(song, ROCK).loop) == 4
 
 
 async def test_a_star_alone_is_something_to_lose(make_app, song) -> None:
     app = make_app(KEPT, song)
     async with app.run_test(size=SIZE) as pilot:
-        app.instrument.store.book = KEPT.book.with_star_turned(5)
+        app.instrument.store.turn_star(5)
         await pilot.press("ctrl+q")
         assert "not saved" in shown(app)
 
 
 async def test_unsaved_work_is_kept_beside_and_gone_once_it_is_saved(make_app, song) -> None:
     data = song.parent / "data"
-    app = make_app(KEPT.session, song, book=KEPT.book, data=data)
+    app = make_app(KEPT, song, data=data)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("d")
         await until(pilot, lambda: any(data.glob("unsaved/*.json")))

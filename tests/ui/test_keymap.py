@@ -1,18 +1,34 @@
-"""Keymaps: presets for keyboards, remapping, clashes; and that the screen shows the live keys."""
+"""Keymaps: keyboard layouts, remapping, clashes, and what Textual makes of them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from typing import ClassVar
 
 import pytest
 from app_kit import SIZE, first_bar, shown, status
+from pictures import lines
+from textual.app import App, ComposeResult
+from textual.binding import Binding
+from textual.dom import DOMNode
 from textual.keys import REPLACED_KEYS, key_to_character
+from textual.widgets import Input
 
+from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.storage.settings import KEYBOARDS as NAMES
 from gdrm_tui.storage.settings import Settings
 from gdrm_tui.ui.actions import ACTIONS
+from gdrm_tui.ui.dialogs.help import HelpDialog
 from gdrm_tui.ui.dialogs.palette import ActionProvider
-from gdrm_tui.ui.keymap import DEFAULT_KEYMAP, KEYBOARDS, keymap_of, known_key, shown_key
+from gdrm_tui.ui.keymap import (
+    DEFAULT_KEYMAP,
+    KEYBOARDS,
+    app_bindings,
+    keymap_of,
+    known_key,
+    shown_key,
+)
 
 # Characters that need AltGr or a dead key there, and digits that need shift.
 HARD = {
@@ -22,16 +38,20 @@ HARD = {
 }
 
 
+@pytest.fixture
+def make_app(make_app):
+    """Return a function that makes an app without sound."""
+    return partial(make_app, engine=EngineClient())
+
+
 @pytest.mark.parametrize("keyboard", NAMES)
 def test_every_action_is_reachable_and_no_two_are_on_one_key(keyboard) -> None:
     keymap, complaints = keymap_of(Settings(keyboard=keyboard))
     assert complaints == ()
-    keys = [key for action in ACTIONS for key in keymap.keys_of(action.name)]
+    keys = [key for own in keymap.keys.values() for key in own]
     assert len(keys) == len(set(keys))
-    for action in ACTIONS:
-        characters = [
-            key_to_character(REPLACED_KEYS.get(key, key)) for key in keymap.keys_of(action.name)
-        ]
+    for own in keymap.keys.values():
+        characters = [key_to_character(REPLACED_KEYS.get(key, key)) for key in own]
         assert not characters or not all(c in HARD[keyboard] for c in characters)
 
 
@@ -48,14 +68,14 @@ def test_two_actions_can_change_places() -> None:
 @pytest.mark.parametrize(
     ("keys", "said"),
     [
-        ({"dance": ("q",)}, "no action is called dance"),
-        ({"tap": ("hyperspace",)}, "'hyperspace' is no key, so tap stays on t"),
-        ({"tap": ("h",)}, "h is the key of hear, so tap stays on t"),
-        ({"tap": ("left",)}, "left is the key of the panels, so tap stays on t"),
-        ({"tap": ("q",), "hear": ("q",)}, "q is the key of tap, so hear stays on h"),
+        ({"dance": ("q",)}, "there is no action called dance"),
+        ({"tap": ("hyperspace",)}, "there is no key 'hyperspace', so tap stays on t"),
+        ({"tap": ("h",)}, "h is already used for hear, so tap stays on t"),
+        ({"tap": ("left",)}, "left is already used for moving around, so tap stays on t"),
+        ({"tap": ("q",), "hear": ("q",)}, "q is already used for tap, so hear stays on h"),
     ],
 )
-def test_a_key_that_cannot_be_is_said_in_a_sentence_and_the_action_stays(keys, said) -> None:
+def test_a_key_that_cannot_be_used_is_reported_and_the_action_keeps_its_own(keys, said) -> None:
     keymap, (complaint,) = keymap_of(Settings(keys=keys))
     assert said in complaint
     assert keymap.keys["panic"] == ("f6",)
@@ -91,9 +111,76 @@ def test_keys_are_written_as_typed_or_by_name(written, key, seen) -> None:
 
 
 @pytest.mark.parametrize("written", ["", "f99", "a+b", "ctrl+", "hyperspace", "\0"])
-def test_what_is_no_key_is_refused(written) -> None:
-    with pytest.raises(ValueError, match="is no key"):
+def test_a_key_that_does_not_exist_is_refused(written) -> None:
+    with pytest.raises(ValueError, match="there is no key"):
         known_key(written)
+
+
+class Bound(App[None]):
+    """An app with the bindings alone, and a field to type in."""
+
+    BINDINGS: ClassVar = app_bindings()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clashes: list[Binding] = []
+        self.quits = 0
+
+    def compose(self) -> ComposeResult:
+        yield Input()
+
+    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
+        self.clashes.extend(clashed_bindings)
+
+    async def action_quit(self) -> None:
+        self.quits += 1
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        *(Settings(keyboard=keyboard) for keyboard in NAMES),
+        Settings(keys={"hear": ("t",), "tap": ("h",)}),
+        Settings(keys={"tap": ("space", "f7"), "play": ("p",)}),
+        Settings(keys={"undo": ("ctrl+z",), "redo": (), "change_theme": ("f7",)}),
+        Settings(keys={"quit": ("q", "f10"), "star": ("ctrl+q",)}),
+    ],
+)
+async def test_each_key_runs_the_action_that_the_keymap_says_and_no_two_clash(settings) -> None:
+    keymap, _ = keymap_of(settings)
+    app = Bound()
+    async with app.run_test() as pilot:
+        app.set_focus(None)
+        app.set_keymap(keymap.as_textual())
+        await pilot.pause()
+        bound = {key: one.binding.action for key, one in app.active_bindings.items()}
+        names = {action.name for action in ACTIONS}
+        actual = {
+            key: name
+            for key, name in bound.items()
+            if name in names and not key.startswith("no key") and key_to_character(key) != "⌧"
+        }
+        assert actual == {key: name for name, own in keymap.keys.items() for key in own}
+        assert app.clashes == []
+
+
+async def test_a_character_that_quits_is_typed_where_there_is_a_field() -> None:
+    keymap, _ = keymap_of(Settings(keys={"quit": ("q", "f10")}))
+    app = Bound()
+    async with app.run_test() as pilot:
+        app.set_keymap(keymap.as_textual())
+        await pilot.press("q", "ctrl+q")
+        assert (app.query_one(Input).value, app.quits) == ("q", 0)
+        await pilot.press("f10")
+        app.set_focus(None)
+        await pilot.press("q")
+        assert app.quits == 2
+
+
+def test_an_action_without_a_key_is_shown_with_the_key_of_the_palette() -> None:
+    keymap, complaints = keymap_of(Settings(keys={"star": ()}))
+    assert complaints == ()
+    assert keymap.shown("star") == keymap.shown("change_theme") == "ctrl+p"
 
 
 async def test_remapped_keys_work_and_are_shown_in_footer_help_and_palette(make_app) -> None:
@@ -109,20 +196,20 @@ async def test_remapped_keys_work_and_are_shown_in_footer_help_and_palette(make_
         assert app.instrument.store.bar == before
         await pilot.press("ctrl+g")
         assert app.instrument.store.bar != before
-        live = {binding.binding.key_display for binding in app.active_bindings.values()}
-        assert {"p", "f1", "ctrl+g", "ctrl+q"} <= live
+        assert {"p", "f1", "ctrl+g", "ctrl+q"} <= set(app.active_bindings)
+        assert " p play " in lines(app)[-1]
         names = [hit.display async for hit in ActionProvider(app.screen).discover()]
         assert "play  (p)" in names
         await pilot.press("f1")
-        assert "help" in {widget.id for widget in app.screen.query("*")}
+        assert isinstance(app.screen, HelpDialog)
 
 
-async def test_what_is_wrong_in_the_settings_is_said_at_the_start(make_app) -> None:
+async def test_what_is_wrong_in_the_settings_is_shown_at_the_start(make_app) -> None:
     settings = Settings(theme="plaid")
     app = make_app(settings=settings, complaints=("settings: volume is no setting",))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        assert "no theme is called plaid" in status(app)
+        assert "there is no theme plaid" in status(app)
         assert "volume is no setting" in status(app)
 
 
@@ -133,10 +220,13 @@ async def test_the_theme_of_the_settings_is_used(make_app) -> None:
         assert app.theme == "nord"
 
 
-async def test_space_is_a_space_where_a_name_is_typed(make_app) -> None:
-    app = make_app()
+async def test_space_is_a_space_where_a_name_is_typed(make_app, monkeypatch) -> None:
+    app, played = make_app(), []
+    monkeypatch.setattr(app.instrument.engine, "play", lambda: played.append(True))
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
         await pilot.press("f12", "ctrl+u", "m", "y", "space", "x")
         assert "my x.json" in shown(app)
-        assert not app.instrument.engine.status().playing
+        assert not played
+        await pilot.press("escape", "space")
+        assert played

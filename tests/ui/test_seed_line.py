@@ -13,7 +13,7 @@ from textual.widgets import Input
 from gdrm_tui.cli.main import run
 from gdrm_tui.generation.latents import recipe_of
 from gdrm_tui.midi.files import loop_to_midi
-from gdrm_tui.ui.dialogs.seed import SeedLine
+from gdrm_tui.ui.dialogs.seed import SeedDialog
 
 
 @pytest.mark.parametrize("keys", ["", "g", "x", "gv", "gvv", "gf", "vf"])
@@ -41,10 +41,10 @@ async def test_what_the_seed_line_says_makes_the_bar_again_to_the_byte(
             await press_for_take(pilot, app, key)
         session, take = app.instrument.store.session, app.instrument.store.take
         await pilot.press("i")
-        await until(pilot, lambda: isinstance(app.screen, SeedLine))
+        await until(pilot, lambda: isinstance(app.screen, SeedDialog))
         command = app.clipboard
         assert f"--seed {recipe_of(take, app.instrument.store.book).seed} " in command
-        assert command in str(app.screen.query_one("#seedtext").visual)
+        assert command in str(app.screen.query_one("#command").visual)
     monkeypatch.chdir(tmp_path)
     program, *words = shlex.split(command)
     assert program == "gdrm-tui"
@@ -59,12 +59,12 @@ async def test_a_seed_typed_makes_its_bar_again_and_a_wrong_one_is_told(make_app
         first = app.instrument.store.take
         await press_for_take(pilot, app, "g")
         await pilot.press("i")
-        await until(pilot, lambda: isinstance(app.screen, SeedLine))
+        await until(pilot, lambda: isinstance(app.screen, SeedDialog))
         field = app.screen.query_one(Input)
         assert field.value == str(app.instrument.store.take.seed)
         field.value = str(2**32)
         await pilot.press("enter")
-        assert "whole number" in str(app.screen.query_one("#seedhint").visual)
+        assert "whole number" in str(app.screen.query_one("#note").visual)
         field.value = "3"
         await pilot.press("enter")
         await until(pilot, lambda: app.instrument.store.take.seed == 3)
@@ -79,7 +79,7 @@ async def test_of_a_take_that_fits_locked_voices_the_seed_line_claims_nothing(ma
         await pilot.press("l")
         await press_for_take(pilot, app, "g")
         await pilot.press("i")
-        await until(pilot, lambda: isinstance(app.screen, SeedLine))
-        assert "depends on more than its seed" in str(app.screen.query_one("#seedtext").visual)
+        await until(pilot, lambda: isinstance(app.screen, SeedDialog))
+        assert "depends on more than its seed" in str(app.screen.query_one("#command").visual)
         assert not app.clipboard
         await pilot.press("escape")

@@ -14,9 +14,9 @@ from textual.widgets import Input, OptionList
 from gdrm_tui.audio.requirements import PORTAUDIO, MissingLibraryError
 from gdrm_tui.audio.soundfonts import find as soundfonts
 from gdrm_tui.core.mixer import DrumKit, Mixer, Strip
-from gdrm_tui.ui.dialogs import choices as offers
+from gdrm_tui.ui.dialogs import chooser as offers
 from gdrm_tui.ui.dialogs.chooser import Choice, Chooser
-from gdrm_tui.ui.dialogs.mixer import MixerScreen
+from gdrm_tui.ui.dialogs.mixer import MixerDialog
 from gdrm_tui.ui.widgets.grid import Grid
 from gdrm_tui.ui.widgets.sliders import Sliders
 
@@ -40,7 +40,7 @@ async def test_mute_and_solo_say_how_many_voices_sound(make_app) -> None:
 async def test_mixer_that_changes_before_its_screen_stands_is_drawn_once_it_does() -> None:
     app: App[None] = App()
     async with app.run_test(size=SIZE) as pilot:
-        screen = MixerScreen(Mixer())
+        screen = MixerDialog(Mixer())
         screen.show(Mixer().with_strip(1, Strip(level=2.0)))
         await app.push_screen(screen)
         await pilot.pause()
@@ -66,7 +66,7 @@ async def test_mixer_sliders_set_level_pan_and_tuning_of_the_voice_in_one_row(
         await pilot.press("m", "s")
         assert app.instrument.store.session.mixer.strips[1].muted
         assert app.instrument.store.session.mixer.strips[1].soloed
-        await pilot.press("tab", "left", "down", "right")
+        await pilot.press("tab", "tab", "left", "down", "right")  # past the notes
         assert (
             app.instrument.store.session.mixer.master,
             app.instrument.store.session.mixer.reverb,
@@ -84,7 +84,7 @@ async def test_in_the_mixer_0_resets_and_space_still_plays(make_app) -> None:
         await pilot.press("r", "right", "0", "space")
         assert app.instrument.store.session.mixer == Mixer()
         await until(pilot, lambda: app.instrument.engine.status().playing)
-        assert isinstance(app.screen, MixerScreen)
+        assert isinstance(app.screen, MixerDialog)
 
 
 async def test_a_kit_is_chosen_by_typing_and_a_bad_soundfont_is_never_offered(
@@ -110,7 +110,7 @@ async def test_a_kit_is_chosen_by_typing_and_a_bad_soundfont_is_never_offered(
 
 async def shown(pilot, app) -> list[str]:
     """Return the lines of the list that is open, when it is complete."""
-    await until(pilot, lambda: isinstance(app.screen, Chooser) and app.screen._complete)
+    await until(pilot, lambda: isinstance(app.screen, Chooser) and app.screen.complete)
     options = app.screen.query_one(OptionList)
     return [str(option.prompt) for option in options.options]
 
@@ -144,7 +144,7 @@ async def test_the_list_can_be_narrowed_while_it_fills(make_app, monkeypatch) ->
 
 
 async def test_a_device_is_handed_to_the_engine(make_app, monkeypatch) -> None:
-    offered = [Choice("the system's default", None), Choice("Headphones", "Headphones")]
+    offered = [Choice("system default", None), Choice("Headphones", "Headphones")]
     used: list[str | None] = []
     monkeypatch.setattr(offers, "devices_found", lambda: offered)
     app = make_app(hand_session(), file=FILE)
@@ -165,7 +165,7 @@ async def test_without_portaudio_the_list_says_what_mends_it(make_app, monkeypat
     app = make_app(hand_session(), file=FILE)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("f5")
-        said = lambda: str(app.screen.query_one("#chooser-count").visual)  # noqa: E731
+        said = lambda: str(app.screen.query_one("#count").visual)  # noqa: E731
         await until(pilot, lambda: "PortAudio" in said())
         await pilot.press("enter", "escape")
         assert app.screen.query(Grid)

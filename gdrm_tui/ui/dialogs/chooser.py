@@ -1,8 +1,8 @@
-"""A list to choose from, which fills while it is open and narrows as one types."""
+"""A list to choose from, such as kits or devices: it fills while it is open; typing filters it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
@@ -10,58 +10,48 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.worker import get_current_worker
 
 from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.mixer import DrumKit
+from gdrm_tui.ui.dialogs.dialog import Dialog
 
 Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
 class Choice(Generic[Value]):
-    """Something to choose: the words it is found by, and what it stands for."""
+    """An entry of the list: its text, which typing searches, and the value it stands for."""
 
     text: str
     value: Value
 
 
-class Chooser(ModalScreen[Choice[Value] | None], Generic[Value]):
-    """Offers choices; its result is the one chosen, or None.
+class Chooser(Dialog[Choice[Value]], Generic[Value]):
+    """Lists choices; the result is the one chosen.
 
     Parameters
     ----------
     title : str
     choices : callable
-        Yields the choices, and may take its time: it runs on a worker thread. A `GdrmError` it
-        raises is shown in place of the list.
+        Yields the choices. It may take its time, as it runs on a worker thread. If it raises
+        `GdrmError`, the text is shown below the list.
     current : value
-        What the list starts at.
+        Where the cursor is at first.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "close"),
         Binding("up", "move(-1)", show=False, priority=True),
         Binding("down", "move(1)", show=False, priority=True),
         Binding("pageup", "move(-10)", show=False, priority=True),
         Binding("pagedown", "move(10)", show=False, priority=True),
     ]
     DEFAULT_CSS = """
-    Chooser { align: center middle; }
-    #chooser {
-        width: 64;
-        max-width: 100%;
-        height: 80%;
-        border: round $primary;
-        padding: 0 1;
-        background: $surface;
-    }
-
-    #chooser-title { text-style: bold; height: 1; }
-    #chooser-filter { height: 1; margin-bottom: 1; }
-    #chooser-list { height: 1fr; background: $surface; }
-    #chooser-count { height: 1; color: $text-muted; }
+    Chooser #box { width: 64; max-width: 100%; height: 80%; }
+    Chooser Input { height: 1; margin-bottom: 1; }
+    Chooser OptionList { height: 1fr; max-height: 100%; background: $surface; }
+    Chooser .note { height: 1; }
     """
 
     def __init__(
@@ -71,19 +61,19 @@ class Chooser(ModalScreen[Choice[Value] | None], Generic[Value]):
         self._title, self._source, self._current = title, choices, current
         self._choices: list[Choice[Value]] = []
         self._matching: list[Choice[Value]] = []
-        self._complete = False
+        self.complete = False
 
     def compose(self) -> ComposeResult:
-        """Lay out the field and the list."""
-        with Vertical(id="chooser"):
-            yield Static(self._title, id="chooser-title")
-            yield Input(placeholder="type to narrow the list", id="chooser-filter", compact=True)
-            yield OptionList(id="chooser-list", compact=True, markup=False)
-            yield Static("looking …", id="chooser-count", markup=False)
+        """Lay out the field above the list."""
+        with Vertical(id="box"):
+            yield Static(self._title, classes="heading")
+            yield Input(placeholder="type to filter the list", compact=True)
+            yield OptionList(compact=True, markup=False)
+            yield Static("searching …", id="count", classes="note", markup=False)
 
     def on_mount(self) -> None:
-        """Begin to look."""
-        self.query_one("#chooser-list").can_focus = False
+        """Start to fill the list."""
+        self._list.can_focus = False
         self._look()
 
     @work(thread=True, exclusive=True)
@@ -108,26 +98,26 @@ class Chooser(ModalScreen[Choice[Value] | None], Generic[Value]):
                 self._list.highlighted = len(self._matching) - 1
 
     def _finish(self) -> None:
-        self._complete = True
+        self.complete = True
         self._count()
 
     def _tell(self, text: str) -> None:
-        self.query_one("#chooser-count", Static).update(text)
+        self.query_one("#count", Static).update(text)
 
     def _count(self) -> None:
-        if self._complete:
+        if self.complete:
             shown, known = len(self._matching), len(self._choices)
-            self._tell(f"{shown} of {known}   enter chooses, escape closes")
+            self._tell(f"{shown} of {known}   enter selects, esc cancels")
 
     @property
     def _list(self) -> OptionList:
-        return self.query_one("#chooser-list", OptionList)
+        return self.query_one(OptionList)
 
     def _line(self, choice: Choice[Value]) -> str:
         return f"{'▸' if choice.value == self._current else ' '} {choice.text}"
 
     def _matches(self, choice: Choice[Value]) -> bool:
-        words = self.query_one("#chooser-filter", Input).value.casefold().split()
+        words = self.query_one(Input).value.casefold().split()
         return all(word in choice.text.casefold() for word in words)
 
     @on(Input.Changed)
@@ -154,6 +144,35 @@ class Chooser(ModalScreen[Choice[Value] | None], Generic[Value]):
         if last >= 0:
             self._list.highlighted = min(max((self._list.highlighted or 0) + by, 0), last)
 
-    def action_close(self) -> None:
-        """Choose nothing."""
-        self.dismiss(None)
+
+def kit_chooser(current: DrumKit) -> Chooser[DrumKit]:
+    """Return the list of kits."""
+    return Chooser("drum kit", kits_found, current)
+
+
+def device_chooser(current: str | None) -> Chooser[str | None]:
+    """Return the list of audio devices."""
+    return Chooser("audio device", devices_found, current)
+
+
+def kits_found() -> Iterator[Choice[DrumKit]]:
+    """Yield every kit of every soundfont found; soundfonts without drums are left out."""
+    from gdrm_tui.audio.soundfonts.find import catalogue
+
+    yield Choice("default kit", DrumKit())
+    for font in catalogue():
+        for kit in font.kits:
+            # By name and not by path, so that the session opens on another machine too.
+            drums = DrumKit(font.name, kit.program)
+            yield Choice(f"{kit.name:<22} {font.name} {kit.program}", drums)
+
+
+def devices_found() -> Iterator[Choice[str | None]]:
+    """Yield the devices that can play; GdrmError if they cannot be listed."""
+    from gdrm_tui.audio.devices.listing import list_devices
+
+    yield Choice("system default", None)
+    for device in list_devices():
+        mark = ", default" if device.default else ""
+        latency = f"at least {device.latency_ms:.0f} ms"
+        yield Choice(f"{device.name:<30} {device.host_api}, {latency}{mark}", device.full_name)

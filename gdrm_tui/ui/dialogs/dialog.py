@@ -1,4 +1,4 @@
-"""What dialogs have in common: a box in the middle that escape closes."""
+"""What all dialogs share: a box in the middle that escape closes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Result = TypeVar("Result")
 
 
 class Dialog(ModalScreen[Result | None]):
-    """A box over the instrument; its result is None where it was closed."""
+    """A dialog whose parts lie in a container called "box"; None is its result if it is closed."""
 
     DEFAULT_CSS = """
     Dialog { align: center middle; }
@@ -32,5 +32,5 @@ class Dialog(ModalScreen[Result | None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "close")]
 
     def action_close(self) -> None:
-        """Leave everything as it is."""
+        """Close without a result."""
         self.dismiss(None)

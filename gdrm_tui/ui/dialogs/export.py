@@ -13,17 +13,29 @@ from textual.widgets import Static
 from gdrm_tui.core.session import Session
 from gdrm_tui.player.export import ExportPlan, free_export
 from gdrm_tui.ui.dialogs.dialog import Dialog
+from gdrm_tui.ui.widgets.option_rows import OptionRows
 from gdrm_tui.ui.widgets.path_field import PathField
-from gdrm_tui.ui.widgets.rows import Choices
 
 
-class ExportScreen(Dialog[tuple[ExportPlan, Path]]):
+class ExportDialog(Dialog[tuple[ExportPlan, Path]]):
     """Asks what to export and where to; the result is the plan and the path.
 
-    Enter goes from the choices to the name, and there exports.
+    Enter goes from the options to the file name, and exports from there.
+
+    Parameters
+    ----------
+    plan : ExportPlan
+        The options at first.
+    session : Session
+    shown : int
+        The bar on the screen, from 0.
+    folder : Path
+        Where relative paths start.
+    stem : str
+        Of the proposed file name, before its number.
     """
 
-    # The screen's, and before the widgets': a second enter may come before the first is done.
+    # With priority, since a second enter may come before the first has moved the focus.
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "go_on", priority=True)]
 
     def __init__(
@@ -31,25 +43,25 @@ class ExportScreen(Dialog[tuple[ExportPlan, Path]]):
     ) -> None:
         super().__init__()
         self._plan, self._session, self._shown = plan, session, shown
-        self._choices = Choices()
+        self._options = OptionRows()
         name = free_export(plan, folder, stem)
-        self._field = PathField(folder, name, self._finished, self._there)
+        self._field = PathField(folder, name, self._with_suffix, self._existing)
 
     def compose(self) -> ComposeResult:
-        """Lay out the choices over the name."""
+        """Lay out the options above the file name."""
         with Vertical(id="box"):
             yield Static("export", classes="heading")
-            yield self._choices
+            yield self._options
             yield self._field
-            yield Static("left and right change, enter and enter exports, esc does not")
+            yield Static("left and right change, enter twice exports, esc cancels")
 
     def on_mount(self) -> None:
-        """Begin at the choices."""
+        """Start at the options."""
         self._draw()
-        self._choices.focus()
+        self._options.focus()
 
-    def on_choices_turned(self, message: Choices.Turned) -> None:
-        """Change the plan, and the name's suffix with it."""
+    def on_option_rows_changed(self, message: OptionRows.Changed) -> None:
+        """Change the plan, and the suffix of the file name with it."""
         self._plan = self._plan.turned(message.row, message.by, self._session, self._shown)
         self._draw()
         typed = self._field.input.value
@@ -57,26 +69,26 @@ class ExportScreen(Dialog[tuple[ExportPlan, Path]]):
             self._field.input.value = str(self._plan.finished(Path(typed)))
         self._field.check()
 
-    def on_choices_left(self) -> None:
-        """Go on to the name."""
+    def on_option_rows_left(self) -> None:
+        """Go to the file name."""
         self.set_focus(self._field.input)
 
     def action_go_on(self) -> None:
-        """Go on to the name, and from there export."""
+        """Go to the file name, and export from there."""
         if self.focused is self._field.input:
             self._field.settle()
         else:
             self.set_focus(self._field.input)
 
     def on_path_field_chosen(self, message: PathField.Chosen) -> None:
-        """Give plan and path back."""
+        """Return the plan and the path."""
         self.dismiss((self._plan, message.path))
 
     def _draw(self) -> None:
-        self._choices.show(self._plan.rows(self._session, self._shown))
+        self._options.show(self._plan.rows(self._session, self._shown))
 
-    def _finished(self, path: Path) -> Path:
+    def _with_suffix(self, path: Path) -> Path:
         return self._plan.finished(path)
 
-    def _there(self, path: Path) -> list[Path]:
+    def _existing(self, path: Path) -> list[Path]:
         return self._plan.there(path)

@@ -16,33 +16,33 @@ from gdrm_tui.ui.dialogs.dialog import Dialog
 
 @dataclass(frozen=True)
 class Answer:
-    """What can be answered: its key, a letter, and its words. The key is the result."""
+    """An answer to a question: its key, a letter, and its text."""
 
     key: str
     text: str
 
 
 class Question(Dialog[str]):
-    """Asks; the result is the key of the answer, None for escape. The first one is on enter."""
+    """Asks a question; the result is the key of the answer. Enter gives the first answer."""
 
     def __init__(self, text: str, answers: Sequence[Answer], name: str | None = None) -> None:
         super().__init__(name=name)
         self._text, self._answers = text, answers
 
     def compose(self) -> ComposeResult:
-        """Lay out the question over its answers."""
+        """Lay out the question above its answers."""
         with Vertical(id="box"):
             yield Static(self._text, markup=False, classes="heading")
             options = [Option(f"{one.key}    {one.text}", id=one.key) for one in self._answers]
             yield OptionList(*options, markup=False, compact=True)
-            yield Static("esc  stay here", classes="note", markup=False)
+            yield Static("esc  cancel", classes="note", markup=False)
 
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
-        """Answer with what was chosen."""
+        """Give the answer that was selected."""
         self.dismiss(message.option_id)
 
     def on_key(self, event: events.Key) -> None:
-        """Answer by key."""
+        """Give the answer whose key was pressed."""
         if any(event.key == one.key for one in self._answers):
             event.stop()
             self.dismiss(event.key)

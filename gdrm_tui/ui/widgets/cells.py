@@ -1,4 +1,4 @@
-"""What the cells and labels of the grid look like: every state has a sign of its own."""
+"""The characters of the grid: every state of a cell or a voice has a sign of its own."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.timing import STEPS_PER_BEAT
 from gdrm_tui.core.voices import VOICE_COUNT
 
-HEIGHTS = "▁▂▃▄▅▆▇█"
+BLOCKS = "▁▂▃▄▅▆▇█"
 _DENSITIES = "⡀⣀⣄⣤⣦⣶⣷⣿"  # dots, so that none looks like a hit
 _SILENT = "×"
-_LEAN, _FAR = 0.08, 0.25  # offsets beyond these, in steps, are marked once and twice
+_EARLY_OR_LATE, _VERY = 0.08, 0.25  # offsets from here on, in steps, get a mark and a double one
 _SOFT = 0.35
 
 
 @dataclass(frozen=True)
-class Picture:
-    """What the grid draws.
+class GridContent:
+    """What the grid shows.
 
     Attributes
     ----------
     bar : Bar
     locks : Locks
     mixer : Mixer
-        Says which voices are muted, soloed and heard.
+        Its muted and soloed voices decide which are heard.
     densities : mapping of str to float
-        Of the voices that are not as generated.
+        By the name of the voice; those that play as generated are left out.
     title : str
-        Over the labels, at most fourteen characters.
+        Shown above the labels, at most fourteen characters.
     """
 
     bar: Bar = field(default_factory=empty_bar)
@@ -46,9 +46,9 @@ class Picture:
         object.__setattr__(self, "heard", self.mixer.heard)
 
 
-def cell_sign(picture: Picture, voice: int, step: int) -> tuple[str, ...]:
-    """Return what a cell shows, one or two characters, and the names of its styles."""
-    bar, locks = picture.bar, picture.locks
+def cell_sign(content: GridContent, voice: int, step: int) -> tuple[str, ...]:
+    """Return the one or two characters of a cell, then the names of its styles."""
+    bar, locks = content.bar, content.locks
     locked = (voice, step) in locks.cells
     held = ("held",) if locked or voice in locks.voices or step in locks.steps else ()
     if not bar.hits[voice, step]:
@@ -56,24 +56,24 @@ def cell_sign(picture: Picture, voice: int, step: int) -> tuple[str, ...]:
         return "▫" if locked else "+" if beat else "·", "empty", *held
     velocity = float(bar.velocities[voice, step])
     strength = "soft" if velocity < _SOFT else "hit" if velocity < ACCENT else "accent"
-    if voice not in picture.heard:
+    if voice not in content.heard:
         strength = "silent"
-    height = HEIGHTS[min(int(velocity * len(HEIGHTS)), len(HEIGHTS) - 1)]
+    height = BLOCKS[min(int(velocity * len(BLOCKS)), len(BLOCKS) - 1)]
     return height + timing_sign(float(bar.offsets[voice, step]), locked), strength, *held
 
 
 def timing_sign(offset: float, locked: bool) -> str:
     """Return the mark behind a hit: how early or late it is, and whether its cell is locked."""
-    if abs(offset) < _LEAN:
+    if abs(offset) < _EARLY_OR_LATE:
         return "▪" if locked else ""
     if locked:
         return "◂" if offset < 0 else "▸"
     once, twice = ("‹", "«") if offset < 0 else ("›", "»")
-    return twice if abs(offset) > _FAR else once
+    return twice if abs(offset) > _VERY else once
 
 
 def heard_sign(mixer: Mixer, voice: int) -> str:
-    """Return M for a muted voice, S for a soloed one, - for one that others' solo silences."""
+    """Return M for a muted voice, S for a soloed one, - for one silenced by another's solo."""
     strip = mixer.strips[voice]
     if strip.muted:
         return "M"
@@ -83,7 +83,7 @@ def heard_sign(mixer: Mixer, voice: int) -> str:
 
 
 def density_sign(density: float | None) -> str:
-    """Return the sign of a voice's own density: none at 0.5, as generated (None)."""
+    """Return the sign of a voice's own density, a space for None: as generated."""
     if density is None:
         return " "
     if density == 0:

@@ -1,4 +1,4 @@
-"""The grid: thirteen voices by sixteen steps, with cursor, selection and playhead."""
+"""The grid: voices by sixteen steps, with cursor, selection and playhead."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
 from gdrm_tui.core.voices import VOICE_COUNT, VOICES
 from gdrm_tui.player.editor import Selection
 from gdrm_tui.ui.layout import LABEL_WIDTH, cell_width
-from gdrm_tui.ui.widgets.cells import Picture, cell_sign, density_sign, heard_sign
+from gdrm_tui.ui.widgets.cells import GridContent, cell_sign, density_sign, heard_sign
 
 _GAP = "│"
 
 
 class Grid(Widget):
-    """Shows one bar; the cursor moves by keys, and the mouse names cells.
+    """Shows one bar. Keys move the cursor; the mouse paints, selects and clicks labels.
 
-    It knows nothing of sessions: `show` gives it what to draw, messages say what was done.
+    It knows nothing of sessions: `show` tells it what to draw, and its messages tell what the
+    user did.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -56,31 +57,31 @@ class Grid(Widget):
     playhead: reactive[int | None] = reactive[int | None](None, repaint=False)
 
     class CursorMoved(Message):
-        """The cursor stands on another cell."""
+        """The cursor or the selection moved."""
 
     class Painted(Message):
-        """The mouse wants a hit in `cell` (`on`) or none; `stroke` counts the drags."""
+        """The mouse paints a hit in `cell` (`on`) or erases it; `stroke` numbers the drags."""
 
         def __init__(self, cell: Cell, stroke: int, *, on: bool) -> None:
             super().__init__()
             self.cell, self.stroke, self.on = cell, stroke, on
 
     class Turned(Message):
-        """The wheel wants the hit in `cell` louder by `by` notches."""
+        """The wheel made the hit in `cell` louder by `by` notches, softer below 0."""
 
         def __init__(self, cell: Cell, by: int) -> None:
             super().__init__()
             self.cell, self.by = cell, by
 
     class LabelClicked(Message):
-        """The mouse was clicked on the label of `voice`."""
+        """The label of `voice` was clicked."""
 
         def __init__(self, voice: int) -> None:
             super().__init__()
             self.voice = voice
 
     class BarClicked(Message):
-        """The bar beside, which is only shown, was clicked in `cell`."""
+        """`cell` of the second grid, which shows the next bar, was clicked."""
 
         def __init__(self, cell: Cell) -> None:
             super().__init__()
@@ -92,16 +93,16 @@ class Grid(Widget):
         super().__init__(id=id)
         self._selection, self._marked = selection, selection.mark
         self.can_focus = not beside
-        self._picture = Picture()
+        self._content = GridContent()
         self._label_width = 0 if beside else LABEL_WIDTH
         self._styles: dict[tuple[str, ...], Style] = {}
         self._stroke, self._painting = 0, False
         self._drawing: Cell | None = None
 
-    def show(self, picture: Picture) -> None:
-        """Draw `picture`, and the selection as it is now."""
-        if picture != self._picture or self._selection.mark != self._marked:
-            self._picture, self._marked = picture, self._selection.mark
+    def show(self, content: GridContent) -> None:
+        """Draw `content`, and the selection as it is now."""
+        if content != self._content or self._selection.mark != self._marked:
+            self._content, self._marked = content, self._selection.mark
             self.refresh()
 
     @property
@@ -140,13 +141,13 @@ class Grid(Widget):
         self.refresh(*columns)
 
     def notify_style_update(self) -> None:
-        """Forget the styles of the theme before."""
+        """Forget the styles of the previous theme."""
         self._styles.clear()
         super().notify_style_update()
 
     @property
     def cell_width(self) -> int:
-        """Columns of a cell at the present width."""
+        """Columns of a cell at the current width."""
         return cell_width(self.size.width - self._label_width)
 
     def x_of(self, step: int) -> int:
@@ -154,11 +155,11 @@ class Grid(Widget):
         return self._label_width + step * self.cell_width + step // STEPS_PER_BEAT
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return the rows needed: the beats' and one a voice."""
+        """Return the rows needed: one for the beats and one for each voice."""
         return VOICE_COUNT + 1
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Begin to paint or erase, or say that a label was clicked."""
+        """Begin to paint or erase, or tell that a label was clicked."""
         voice = event.y - 1
         if not 0 <= voice < VOICE_COUNT:
             return
@@ -171,12 +172,12 @@ class Grid(Widget):
             self.post_message(self.BarClicked(cell))
             return
         self._stroke += 1
-        self._painting = not self._picture.bar.hits[cell]
+        self._painting = not self._content.bar.hits[cell]
         self.capture_mouse()
         self._paint(cell)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Paint every cell on the way."""
+        """Paint every cell the mouse passes."""
         if self._drawing is None:
             return
         voice, step = self._drawing
@@ -243,30 +244,30 @@ class Grid(Widget):
 
     def _label(self, voice: int) -> Segment:
         if voice < 0:
-            return Segment(self._picture.title.ljust(LABEL_WIDTH), self._style("label"))
-        locked = voice in self._picture.locks.voices
-        heard = heard_sign(self._picture.mixer, voice)
-        density = density_sign(self._picture.densities.get(VOICES[voice].name))
+            return Segment(self._content.title.ljust(LABEL_WIDTH), self._style("label"))
+        locked = voice in self._content.locks.voices
+        heard = heard_sign(self._content.mixer, voice)
+        density = density_sign(self._content.densities.get(VOICES[voice].name))
         text = f"{'■' if locked else ' '}{VOICES[voice].label:<11}{heard}{density} "
-        silent = voice not in self._picture.heard
+        silent = voice not in self._content.heard
         return Segment(text, self._style("silent" if silent else "locked" if locked else "label"))
 
     def _head(self, step: int) -> Segment:
         if step == self.playhead:
             return Segment("▼".ljust(self.cell_width), self._style("label", "playhead"))
         beat, rest = divmod(step, STEPS_PER_BEAT)
-        locked = step in self._picture.locks.steps
+        locked = step in self._content.locks.steps
         text = "■" if locked else str(beat + 1) if rest == 0 else " "
         if not self._label_width and beat == 0:  # no labels, so the title stands here
             room = STEPS_PER_BEAT * self.cell_width
-            text = self._picture.title.strip().ljust(room)[step * self.cell_width :]
+            text = self._content.title.strip().ljust(room)[step * self.cell_width :]
         style = self._style("locked" if locked else "label")
         return Segment(text.ljust(self.cell_width)[: self.cell_width], style)
 
     def _cell(self, voice: int, step: int) -> Segment:
         rows, columns = self._selection.chosen
         selected = self._selection.mark is not None and voice in rows and step in columns
-        sign, *names = cell_sign(self._picture, voice, step)
+        sign, *names = cell_sign(self._content, voice, step)
         if selected:
             sign = "░" if names[0] == "empty" else sign
             names.append("selected")
@@ -282,5 +283,5 @@ class Grid(Widget):
         self.refresh(self._cell_region(*self.cursor))
 
     def on_blur(self) -> None:
-        """Show that the cursor rests."""
+        """Dim the cursor."""
         self.refresh(self._cell_region(*self.cursor))

@@ -1,4 +1,4 @@
-"""The footer: the keys that matter where the focus is."""
+"""The footer: the keys of the panel that has the focus."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOVES = {
 
 
 class KeyLine(Line):
-    """Shows keys and what they do, as many as there is room for; a click does it."""
+    """Shows as many keys as fit, with what they do; a click runs the action."""
 
     def __init__(self, id: str, keymap: Keymap) -> None:
         super().__init__(id)
@@ -51,13 +51,13 @@ class KeyLine(Line):
             self._places.update(dict.fromkeys(range(start, text.cell_len), name))
 
     async def on_click(self, event: events.Click) -> None:
-        """Do what was clicked."""
+        """Run the action that was clicked."""
         if event.x in self._places:
             await self.app.run_action(self._places[event.x])
 
 
 def footer_actions(panel: str) -> list[Action]:
-    """Return the actions that the footer shows in a panel, in order; the last one always fits."""
+    """Return the actions that the footer shows in a panel; the last one is always in sight."""
     return [action for action in ACTIONS if panel in action.footer.split()]
 
 

@@ -1,4 +1,4 @@
-"""The one-line widgets: transport, the cell under the cursor, the last action."""
+"""Lines of text: the transport, the cell under the cursor, the status."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Place = tuple[int, int]
 class Line(Static):
     """A line that is redrawn only when its text changes.
 
-    `fluid` says that its size follows the text, so that the screen is laid out anew.
+    A `fluid` one takes as much room as its text needs, so a change lays the screen out again.
     """
 
     def __init__(self, id: str, *, fluid: bool = False) -> None:
@@ -37,7 +37,7 @@ class Line(Static):
 def transport_text(
     session: Session, place: Place | None, sound: str, *, unsaved: bool, short: bool = False
 ) -> Text:
-    """Return the transport's line; `place` is the bar and step heard, from 0, None if stopped."""
+    """Return the transport line; `place` is the bar and step heard, from 0, None if stopped."""
     playing = place is not None
     text = Text(no_wrap=True, overflow="ellipsis")
     text.append(" ▶ playing " if playing else " ■ stopped ", "bold reverse" if playing else "bold")
@@ -61,7 +61,7 @@ def kit_text(kit: DrumKit) -> str:
 
 
 def cell_text(session: Session, bar: Bar, voice: int, step: int, *, short: bool = False) -> Text:
-    """Return the line of the cell: its voice and step, what it holds, and what holds it."""
+    """Return the line about a cell: voice, step, its hit, and whether it is locked."""
     held = hit_text(bar, voice, step, session.bpm)
     if short:
         short_held = held.replace("velocity ", "v").replace("on the grid", "").strip()
@@ -73,6 +73,6 @@ def cell_text(session: Session, bar: Bar, voice: int, step: int, *, short: bool 
 
 
 def place_of(position: float, session: Session) -> Place:
-    """Return the bar and step of the loop, from 0, that a position in steps is in."""
+    """Return the bar and step of the loop, from 0, at a position in steps."""
     step = int(max(position, 0.0)) % (len(session.loop) * STEPS_PER_BAR)
     return divmod(step, STEPS_PER_BAR)

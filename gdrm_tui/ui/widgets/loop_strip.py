@@ -1,4 +1,4 @@
-"""The loop strip: the bars of the loop in a line, and a hint for the first minutes."""
+"""The loop strip: the bars of the loop in a line, and a hint for newcomers."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _CELL = 7  # columns of a bar's name, at most
 
 
 class LoopStrip(Line):
-    """Shows the bars; says which one was clicked."""
+    """Shows the bars; a message tells which one was clicked."""
 
     class Clicked(Message):
-        """The mouse was clicked on the bar `index`."""
+        """The bar `index`, from 0, was clicked."""
 
         def __init__(self, index: int) -> None:
             super().__init__()
@@ -34,7 +34,7 @@ class LoopStrip(Line):
         queued: int | None,
         hint: str,
     ) -> None:
-        """Draw the bars: the selected one in brackets, ▶ at the one heard, ▷ at the queued one."""
+        """Draw the bars: [selected], ▶ playing, ▷ queued."""
         text, self._places = loop_text(session, selected, playing, queued, self.size.width)
         room = self.size.width - text.cell_len - 1
         if len(hint) < room:
@@ -42,7 +42,7 @@ class LoopStrip(Line):
         self.show(text)
 
     def on_click(self, event: events.Click) -> None:
-        """Say which bar was clicked."""
+        """Tell which bar was clicked."""
         if event.x in self._places:
             self.post_message(self.Clicked(self._places[event.x]))
 
@@ -50,7 +50,7 @@ class LoopStrip(Line):
 def loop_text(
     session: Session, selected: int, playing: int | None, queued: int | None, width: int
 ) -> tuple[Text, dict[int, int]]:
-    """Return the strip and, for its columns, the index of the bar that is there."""
+    """Return the strip, and the index of the bar in each of its columns."""
     text = Text(" loop ", no_wrap=True, overflow="ellipsis")
     room = max((width - 8) // _CELL, 1)
     first = max(0, min(selected - room // 2, len(session.loop) - room))

@@ -12,15 +12,15 @@ from textual.widgets import Input, Static
 
 
 def path_of(text: str, folder: Path) -> Path:
-    """Return the file that a player typed, in `folder` unless they said where.
+    """Return the path that was typed; a relative one starts at `folder`.
 
     Raises
     ------
     ValueError
-        If it names no file.
+        If no name was typed, or the home folder in it does not exist.
     """
     if not text.strip():
-        raise ValueError("type a name")
+        raise ValueError("type a file name")
     try:
         return (folder / Path(text.strip()).expanduser()).absolute()
     except RuntimeError as error:  # no home folder of that name
@@ -28,25 +28,25 @@ def path_of(text: str, folder: Path) -> Path:
 
 
 class PathField(Vertical):
-    """An input for a path, with the whole path or what is wrong with it below.
+    """An input for a path; below it, the full path or what is wrong with it.
 
     Parameters
     ----------
     folder : Path
-        What a bare name is relative to.
+        Where relative paths start.
     text : str
-        To begin with.
+        What is in the field at first.
     finished : callable
-        Returns the path as it will be written, a suffix put on where it lacks one.
+        Returns the path with a suffix added if it has none.
     replaced : callable
-        Returns the existing files that writing to a path would replace and that are to be asked
-        about.
+        Returns the existing files that writing to a path would replace, other than those that
+        may be replaced without asking.
     """
 
     DEFAULT_CSS = "PathField { height: auto; } PathField Static { height: auto; }"
 
     class Chosen(Message):
-        """The player settled on `path`, and means it where a file is replaced."""
+        """The user chose `path`, and confirmed it if that replaces a file."""
 
         def __init__(self, path: Path) -> None:
             super().__init__()
@@ -71,18 +71,18 @@ class PathField(Vertical):
         yield self._note
 
     def on_input_changed(self) -> None:
-        """Show the whole path."""
+        """Show the full path."""
         self.check()
 
     def check(self) -> Path | None:
-        """Say where the file goes or why it cannot; return the path if it can."""
+        """Show where the file goes and return the path, or show what is wrong and return None."""
         self._confirmed = None
         try:
             path = self._finished(path_of(self.input.value, self._folder))
             if not path.parent.is_dir():
                 raise ValueError(f"the folder {path.parent} does not exist")
             if path.is_dir():
-                raise ValueError(f"{path} is a folder: type a name in it")
+                raise ValueError(f"{path} is a folder: add a file name")
         except (ValueError, OSError) as error:
             self._say(str(error), warning=True)
             return None
@@ -90,12 +90,12 @@ class PathField(Vertical):
         return path
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
-        """Settle on the path."""
+        """Choose the path."""
         message.stop()
         self.settle()
 
     def settle(self) -> None:
-        """Choose the path, the second time where a file is there already."""
+        """Choose the path; where that replaces a file, only when asked again."""
         confirmed = self._confirmed
         path = self.check()
         if path is None:
@@ -104,7 +104,9 @@ class PathField(Vertical):
         if there and confirmed != path:
             self._confirmed = path
             more = f" and {len(there) - 1} more" if len(there) > 1 else ""
-            self._say(f"{there[0]}{more} exists already: enter again replaces it", warning=True)
+            self._say(
+                f"{there[0]}{more} already exists: press enter again to replace it", warning=True
+            )
         else:
             self.post_message(self.Chosen(path))
 

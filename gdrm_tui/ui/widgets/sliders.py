@@ -15,13 +15,17 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 LABEL_WIDTH = 15
-VALUE_WIDTH = 6
 _SHORTEST = 4
+_WORDS = 12  # columns from which on a value is cut inside a word
 
 
 @dataclass(frozen=True)
 class Slider:
-    """One slider: a value from `low` to `high` that keys move by `step` and `0` resets."""
+    """A value from `low` to `high` that keys move by `step` and reset to `default`.
+
+    `text` returns the value as it is shown, and `label` is shown instead of `name` where it is
+    not empty.
+    """
 
     name: str
     low: float
@@ -29,12 +33,25 @@ class Slider:
     step: float
     default: float
     text: Callable[[float], str]
+    label: str = ""
+
+    @property
+    def width(self) -> int:
+        """Columns that its values need."""
+        return max(len(self.text(value)) for value in (self.low, self.default, self.high))
 
 
 class Sliders(Widget, can_focus=True):
-    """Shows sliders under a heading; says in messages what the player wants them to be.
+    """Shows sliders under a heading; its messages tell where the user moves them.
 
-    The values shown are those given by `show`: the session is the truth, not the widget.
+    The values shown are those given to `show`: the session holds them, not the widget.
+
+    Parameters
+    ----------
+    label_width : int
+        Columns before the tracks, 1 for the cursor alone.
+    tracks : bool
+        False shows the value alone, in all of the room, or its first word where there is little.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -55,7 +72,7 @@ class Sliders(Widget, can_focus=True):
     ]
 
     class Changed(Message):
-        """The player wants a slider to be `value`."""
+        """The user moved the slider `name` to `value`."""
 
         def __init__(self, sliders: Sliders, name: str, value: float) -> None:
             super().__init__()
@@ -67,7 +84,7 @@ class Sliders(Widget, can_focus=True):
             return self.sliders
 
     class Moved(Message):
-        """Keys or the mouse chose another slider."""
+        """The cursor is on another slider."""
 
         def __init__(self, sliders: Sliders) -> None:
             super().__init__()
@@ -79,14 +96,14 @@ class Sliders(Widget, can_focus=True):
         sliders: Sequence[Slider],
         id: str | None = None,
         label_width: int = LABEL_WIDTH,
-        value_width: int = VALUE_WIDTH,
+        *,
+        tracks: bool = True,
     ) -> None:
         super().__init__(id=id)
-        self._label_width, self._value_width = label_width, value_width
+        self._label_width, self._tracks = label_width, tracks
         self._dragging = False
-        self._heading, self._sliders = heading, tuple(sliders)
-        self._values = {slider.name: slider.default for slider in sliders}
-        self._cursor = 0
+        self._heading, self._cursor = heading, 0
+        self._use(sliders)
 
     @property
     def row(self) -> int:
@@ -94,20 +111,25 @@ class Sliders(Widget, can_focus=True):
         return self._cursor
 
     def offer(self, sliders: Sequence[Slider]) -> None:
-        """Show other sliders from now on."""
-        self._sliders, self._cursor = tuple(sliders), 0
-        self._values = {slider.name: slider.low for slider in sliders}
+        """Replace the sliders."""
+        self._cursor = 0
+        self._use(sliders)
         self.refresh(layout=True)
 
+    def _use(self, sliders: Sequence[Slider]) -> None:
+        self._sliders = tuple(sliders)
+        self._values = {slider.name: slider.default for slider in sliders}
+        self._value_width = max((slider.width for slider in sliders), default=0)
+
     def show(self, values: dict[str, float]) -> None:
-        """Draw these values; sliders that are not named stand at their lowest."""
+        """Draw these values; sliders that are not named are at their lowest."""
         drawn = {slider.name: values.get(slider.name, slider.low) for slider in self._sliders}
         if drawn != self._values:
             self._values = drawn
             self.refresh()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return the rows needed: the heading's and one a slider."""
+        """Return the rows needed: one for the heading and one for each slider."""
         return len(self._sliders) + 1
 
     def action_move(self, rows: int) -> None:
@@ -138,12 +160,12 @@ class Sliders(Widget, can_focus=True):
 
     @property
     def _first(self) -> int:
-        """The slider in the first row, so that the cursor is in sight in a low window."""
+        """The first slider in sight: a low window scrolls to the cursor."""
         return max(0, self._cursor - max(self.size.height - 1 - self._head, 0))
 
     @property
     def _head(self) -> int:
-        """Rows of the heading, which gives way where all sliders are in sight without it."""
+        """Rows of the heading: none where all sliders fit without it and not with it."""
         return int(self.size.height != len(self._sliders))
 
     def _row_at(self, y: int) -> int | None:
@@ -151,12 +173,12 @@ class Sliders(Widget, can_focus=True):
         return row if y >= self._head and row < len(self._sliders) else None
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Choose the slider, and set it where its track was pressed."""
+        """Select the slider, and set it to where its track was clicked."""
         row = self._row_at(event.y)
         if row is None:
             return
         self._choose(row)
-        if self._label_width <= event.x < self._label_width + self._length:
+        if self._tracks and self._label_width <= event.x < self._label_width + self._length:
             self._dragging = True
             self.capture_mouse()
             self._set_at(event.x)
@@ -167,7 +189,7 @@ class Sliders(Widget, can_focus=True):
             self._set_at(event.x)
 
     def on_mouse_up(self) -> None:
-        """Let the slider go."""
+        """Stop dragging."""
         if self._dragging:
             self._dragging = False
             self.release_mouse()
@@ -213,18 +235,20 @@ class Sliders(Widget, can_focus=True):
         slider = self._sliders[row]
         value = self._values[slider.name]
         here = self.has_focus and row == self._cursor
-        moved = value != (0 if slider.low < 0 else slider.low)
+        rest = 0 if slider.low < 0 else slider.low
+        moved = value != (rest if self._tracks else slider.default)
         name = "cursor" if here else "on" if moved else "row"
         style = self.get_component_rich_style(f"sliders--{name}")
-        mark = "▸" if here else " "
         room = self._label_width - 1
-        label = slider.name[:room].ljust(room)
-        text = slider.text(value).rjust(self._value_width)
+        label = (slider.label or slider.name)[:room].ljust(room)
+        head, text = Segment(f"{'▸' if here else ' '}{label}", style), slider.text(value)
+        if not self._tracks:
+            return [head, Segment(_shortened(text, self.size.width - self._label_width), style)]
         line = self.get_component_rich_style("sliders--track") if name == "on" else style
         return [
-            Segment(f"{mark}{label}", style),
+            head,
             Segment(track(slider, value, self._length), line),
-            Segment(f" {text}", style),
+            Segment(f" {text.rjust(self._value_width)}", style),
         ]
 
     def on_focus(self) -> None:
@@ -236,8 +260,15 @@ class Sliders(Widget, can_focus=True):
         self.refresh()
 
 
+def _shortened(text: str, width: int) -> str:
+    """Return as much of `text` as `width` columns hold: all, most, or its first word."""
+    if len(text) <= width:
+        return text
+    return text[: width - 1].rstrip() + "…" if width >= _WORDS else text.partition(" ")[0]
+
+
 def track(slider: Slider, value: float, length: int) -> str:
-    """Return the slider's track: filled from its low end, or from 0 where 0 lies within."""
+    """Return the slider's track, filled from its low end, or from 0 if that lies within."""
     span = slider.high - slider.low
     if slider.low >= 0:
         filled = round((value - slider.low) / span * length)

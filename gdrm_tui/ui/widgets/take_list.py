@@ -1,4 +1,4 @@
-"""The list of takes that wide terminals have room for."""
+"""The list of takes, on screens with room for it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from gdrm_tui.ui.widgets.lines import Line
 
 
 class TakeList(Line):
-    """Shows the last takes, the newest first, as far as there is room."""
+    """Shows as many takes as fit, the newest first."""
 
     def show_takes(
         self, takes: Sequence[Take], starred: frozenset[int], current: int | None
     ) -> None:
-        """Draw the takes; `current` is the number of the selected bar's."""
+        """Draw the takes; `current` is the number of the take in the selected bar."""
         text = Text(" takes\n", no_wrap=True, overflow="ellipsis")
         for take in list(reversed(takes))[: max(self.size.height - 1, 0)]:
             here = take.number == current
@@ -27,7 +27,7 @@ class TakeList(Line):
 
 
 def take_line(take: Take, *, here: bool, star: bool) -> str:
-    """Return a take in a line: number, star, parent, hits, mix and seed."""
+    """Return a take in one line: number, star, parent, hits and genres."""
     genres = sorted(take.controls.genres, key=lambda name: -take.controls.genres[name])
     origin = f"of {take.parent}" if take.parent else "new"
     kind = "fill" if take.controls.fill else "beat"

@@ -1,4 +1,4 @@
-"""The velocity lane: the hits of one voice, larger than the grid has room for."""
+"""The velocity lane: the velocities of one voice, larger than in the grid."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from gdrm_tui.core.edits import ACCENT
 from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
 from gdrm_tui.core.voices import VOICES, midi_velocity
 from gdrm_tui.ui.layout import LABEL_WIDTH
-from gdrm_tui.ui.widgets.cells import HEIGHTS
+from gdrm_tui.ui.widgets.cells import BLOCKS
 from gdrm_tui.ui.widgets.grid import Grid
 
 _ROWS = 4
-_LEVELS = len(HEIGHTS)
+_LEVELS = len(BLOCKS)
 
 
 class VelocityLane(Widget):
-    """Shows how loud the voice under the cursor is on each step; it lines up with the grid."""
+    """Shows the velocity of one voice on each step, in line with the grid."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"lane--text", "lane--bar", "lane--accent"}
 
@@ -38,7 +38,7 @@ class VelocityLane(Widget):
             self.refresh()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return the rows needed: those of the bars, and one of numbers."""
+        """Return the rows needed: the columns and one row of numbers."""
         return _ROWS + 1
 
     def render_line(self, y: int) -> Strip:
@@ -64,4 +64,4 @@ class VelocityLane(Widget):
         level = round(velocity * _ROWS * _LEVELS) - (_ROWS - 1 - y) * _LEVELS
         if level <= 0:
             return " " * width
-        return (HEIGHTS[min(level, _LEVELS) - 1] * max(width - 1, 1)).ljust(width)
+        return (BLOCKS[min(level, _LEVELS) - 1] * max(width - 1, 1)).ljust(width)
