@@ -12,6 +12,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from gdrm_tui.core.bar import SHAPE
 from gdrm_tui.core.voices import VOICE_NAMES
 from gdrm_tui.generation.generator import default_model
 
@@ -31,7 +32,7 @@ OUTPUTS = ("levels", "velocities", "offsets")
 def tiny_model(
     card: dict[str, Any] | None = None,
     *,
-    shape: tuple[int, ...] = (-1, 13, 16),
+    shape: tuple[int, ...] = (-1, *SHAPE),
     weight: float = 1.0,
     batch: str | int = "n",
     outputs: tuple[str, ...] = OUTPUTS,
@@ -108,7 +109,9 @@ BROKEN: dict[str, Callable[[], bytes]] = {
     "metadata is a list": lambda: tiny_model(metadata="[1]"),
     "newer format": lambda: tiny_model({"format": 2}),
     "too few voices": lambda: tiny_model({"voices": ["kick", "clap"]}),
-    "no voice of the program's": lambda: tiny_model({"voices": [f"v{row}" for row in range(13)]}),
+    "no voice of the program's": lambda: tiny_model(
+        {"voices": [f"v{name}" for name in VOICE_NAMES]}
+    ),
     "a voice twice": lambda: tiny_model({"voices": [*VOICE_NAMES[:-1], "kick"]}),
     "no voices": lambda: tiny_model({"voices": None}),
     "no genres": lambda: tiny_model({"genres": [], "genre_bars": []}),
@@ -128,7 +131,7 @@ BROKEN: dict[str, Callable[[], bytes]] = {
     "thresholds of a voice no list": lambda: with_voice_row(None),
     "voice thresholds no list": lambda: tiny_model({"voice_thresholds": 0.0}),
     "half a bpm range": lambda: tiny_model({"bpm_range": [60]}),
-    "bars of another shape": lambda: tiny_model(shape=(-1, 16, 13)),
+    "bars of another shape": lambda: tiny_model(shape=(-1, *SHAPE[::-1])),
     "an output is missing": lambda: tiny_model(outputs=("levels", "velocities")),
     "weights not numbers": lambda: tiny_model(weight=float("nan")),
 }

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from loops import bar_of, bars, session_of, sessions
+from loops import bar_of, bars, session_of, sessions, voices
 
 from gdrm_tui.core.schedule import loop_hits, played_velocities
 
@@ -59,7 +59,7 @@ def test_more_dynamics_never_bring_two_hits_of_a_voice_nearer_short_of_the_edges
             assert np.ptp(low[row][cells]) <= np.ptp(high[row][cells]) + 1e-6
 
 
-@given(bars(), amounts, st.integers(0, 12))
+@given(bars(), amounts, voices)
 def test_a_voice_is_played_as_if_it_were_alone(bar, dynamics, voice):
     alone = bar_of(
         {

@@ -18,6 +18,7 @@ from gdrm_tui.core.edits import (
     set_velocity,
     toggle,
 )
+from gdrm_tui.core.voices import VOICE_COUNT
 
 GRIDS = ("hits", "velocities", "offsets")
 
@@ -125,7 +126,7 @@ def test_nudge_moves_the_timing_of_the_mask_and_stops_at_half_a_step(bar, mask, 
 
 @given(bars(), bars())
 def test_a_pasted_bar_is_the_bar_copied_wherever_the_cursor_stands(bar, copied):
-    assert paste(bar, Clip(copied, range(13), range(16)), 7, 9) == copied
+    assert paste(bar, Clip(copied, range(VOICE_COUNT), range(16)), 7, 9) == copied
 
 
 @given(bars(), bars(), cells, cells, cells)
@@ -135,7 +136,7 @@ def test_a_pasted_rectangle_is_the_copied_one_as_far_as_the_bar_reaches(
     (top, bottom), (left, right) = (sorted(pair) for pair in zip(first, second, strict=True))
     clip = Clip(copied, range(top, bottom + 1), range(left, right + 1))
     pasted = paste(bar, clip, *at)
-    for voice in range(13):
+    for voice in range(VOICE_COUNT):
         for step in range(16):
             row, column = voice - at[0] + top, step - at[1] + left
             inside = not clip.whole and row in clip.voices and column in clip.steps

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
-from loops import mixers
+from loops import mixers, voices
 
 from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.voices import VOICE_COUNT, VOICE_NAMES, VOICES
@@ -18,7 +17,7 @@ def test_muted_voices_are_never_heard_and_soloed_ones_alone(mixer):
         assert (voice in mixer.heard) == ((strip.soloed or not soloed) and not strip.muted)
 
 
-@given(mixers(), st.integers(0, 12))
+@given(mixers(), voices)
 def test_replacing_a_strip_leaves_the_others(mixer, voice):
     changed = mixer.with_strip(voice, Strip(level=-3.0))
     assert changed.strips[voice] == Strip(level=-3.0)
@@ -43,7 +42,7 @@ def test_strip_outside_its_range_is_refused_by_name(name, value):
 
 
 def test_mixer_without_a_strip_for_every_voice_is_refused():
-    with pytest.raises(ValueError, match="13 strips, not 2"):
+    with pytest.raises(ValueError, match=f"{VOICE_COUNT} strips, not 2"):
         Mixer((Strip(), Strip()))
 
 

@@ -14,6 +14,7 @@ from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.schedule import LoopHits, hits_in_frames, hits_in_steps, loop_hits
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.timing import TempoMap, swing_delay
+from gdrm_tui.core.voices import VOICE_COUNT
 
 RATE = 48_000
 cuts = st.lists(st.integers(500, 40_000), min_size=2, max_size=40)
@@ -120,7 +121,7 @@ def test_window_without_frames_has_no_hits(stop):
 
 def test_muted_voices_do_not_sound_and_with_soloed_ones_no_others():
     bar = bar_of({(voice, voice): (0.5, 0.0) for voice in range(4)})
-    strips = [Strip(), Strip(muted=True), Strip(), Strip(), *[Strip()] * 9]
+    strips = [Strip(), Strip(muted=True), *[Strip()] * (VOICE_COUNT - 2)]
     muted = replace(session_of(bar), mixer=Mixer(tuple(strips)))
     assert [hit.voice for hit in loop_hits(muted).hits] == [0, 2, 3]
     strips[1], strips[3] = Strip(muted=True, soloed=True), Strip(soloed=True)

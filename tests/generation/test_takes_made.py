@@ -12,6 +12,7 @@ from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.edits import merge, toggle
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.takes import Take
+from gdrm_tui.core.voices import voice_index
 from gdrm_tui.generation.latents import draw
 from gdrm_tui.generation.takes import (
     MUTATION_CELLS,
@@ -97,7 +98,7 @@ def test_take_of_another_generator_is_looked_for_in_this_one(quick):
 def test_bar_as_generated_is_its_own_take_and_an_edited_one_is_searched_for(quick):
     take = fresh_take(quick, FUNK, 4, 6)
     assert take_like(quick, take.bar, FUNK, take) is take
-    edited = toggle(take.bar, 12, 3)
+    edited = toggle(take.bar, voice_index("ride-bell"), 3)
     like = take_like(quick, edited, FUNK, take)
     assert like.number == 6
     assert distance(like.bar, edited) <= 4

@@ -56,8 +56,8 @@ def test_bar_with_hits_of_a_voice_that_the_file_lacks_is_still_answered(
 
 
 def test_voice_that_the_program_does_not_know_is_left_out(tmp_path: Path) -> None:
-    first = generator_of(tmp_path, ("cowbell", *VOICE_NAMES)).cells(LATENTS, FUNK)
-    last = generator_of(tmp_path, (*VOICE_NAMES, "cowbell")).cells(LATENTS, FUNK)
+    first = generator_of(tmp_path, ("gong", *VOICE_NAMES)).cells(LATENTS, FUNK)
+    last = generator_of(tmp_path, (*VOICE_NAMES, "gong")).cells(LATENTS, FUNK)
     for name in ("levels", "velocities", "offsets"):
         one, other = getattr(first, name), getattr(last, name)
         assert one.shape == other.shape == (len(LATENTS), *SHAPE)
@@ -67,7 +67,7 @@ def test_voice_that_the_program_does_not_know_is_left_out(tmp_path: Path) -> Non
 def test_thresholds_of_voices_are_read_by_name_and_those_that_lack_follow_the_overall_ones(
     tmp_path: Path,
 ) -> None:
-    voices = ("cowbell", *WITHOUT_RIDE[::-1])
+    voices = ("gong", *WITHOUT_RIDE[::-1])
     rows = [[float(number + 1), 0.0, -1.0] for number in range(len(voices))]
     card = generator_of(tmp_path, voices, voice_thresholds=rows).card
     expected = dict(zip(voices, map(tuple, rows), strict=True)) | {"ride": card.thresholds}
