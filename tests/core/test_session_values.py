@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from loops import bar_of, bars, controls, mixers, session_of, sessions, takes
+from loops import bar_of, bars, controls, session_of, sessions, takes
 
 from gdrm_tui.core.bar import empty_bar
 from gdrm_tui.core.controls import Controls
@@ -105,7 +105,7 @@ def test_takes_that_do_not_go_with_the_bars_are_refused():
         Session((empty_bar(),), (None, None), ROCK)
 
 
-@given(sessions(mixer=mixers()))
+@given(sessions(any_mixer=True))
 def test_session_pickled_for_another_process_arrives_equal(session):
     arrived = pickle.loads(pickle.dumps(session))
     assert arrived == session

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from loops import bar_of, bars, session_of, sessions, sessions_with_books
+from loops import bar_of, bars, session_of, sessions, whole_sessions
 
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.errors import GdrmError
@@ -72,7 +72,7 @@ def document_with(path: tuple, value: object) -> bytes:
     return json.dumps(document).encode()
 
 
-@given(sessions_with_books())
+@given(whole_sessions())
 def test_session_saved_and_opened_is_equal(session):
     assert session_from_json(session_to_json(session), "x.json") == session
 
