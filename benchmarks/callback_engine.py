@@ -15,7 +15,7 @@ import numpy as np
 
 from gdrm_tui.audio.devices.outputs import SAMPLE_RATE
 from gdrm_tui.audio.engine.engine import Engine, plan_of
-from gdrm_tui.audio.engine.status import Status
+from gdrm_tui.audio.engine.protocol import Status
 from gdrm_tui.audio.engine.synth import FluidSynth
 from gdrm_tui.core.session import Session
 
@@ -66,9 +66,9 @@ class CallbackEngine:
         """Stop the transport."""
         self._requests.put((self._engine.stop,))
 
-    def strike(self, voice: int, velocity: float) -> None:
+    def trigger(self, voice: int, velocity: float) -> None:
         """Sound a voice now."""
-        self._requests.put((self._engine.strike, voice, velocity))
+        self._requests.put((self._engine.trigger, voice, velocity))
 
     def panic(self) -> None:
         """Cut everything that sounds."""

@@ -26,14 +26,13 @@ from benchmarks.measures import Floats, Frames, matched, onsets
 from benchmarks.signal_font import CLICK_LEVEL, RATE, write_signal_font
 from benchmarks.table import Cell, parser_of, report
 from benchmarks.typical_loop import typical_loop
-from gdrm_tui.audio.engine.engine import CELL
+from gdrm_tui.audio.engine.engine import QUANTUM
 from gdrm_tui.audio.engine.synth import FluidSynth
-from gdrm_tui.audio.render import render_session
 from gdrm_tui.audio.soundfonts.find import candidates
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.timing import STEPS_PER_BAR
-from tests.audio.audio_kit import played, session_of
+from tests.audio.audio_kit import played, rendered, session_of
 
 BPM = 173.3
 STEP_FRAMES = RATE * 60 / (BPM * 4)
@@ -57,7 +56,7 @@ def onset_rows(font: Path, minutes: float) -> Iterator[dict[str, Cell]]:
     passes = round(minutes * 60 * RATE / bar_frames)
     exact = (places + bar_frames * np.arange(passes)[:, None]).ravel()
     synth = FluidSynth(font, RATE)
-    samples = render_session(session, synth, RATE, passes, "cut")
+    samples = rendered(session, synth, passes, "cut")
     synth.close()
     found = onsets(samples[:, 1], CLICK_LEVEL, int(STEP_FRAMES / 4))
     errors, missing = matched(found, exact, STEP_FRAMES / 4)
@@ -75,7 +74,7 @@ def drift(found: Frames, exact: Floats) -> float:
     """
     if len(found) != len(exact):
         return float("nan")
-    blocks = (np.floor(exact) + CELL // 2) // CELL * CELL
+    blocks = (np.floor(exact) + QUANTUM // 2) // QUANTUM * QUANTUM
     delays = found - blocks
     return float(np.median(delays[-ENDS:]) - np.median(delays[:ENDS]))
 
@@ -98,7 +97,7 @@ def speed_row(font: Path, repeat: int) -> dict[str, Cell]:
     for _ in range(5):
         synth = FluidSynth(font, RATE)
         begin = time.perf_counter()
-        samples = render_session(session, synth, RATE, repeat)
+        samples = rendered(session, synth, repeat)
         speeds.append(len(samples) / RATE / (time.perf_counter() - begin))
         synth.close()
     median = f"{statistics.median(speeds):.0f} x real time"

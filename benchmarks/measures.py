@@ -31,7 +31,7 @@ def onsets(channel: Channel, threshold: float, apart: int) -> Frames:
     channel : shape (frames,)
     threshold : float
         Absolute level. A sound of constant loudness crosses it a constant time after it was
-        struck, so differences between onsets are exact to the frame.
+        started, so differences between onsets are exact to the frame.
     apart : int
         Frames that have to lie below the threshold before an onset.
     """

@@ -63,7 +63,7 @@ class StressedApp(GdrmApp):
 
     def on_ready(self) -> None:
         """Sound the tone and the clicks."""
-        self.instrument.engine.strike(TONE, 1.0)
+        self.instrument.engine.trigger(TONE, 1.0)
         self.instrument.engine.play()
         self.set_timer(SETTLING_SECONDS, self._settle)
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.exit)

@@ -61,7 +61,7 @@ def played(soundfont: Path, program: int, frames: int, *strikes: tuple[int, int,
         for frame, key, velocity in strikes:
             synth.render(buses, done, frame)
             # All on one bus, so that the kit's keys cut each other off as it says.
-            synth.strike_key(0, key, velocity)
+            synth.trigger_key(0, key, velocity)
             done = frame
         synth.render(buses, done, frames)
     finally:

@@ -12,7 +12,7 @@ from gdrm_tui.audio.render import Rendering, Tail
 from gdrm_tui.audio.wav import SampleFormat, write_wavs
 from gdrm_tui.core.session import Session
 
-# Is told the share of the work that is done, in [0, 1].
+# Takes the share of the work that is done, in [0, 1].
 Progress = Callable[[float], None]
 
 
@@ -28,9 +28,9 @@ class BounceSettings:
         Frames a second.
     sample_format : {"16", "24", "float"}
     tail : {"ring", "cut", "wrap"}
-        What becomes of what sounds past the loop's end; see `Rendering`.
+        What happens to the sound past the loop's end; see `Rendering`.
     stems : bool
-        Whether to write a file for each voice that sounds instead of the mix.
+        Whether to write one file for each voice that sounds instead of the mix.
     """
 
     soundfont: Path | None = None
@@ -43,10 +43,10 @@ class BounceSettings:
 def bounce(
     session: Session, path: Path, settings: BounceSettings, progress: Progress | None = None
 ) -> list[Path]:
-    """Write the session's loop as WAV and return the files: `path`, or beside it the stems.
+    """Write the session's loop as WAV and return the files: `path`, or the stems beside it.
 
     The stems of ``x.wav`` are ``x-kick.wav``, ``x-snare.wav`` and so on. Every file appears
-    whole or not at all.
+    complete or not at all.
 
     Raises
     ------
@@ -61,8 +61,8 @@ def bounce(
     try:
         pieces = rendering.stems(synth) if settings.stems else rendering.mix(synth)
         paths = _stem_paths(path, rendering) if settings.stems else [path]
-        watched = _watched(pieces, rendering.frames, progress)
-        write_wavs(paths, watched, settings.sample_rate, settings.sample_format)
+        reported = _reported(pieces, rendering.frames, progress)
+        write_wavs(paths, reported, settings.sample_rate, settings.sample_format)
     finally:
         synth.close()
     return paths
@@ -72,7 +72,8 @@ def _stem_paths(path: Path, rendering: Rendering) -> list[Path]:
     return [path.with_name(f"{path.stem}-{name}{path.suffix}") for name in rendering.stem_names]
 
 
-def _watched(pieces: Iterator[Block], frames: int, progress: Progress | None) -> Iterator[Block]:
+def _reported(pieces: Iterator[Block], frames: int, progress: Progress | None) -> Iterator[Block]:
+    """Yield the pieces and tell `progress` of each."""
     done = 0
     for piece in pieces:
         yield piece

@@ -11,7 +11,7 @@ import numpy as np
 
 from gdrm_tui.audio.engine.engine import Engine, Plan, plan_of
 from gdrm_tui.audio.engine.limiter import DELAY, Limiter
-from gdrm_tui.audio.engine.mixdown import ROOM, Block
+from gdrm_tui.audio.engine.mixdown import REVERB_BUS, Block
 from gdrm_tui.audio.engine.synth import Synth
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.schedule import LoopHit, LoopHits
@@ -45,16 +45,16 @@ class Rendering:
     tail : {"ring", "cut", "wrap"}
         "ring": as played once, from the loop's start (before the first step where its first hit
         is early) until the last drum has rung out. "cut": exactly the loop's length from its
-        first step; what still rings is cut. "wrap": the same length, and what still rings is
-        added to the beginning, so that the samples loop without a seam. In both an early first
-        hit sounds at the end, where the next pass would follow.
+        first step; what still rings is cut off. "wrap": the same length, and what still rings is
+        added to the beginning, so that the samples loop without a seam. With "cut" and "wrap" an
+        early first hit sounds at the end, where the next pass would follow.
 
     Raises
     ------
     ValueError
         When `passes` is below 1.
     GdrmError
-        When what is to be wrapped, which has to be held in memory, is longer than half an hour.
+        When "wrap", which holds everything in memory, would be longer than half an hour.
     """
 
     session: Session
@@ -73,7 +73,7 @@ class Rendering:
 
     @property
     def frames(self) -> int:
-        """Length without what rings after it."""
+        """Length without what rings on after it."""
         plan = plan_of(self.session)
         length = plan.loop.length * self.passes
         start = self._unrolled(plan).start
@@ -89,7 +89,7 @@ class Rendering:
     def mix(self, synth: Synth) -> Iterator[Block]:
         """Yield the samples, each piece of shape (frames, 2), float32, in [-1, 1].
 
-        `synth` is freshly made, at the sample rate.
+        `synth` is a new one, at the sample rate.
         """
         engine = self._engine(synth)
         if self.tail == "wrap":
@@ -100,9 +100,10 @@ class Rendering:
     def stems(self, synth: Synth) -> Iterator[Block]:
         """Yield the samples of each of `stem_names`, pieces of shape (frames, 2 x stems).
 
-        They come before the limiter, so their sum is the mix where that stays below full scale.
+        The limiter does not act on them, so they add up to the mix where that stays below full
+        scale.
         """
-        buses = [ROOM if n == REVERB else VOICE_NAMES.index(n) for n in self.stem_names]
+        buses = [REVERB_BUS if n == REVERB else VOICE_NAMES.index(n) for n in self.stem_names]
         pull = _stems(self._engine(synth), buses)
         return iter([self._wrapped(pull)]) if self.tail == "wrap" else self._pieces(pull)
 
@@ -110,7 +111,7 @@ class Rendering:
         plan = plan_of(self.session)
         engine = Engine(synth, self.sample_rate)
         engine.set_plan(Plan(self._unrolled(plan), plan.bpm, plan.mixer))
-        engine.console.settle()
+        engine.mixdown.settle()
         engine.play()
         return engine
 
@@ -135,7 +136,7 @@ class Rendering:
             yield piece
 
     def _wrapped(self, pull: Pull) -> Block:
-        """Return the body with the rest laid over its beginning, again and again if longer."""
+        """Return the body with the rest laid over its beginning, several times if it is longer."""
         looped = np.concatenate(list(self._body(pull)))
         rest = np.concatenate([looped[:0], *self._rest(pull)])
         for begin in range(0, len(rest), len(looped)):
@@ -144,18 +145,11 @@ class Rendering:
         return looped
 
 
-def render_session(
-    session: Session, synth: Synth, sample_rate: int, passes: int = 1, tail: Tail = "ring"
-) -> Block:
-    """Return the samples of a `Rendering` in one piece, shape (frames, 2), float32, in [-1, 1]."""
-    return np.concatenate(list(Rendering(session, sample_rate, passes, tail).mix(synth)))
-
-
 def _unrolled(loop: LoopHits, passes: int, as_played: bool) -> LoopHits:
     """Return the passes as one loop that is silent after them.
 
-    As played, each pass has the hits written in it, wherever they sound; otherwise those that
-    sound in it.
+    With `as_played` each pass has the hits written in it, wherever they sound; otherwise the hits
+    that sound in it.
     """
     length = loop.length * passes + SILENT_STEPS
     hits = []
@@ -186,7 +180,7 @@ def _after_limiter(engine: Engine) -> Pull:
 def _before_limiter(engine: Engine) -> Pull:
     def pull(count: int) -> Block:
         block: Block = np.zeros((count, 2), np.float32)
-        engine.console.mix(engine.render_buses(count), block)
+        engine.mixdown.mix(engine.render_buses(count), block)
         return block
 
     return pull
@@ -195,14 +189,14 @@ def _before_limiter(engine: Engine) -> Pull:
 def _stems(engine: Engine, chosen: list[int]) -> Pull:
     def pull(count: int) -> Block:
         buses = engine.render_buses(count)
-        singles = [engine.console.single(buses, bus) for bus in chosen]
+        singles = [engine.mixdown.single(buses, bus) for bus in chosen]
         return np.concatenate([np.zeros((count, 0), np.float32), *singles], axis=1)
 
     return pull
 
 
 def _discard(engine: Engine, count: int) -> None:
-    """Leave out the frames by which the limiter is late."""
+    """Render `count` frames and drop them: the limiter is late by so many."""
     engine.render(np.zeros((count, 2), np.float32))
 
 

@@ -1,4 +1,4 @@
-"""What to tell the user when a system library is absent: one sentence, with the command."""
+"""The system libraries that sound needs, and the command that installs each of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ _INSTALL = {
     "zypper": "install",
     "pacman": "-S",
     "brew": "install",
-    "choco": "install",
 }
 _PACKAGES = {
     FLUIDSYNTH: {
@@ -25,7 +24,6 @@ _PACKAGES = {
         "zypper": "libfluidsynth3",
         "pacman": "fluidsynth",
         "brew": "fluid-synth",
-        "choco": "fluidsynth",
     },
     PORTAUDIO: {
         "apt-get": "libportaudio2",
@@ -41,8 +39,6 @@ _PACKAGES = {
         "pacman": "soundfont-fluid",
     },
 }
-# Homebrew refuses to run as root, and Windows has no sudo.
-_WITHOUT_SUDO = ("brew", "choco")
 
 
 class MissingLibraryError(GdrmError):
@@ -62,7 +58,8 @@ def install_command(thing: str) -> str | None:
     """
     for installer, package in _PACKAGES[thing].items():
         if shutil.which(installer):
-            sudo = "" if installer in _WITHOUT_SUDO else _sudo()
+            # Homebrew refuses to run as root.
+            sudo = "" if installer == "brew" or os.geteuid() == 0 else "sudo "
             return f"{sudo}{installer} {_INSTALL[installer]} {package}"
     return None
 
@@ -72,8 +69,3 @@ def _remedy(library: str) -> str:
     if command:
         return f'run "{command}"'
     return f"install {library} as its website describes for your system"
-
-
-def _sudo() -> str:
-    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    return "" if is_root else "sudo "

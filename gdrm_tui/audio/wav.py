@@ -1,4 +1,4 @@
-"""WAV files: samples written piece by piece, whole or not at all."""
+"""WAV files, written piece by piece; each appears complete or not at all."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class WavFile:
         self._file.write(encoded(samples, self._format))
 
     def finish(self) -> None:
-        """Write what only the end tells into the header."""
+        """Write the lengths, now known, into the header."""
         if self._data_bytes % 2:
             self._file.write(b"\0")
         self._file.seek(0)
@@ -84,29 +84,19 @@ def encoded(samples: Block, sample_format: SampleFormat) -> bytes:
     return bytes(low_bytes.tobytes())
 
 
-def write_wav(
-    path: Path,
-    pieces: Iterable[Block],
-    sample_rate: int,
-    sample_format: SampleFormat = "16",
-) -> None:
-    """Write pieces of shape (frames, 2) to `path`; the file appears whole or not at all.
-
-    Raises
-    ------
-    GdrmError
-        When the file cannot be written.
-    """
-    write_wavs([path], pieces, sample_rate, sample_format)
-
-
 def write_wavs(
     paths: Sequence[Path],
     pieces: Iterable[Block],
     sample_rate: int,
     sample_format: SampleFormat = "16",
 ) -> None:
-    """Write pieces of shape (frames, 2 x files) to as many files, all of them or none."""
+    """Write pieces of shape (frames, 2 x files) to as many files, all of them or none.
+
+    Raises
+    ------
+    GdrmError
+        When a file cannot be written.
+    """
     with contextlib.ExitStack() as stack:
         files = [
             WavFile(stack.enter_context(atomic_file(path)), sample_rate, sample_format)

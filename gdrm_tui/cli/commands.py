@@ -5,42 +5,48 @@ from __future__ import annotations
 import argparse
 import secrets
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from gdrm_tui.audio.bounce import BounceSettings, bounce
 from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.knobs import SESSION_KNOBS
+from gdrm_tui.core.knobs import CONTROL_KNOBS, SESSION_KNOBS, Knob
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.loops import excerpt, straightened
+from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.session import Session
 from gdrm_tui.generation.generator import Generator, default_model
 from gdrm_tui.generation.maker import BarRequest, bars_under_locks, make
 from gdrm_tui.midi.files import Tracks, loop_to_midi
+from gdrm_tui.player.bar_text import counted
+from gdrm_tui.storage.paths import settings_file
 from gdrm_tui.storage.session_files import open_session, save_session
+from gdrm_tui.storage.settings import read_settings
 
 
 class OutputError(GdrmError):
-    """An output that cannot be written as asked."""
+    """The output cannot be written as asked."""
 
 
 _SUFFIXES = (".mid", ".json", ".wav")
 
 
 def generate(options: argparse.Namespace) -> int:
-    """Make a loop as the options say and write it to the output; return the exit code."""
+    """Make a loop and write it to the output; return the exit code."""
     _check_output(options.output)
     generator = Generator(options.model or default_model())
     seed = secrets.randbelow(2**32) if options.seed is None else options.seed
-    session = _generated(generator, options, seed)
+    session = replace(_generated(generator, options, seed), mixer=_player_mixer())
     if options.kit is not None:
         session = replace(session, kit=replace(session.kit, program=options.kit))
     write_session(session, options.output, BounceSettings(options.soundfont))
-    count, genres = len(session.loop), ", ".join(session.controls.genres)
-    print(f"{options.output}: {count} bars of {genres} at {session.bpm:g} bpm, seed {seed}")
+    bars, genres = counted(len(session.loop), "bar"), ", ".join(session.controls.genres)
+    print(f"{options.output}: {bars} of {genres} at {session.bpm:g} bpm, seed {seed}")
     return 0
 
 
@@ -48,7 +54,7 @@ def _generated(generator: Generator, options: argparse.Namespace, seed: int) -> 
     controls = _controls(generator, options)
     bars: tuple[Bar, ...] = ()
     if options.like is not None:
-        like = open_session(options.like, controls)
+        like = open_session(options.like, controls, _player_mixer())
         controls, bars = replace(controls, bpm=options.bpm or like.bpm), like.loop
     locks = Locks(options.lock or frozenset())
     request = BarRequest(
@@ -63,7 +69,7 @@ def _generated(generator: Generator, options: argparse.Namespace, seed: int) -> 
     )
     takes = make(generator, request)
     loop = bars_under_locks(takes, bars or (takes[0].bar,), locks)
-    feel = {knob.name: getattr(options, knob.name) for knob in SESSION_KNOBS}
+    feel = _knob_values(options, SESSION_KNOBS)
     return Session(tuple(loop), tuple(takes), controls, locks=locks, **feel)
 
 
@@ -72,18 +78,27 @@ def _controls(generator: Generator, options: argparse.Namespace) -> Controls:
     try:
         return Controls(
             genres,
-            options.bpm or 120.0,
-            variability=options.variability,
-            density=options.density,
             voice_densities=options.voice_density,
+            **_knob_values(options, CONTROL_KNOBS),
         )
     except ValueError as error:
         raise GdrmError(str(error)) from error
 
 
+def _knob_values(options: argparse.Namespace, knobs: Iterable[Knob]) -> dict[str, Any]:
+    """Return where the options turn the knobs; those left alone are at their default."""
+    asked = {knob.name: getattr(options, knob.name) for knob in knobs}
+    return {name: value for name, value in asked.items() if value is not None}
+
+
+def _player_mixer() -> Mixer:
+    """Return the mixer of new sessions. `gdrm-tui settings` says what is wrong in the settings."""
+    return read_settings(settings_file())[0].mixer()
+
+
 def _check_output(path: Path) -> None:
     if path.suffix.lower() not in _SUFFIXES:
-        raise OutputError(f"{path} must end in one of {', '.join(_SUFFIXES)}")
+        raise OutputError(f"{path} must end in .mid, .json or .wav")
     if not path.parent.is_dir():
         raise OutputError(f"cannot write {path}: the folder {path.parent} does not exist")
 
@@ -91,9 +106,9 @@ def _check_output(path: Path) -> None:
 def write_session(
     session: Session, path: Path, settings: BounceSettings, tracks: Tracks = "one"
 ) -> list[Path]:
-    """Write the session in the format that the path's suffix names, whole or not at all.
+    """Write the session in the format of the path's suffix; return the files written.
 
-    `settings` are for sound, `tracks` for MIDI. Returns the files written.
+    `settings` are for sound, `tracks` for MIDI. Each file is written whole or not at all.
     """
     suffix = path.suffix.lower()
     if suffix == ".wav":
@@ -107,7 +122,7 @@ def write_session(
 
 
 def _bounced(session: Session, path: Path, settings: BounceSettings) -> list[Path]:
-    """Write sound; where someone watches and it takes long, with a bar of how far it is."""
+    """Write sound, with a progress bar where stderr is a terminal."""
     if not sys.stderr.isatty():
         return bounce(session, path, settings)
     from rich.console import Console
@@ -121,12 +136,12 @@ def _bounced(session: Session, path: Path, settings: BounceSettings) -> list[Pat
 def render(options: argparse.Namespace) -> int:
     """Write a session or MIDI file as sound, MIDI or session; return the exit code."""
     _check_output(options.output)
-    # A MIDI file brings no genre: the controls are asked for by the format alone.
-    session = open_session(options.file, Controls({"rock": 1.0}))
+    # A MIDI file has no genre, but a session needs one.
+    session = open_session(options.file, Controls({"rock": 1.0}), _player_mixer())
     try:
         repeated = excerpt(session, 0, len(session.loop) - 1, options.repeat)
     except ValueError as error:
-        raise GdrmError(f"--repeat {options.repeat} is too much: {error}") from error
+        raise GdrmError(f"--repeat {options.repeat} is too many: {error}") from error
     if options.kit is not None:
         repeated = replace(repeated, kit=replace(repeated.kit, program=options.kit))
     if options.straight:
@@ -135,5 +150,5 @@ def render(options: argparse.Namespace) -> int:
         options.soundfont, options.sample_rate, options.bits, options.tail, options.stems
     )
     for path in write_session(repeated, options.output, settings, options.tracks):
-        print(f"{path}: {len(repeated.loop)} bars at {repeated.bpm:g} bpm")
+        print(f"{path}: {counted(len(repeated.loop), 'bar')} at {repeated.bpm:g} bpm")
     return 0

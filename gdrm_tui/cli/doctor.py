@@ -1,4 +1,4 @@
-"""What the program found of what it needs, and what would mend what is missing."""
+"""What the program needs: what was found, what is missing and how to fix it."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class Finding:
     Attributes
     ----------
     name : str
-        Of the thing.
+        What it is.
     state : {"ok", "missing", "note"}
-        "note" where the program does without.
+        "note" where the program works without it.
     text : str
-        What was found; or what is missing and what mends it.
+        What was found, or what is missing and how to fix it.
     sounds : bool
-        Whether there is no sound without it.
+        Whether sound needs it.
     """
 
     name: str
@@ -41,16 +41,16 @@ class Finding:
 
 
 class _NotNeededError(GdrmError):
-    """Something that the program does without."""
+    """Something is missing that the program works without."""
 
 
 def findings(model: Path | None, soundfont: Path | None) -> list[Finding]:
-    """Return what was found of all that the program needs or can use.
+    """Return a finding for each thing that the program needs or can use.
 
     Parameters
     ----------
     model, soundfont : Path or None
-        Files asked for; None for the ones that the program finds by itself.
+        Files asked for; None for those that the program finds by itself.
     """
     portaudio = _checked("PortAudio", _portaudio, sounds=True)
     found = [
@@ -99,8 +99,8 @@ def _soundfont(soundfont: Path | None) -> str:
         command = None if soundfont else install_command(SOUNDFONT)
         raise GdrmError(f'{error} or run "{command}"' if command else str(error)) from None
     found = len({path, *candidates()})
-    files = "the only one found" if found == 1 else f"of {found} found"
-    return f"{path} plays, {files}, {len(drum_kits(path))} drum kits"
+    files = "the only soundfont found" if found == 1 else f"one of {found} soundfonts found"
+    return f"{path}, {len(drum_kits(path))} drum kits, {files}"
 
 
 def _portaudio() -> str:
@@ -124,7 +124,7 @@ def _device() -> str:
 
 
 def _server_remedy() -> str:
-    """Return how to start the sound server that is installed, nothing where none is."""
+    """Return how to start the sound server that is installed, "" where none is."""
     if shutil.which("pipewire-pulse") and shutil.which("systemctl"):
         return ': run "systemctl --user restart pipewire pipewire-pulse wireplumber"'
     return ': run "pulseaudio --start"' if shutil.which("pulseaudio") else ""
@@ -138,13 +138,13 @@ def _ports() -> str:
     except PortsError as error:
         raise _NotNeededError(str(error)) from None
     outputs = sum(port.direction == "output" for port in ports)
-    return f"{outputs} to send to, {len(ports) - outputs} to receive from"
+    return f"{outputs} to send to and {len(ports) - outputs} to receive from"
 
 
 def _terminal() -> str:
     if not sys.stdout.isatty():
         raise _NotNeededError(
-            "none, the output goes to a file or a program; the instrument needs one"
+            "none: the output goes to a file or a program, and the instrument needs a terminal"
         )
     columns, lines = shutil.get_terminal_size()
     encoding = sys.stdout.encoding.upper()
@@ -157,9 +157,9 @@ def _terminal() -> str:
     ]
     wishes = []
     if columns < _COLUMNS or lines < _LINES:
-        wishes.append(f"make it {_COLUMNS} x {_LINES} or larger to see everything")
-    if encoding != "UTF-8" and sys.platform != "win32":
-        wishes.append('run "export LC_ALL=C.UTF-8" to see its bars')
+        wishes.append(f"make it at least {_COLUMNS} x {_LINES} to see everything")
+    if encoding != "UTF-8":
+        wishes.append('run "export LC_ALL=C.UTF-8" to see the hits')
     text = ", ".join(facts)
     if wishes:
         raise _NotNeededError(f"{text}: {'; '.join(wishes)}")
@@ -169,7 +169,7 @@ def _terminal() -> str:
 def _colours() -> str:
     if os.environ.get("NO_COLOR"):
         return "no colours, as NO_COLOR asks"
-    if os.environ.get("COLORTERM") in ("truecolor", "24bit") or "WT_SESSION" in os.environ:
+    if os.environ.get("COLORTERM") in ("truecolor", "24bit"):
         return "truecolor"
     return "256 colours" if "256" in os.environ.get("TERM", "") else "few colours"
 
@@ -181,5 +181,5 @@ def _files() -> str:
             return f"sessions and exports are written to {folder}"
     except OSError as error:
         raise GdrmError(
-            f"cannot write to {folder} ({error.strerror}): start in a folder of your own"
+            f"cannot write to {folder} ({error.strerror}): start in a folder that is yours"
         ) from None

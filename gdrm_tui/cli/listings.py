@@ -1,4 +1,4 @@
-"""The commands that list what there is: genres, kits, devices, ports, settings, and the doctor."""
+"""The commands that show what there is: genres, kits, devices, ports, doctor and settings."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def genres(options: argparse.Namespace) -> int:
         print(json.dumps([{"name": name, "bars": bars} for name, bars in counts.items()]))
         return 0
     for name, bars in counts.items():
-        thin = "  (rests on little data)" if bars < 120 else ""
+        thin = "  (little training data)" if bars < 120 else ""
         print(f"{name:<16}{bars:>7.0f} bars{thin}")
     return 0
 
 
 def kits(options: argparse.Namespace) -> int:
-    """List the drum kits of the soundfont asked for, or of all that are found, by soundfont."""
+    """List the drum kits of the soundfont asked for, or of all that were found."""
     from gdrm_tui.audio.soundfonts.find import Soundfont, catalogue, drum_kits, find_soundfont
 
     found: tuple[Soundfont, ...] = ()
@@ -75,7 +75,7 @@ def devices(options: argparse.Namespace) -> int:
 
 
 def ports(options: argparse.Namespace) -> int:
-    """List the MIDI ports; return 1 where the system has no MIDI, with a sentence why."""
+    """List the MIDI ports; return 1 where the system has no MIDI, and say why."""
     from gdrm_tui.midi.ports import PortsError, midi_ports
 
     found, problem = [], ""
@@ -97,7 +97,7 @@ def ports(options: argparse.Namespace) -> int:
 
 
 def doctor(options: argparse.Namespace) -> int:
-    """Say what was found and what is missing; return 1 when the program cannot sound."""
+    """Show what was found and what is missing; return 1 if there can be no sound."""
     from gdrm_tui.cli.doctor import findings
 
     with quiet_libraries():
@@ -112,7 +112,7 @@ def doctor(options: argparse.Namespace) -> int:
 
 
 def settings(options: argparse.Namespace) -> int:
-    """Say where the settings are and what is wrong in them; return 1 where something is."""
+    """Show where the settings are and what is wrong in them; return 1 if something is."""
     from gdrm_tui.ui.actions import ACTIONS
     from gdrm_tui.ui.keymap import keymap_of
 
@@ -121,7 +121,7 @@ def settings(options: argparse.Namespace) -> int:
         write_template(path, [(action.name, action.keys, action.help) for action in ACTIONS])
     found, complaints = read_settings(path)
     complaints = (*complaints, *keymap_of(found)[1])
-    print(path if path.exists() else f"{path} (not there; --write makes one to edit)")
+    print(path if path.exists() else f"{path} (no such file; --write creates one to edit)")
     for complaint in complaints:
         print(complaint)
     return 1 if complaints else 0

@@ -18,7 +18,7 @@ def play(options: argparse.Namespace) -> int:
     """Open the instrument; return its exit code."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise GdrmError("the instrument needs a terminal; gdrm-tui generate works without one")
-    gc.disable()  # while loading there is nothing to collect, and much to look through
+    gc.disable()  # loading leaves nothing to collect, and much to search
     with splash():
         from gdrm_tui.ui.start import run_app
 
@@ -29,10 +29,10 @@ def play(options: argparse.Namespace) -> int:
 
 
 def _opened(options: argparse.Namespace) -> GdrmApp:
-    """Return the instrument as the options want it, checked.
+    """Return the instrument with the options.
 
-    What was asked for by name has to be there; what is merely missing is said inside, where the
-    rest works without it.
+    A file asked for by name has to be there. What else is missing is said inside, where the rest
+    works without it.
     """
     from gdrm_tui.ui.start import open_app
 

@@ -1,4 +1,4 @@
-"""Keeping the terminal free of what libraries print: ALSA, PortAudio and FluidSynth all do."""
+"""Silence for libraries that print to the terminal: ALSA, PortAudio and FluidSynth."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def quiet_libraries() -> Iterator[None]:
-    """Discard what is written to the standard error's descriptor meanwhile.
+    """Discard everything written to the descriptor of standard error.
 
-    The program's own words go there too: say them afterwards. Of no use while the screen is open,
-    which is drawn there.
+    The program's own messages go there too, so write them afterwards. The screen is drawn there:
+    do not use this while it is open.
     """
     sys.stderr.flush()
     try:

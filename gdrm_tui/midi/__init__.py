@@ -1,1 +1,1 @@
-"""Standard MIDI Files in and out."""
+"""Standard MIDI Files and MIDI ports."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,8 +14,9 @@ from gdrm_tui.core.bar import Bar, empty_bar
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.limits import MAX_LOOP_BARS
 from gdrm_tui.core.loops import straightened
+from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.quantize import PlayedHit, bars_of_hits
-from gdrm_tui.core.schedule import LoopHits, loop_hits
+from gdrm_tui.core.schedule import LoopHit, loop_hits
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.timing import (
     STEPS_PER_BAR,
@@ -27,6 +28,7 @@ from gdrm_tui.core.timing import (
 from gdrm_tui.core.voices import VOICE_OF_PITCH, VOICES, midi_velocity
 
 DRUM_CHANNEL = 9  # channel 10 counted from 1, General MIDI's drums
+_OWN_NOTES = Mixer()  # every voice plays its own note
 _NOTE_TICKS = TICKS_PER_STEP // 2
 _SLACK = 0.5  # steps: a last note-off a little past the bar line does not make another bar
 _DEFAULT_TEMPO = 500_000  # microseconds a quarter where a file names none
@@ -36,7 +38,7 @@ Event = tuple[int, int, Any]  # tick, order within the tick, message
 
 
 class MidiFileError(GdrmError):
-    """A file that is not readable as Standard MIDI."""
+    """A file that cannot be read as Standard MIDI."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class DrumPart:
     length : float
         Where the file's longest track ends, in steps.
     unknown : int
-        How many notes no voice of the kit stands for.
+        How many notes on channel 10 belong to no voice.
     """
 
     bpm: float
@@ -61,8 +63,14 @@ class DrumPart:
     unknown: int
 
 
-def read_drums(data: bytes, name: str) -> DrumPart:
+def read_drums(data: bytes, name: str, mixer: Mixer = _OWN_NOTES) -> DrumPart:
     """Return the drum part of the MIDI file whose bytes are `data`; `name` is for the error.
+
+    Parameters
+    ----------
+    mixer : Mixer
+        A key that one of its strips names is that strip's voice; the other keys are read as the
+        voice table says. So a file that was exported with this mixer comes back as it was.
 
     Raises
     ------
@@ -75,13 +83,21 @@ def read_drums(data: bytes, name: str) -> DrumPart:
         raise MidiFileError(f"{name} is not a readable MIDI file ({_reason(error)})") from error
     if not 0 < file.ticks_per_beat < 0x8000:
         raise MidiFileError(f"{name} counts time in SMPTE frames, which a drum grid cannot use")
-    return _drum_part(file)
+    return _drum_part(file, _voices_by_key(mixer))
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, EOFError):
         return "it ends too early"
     return str(error) or type(error).__name__
+
+
+def _voices_by_key(mixer: Mixer) -> dict[int, int]:
+    voices = dict(VOICE_OF_PITCH)
+    for voice, strip in enumerate(mixer.strips):
+        if strip.note is not None:
+            voices[strip.note] = voice
+    return voices
 
 
 def _timed(file: mido.MidiFile) -> Iterator[tuple[int, Any]]:
@@ -91,14 +107,14 @@ def _timed(file: mido.MidiFile) -> Iterator[tuple[int, Any]]:
         yield tick, message
 
 
-def _drum_part(file: mido.MidiFile) -> DrumPart:
+def _drum_part(file: mido.MidiFile, voices: Mapping[int, int]) -> DrumPart:
     tempo, hits, unknown, tick = None, [], 0, 0
     for tick, message in _timed(file):
         if message.type == "set_tempo" and tempo is None:
             tempo = message.tempo
         if message.type != "note_on" or message.velocity == 0 or message.channel != DRUM_CHANNEL:
             continue
-        voice = VOICE_OF_PITCH.get(message.note)
+        voice = voices.get(message.note)
         if voice is None:
             unknown += 1
             continue
@@ -134,30 +150,28 @@ def bars_of_part(part: DrumPart) -> tuple[Bar, ...]:
 def loop_to_midi(session: Session, tracks: Tracks = "one", *, straight: bool = False) -> bytes:
     """Return the session's loop as a MIDI file.
 
-    The drums lie on channel 10 in General MIDI keys, each with its note-off; tempo and 4/4 come
-    first; every track ends exactly with the last bar.
+    The drums are on channel 10, each with its note-off, in the keys that the mixer gives the
+    voices. Tempo and 4/4 come first, and every track ends exactly with the last bar.
 
     Parameters
     ----------
     tracks : {"one", "voices"}
-        All drums in one track, or after a track of the tempo one for each voice that sounds.
+        All drums in one track, or a track with the tempo and then one for each voice that sounds.
     straight : bool
-        Leave swing and humanize out; else they are printed.
+        Leave out swing and micro-timing.
     """
     loop = loop_hits(straightened(session) if straight else session)
     end = ticks_of_steps(loop.length)
-    events = list(_note_events(loop))
     tempo = [
         mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(session.bpm)),
         mido.MetaMessage("time_signature", numerator=4, denominator=4),
     ]
-    written = [_track("Drums", tempo, [] if tracks == "voices" else events, end)]
+    events = [] if tracks == "voices" else _note_events(loop.hits, session.mixer, end)
+    written = [_track("Drums", tempo, events, end)]
     if tracks == "voices":
-        notes = {message.note for _, _, message in events}
-        for voice in VOICES:
-            if voice.note in notes:
-                own = [event for event in events if event[2].note == voice.note]
-                written.append(_track(voice.label, [], own, end))
+        for voice, own in _hits_by_voice(loop.hits).items():
+            events = _note_events(own, session.mixer, end)
+            written.append(_track(VOICES[voice].label, [], events, end))
     file = mido.MidiFile(
         type=int(tracks == "voices"), ticks_per_beat=TICKS_PER_BEAT, tracks=written
     )
@@ -166,7 +180,15 @@ def loop_to_midi(session: Session, tracks: Tracks = "one", *, straight: bool = F
     return buffer.getvalue()
 
 
-def _track(name: str, first: list[Any], events: list[Event], end: int) -> mido.MidiTrack:
+def _hits_by_voice(hits: Iterable[LoopHit]) -> dict[int, list[LoopHit]]:
+    """Return the hits of each voice that sounds, in the order of the voice table."""
+    by_voice: dict[int, list[LoopHit]] = {}
+    for hit in sorted(hits, key=lambda hit: hit.voice):
+        by_voice.setdefault(hit.voice, []).append(hit)
+    return by_voice
+
+
+def _track(name: str, first: list[Any], events: Iterable[Event], end: int) -> mido.MidiTrack:
     """Return a track: its name, what comes first, its notes, and its end at the tick `end`."""
     track = mido.MidiTrack([mido.MetaMessage("track_name", name=name), *first])
     previous = 0
@@ -177,11 +199,9 @@ def _track(name: str, first: list[Any], events: list[Event], end: int) -> mido.M
     return track
 
 
-def _note_events(loop: LoopHits) -> Iterator[Event]:
+def _note_events(hits: Iterable[LoopHit], mixer: Mixer, end: int) -> Iterator[Event]:
     """Yield the notes: note-offs go before note-ons."""
-    starts = _starts_by_note(loop)
-    end = ticks_of_steps(loop.length)
-    for note, velocities in starts.items():
+    for note, velocities in _starts_by_note(hits, mixer, end).items():
         ticks = sorted(velocities)
         for tick, following in zip(ticks, [*ticks[1:], end], strict=True):
             off = min(tick + _NOTE_TICKS, following)
@@ -190,13 +210,12 @@ def _note_events(loop: LoopHits) -> Iterator[Event]:
             yield off, note, mido.Message("note_off", note=note, channel=DRUM_CHANNEL, velocity=0)
 
 
-def _starts_by_note(loop: LoopHits) -> dict[int, dict[int, int]]:
+def _starts_by_note(hits: Iterable[LoopHit], mixer: Mixer, end: int) -> dict[int, dict[int, int]]:
     """Return for each note the MIDI velocity at each starting tick; the louder of two stays."""
-    end = ticks_of_steps(loop.length)
     starts: dict[int, dict[int, int]] = {}
-    for hit in loop.hits:
+    for hit in hits:
         # The tick nearest to a hit in the last half tick is the first one of the next pass.
         tick = ticks_of_steps(hit.position) % end
-        velocities = starts.setdefault(VOICES[hit.voice].note, {})
+        velocities = starts.setdefault(mixer.note(hit.voice), {})
         velocities[tick] = max(velocities.get(tick, 0), midi_velocity(hit.velocity))
     return starts

@@ -25,9 +25,9 @@ class Port:
     Attributes
     ----------
     direction : {"output", "input"}
-        Whether it can be sent to or received from.
+        "output" to send to, "input" to receive from.
     number : int
-        RtMidi's among those of its direction; another one when ports come or go.
+        RtMidi's, among the ports of its direction. It changes when ports come or go.
     name : str
     """
 
@@ -37,12 +37,12 @@ class Port:
 
 
 def midi_ports() -> list[Port]:
-    """Return the MIDI ports, those that can be sent to first.
+    """Return the MIDI ports, outputs first.
 
     Raises
     ------
     PortsError
-        When python-rtmidi is not installed or the system has no MIDI.
+        If python-rtmidi is not installed or the system has no MIDI.
     """
     library = _rtmidi()
     # RtMidi prints on the terminal when it finds no sequencer, so it is not asked.
@@ -62,10 +62,8 @@ def _named(end: object, direction: Literal["output", "input"]) -> list[Port]:
 
 def _sequencer_problem() -> str:
     if _SEQUENCER.exists():
-        return (
-            f'{_SEQUENCER} is not yours to open, run "sudo usermod -aG audio $USER" and log in anew'
-        )
-    return 'ALSA\'s sequencer is not there, run "sudo modprobe snd-seq"'
+        return f'you may not open {_SEQUENCER}, run "sudo usermod -aG audio $USER" and log in again'
+    return 'the ALSA sequencer is not loaded, run "sudo modprobe snd-seq"'
 
 
 def _rtmidi() -> ModuleType:

@@ -98,7 +98,7 @@ class Editor:
         self._tell_cell()
         cursor = self.selection.cursor
         if bar.hits[cursor] and not self._engine.status().playing:
-            self._engine.strike(self.selection.voice, float(bar.velocities[cursor]))
+            self._engine.trigger(self.selection.voice, float(bar.velocities[cursor]))
 
     def turn_wheel(self, notches: int) -> None:
         """Make the hits chosen louder or softer by notches of the mouse wheel."""

@@ -39,7 +39,7 @@ class Keeper:
     ) -> None:
         self._fit = fit
         self._store, self._worker, self._tell = store, worker, tell
-        self._data = setup.data
+        self._data, self._settings = setup.data, setup.settings
         self.file, self.folder = setup.file, setup.folder
         self._autosave: Autosave | None = None
         self._safe: Session | None = None  # what the autosave holds
@@ -81,7 +81,7 @@ class Keeper:
     def read(self, path: Path) -> Session | None:
         """Return the session of a session or MIDI file, None where it cannot be opened."""
         try:
-            return open_session(path, self._store.session.controls)
+            return open_session(path, self._store.session.controls, self._settings.mixer())
         except GdrmError as error:
             self._tell(Trouble(str(error)))
             return None

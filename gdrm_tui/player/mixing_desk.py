@@ -23,7 +23,7 @@ class MixingDesk:
 
     def audition(self, voice: int) -> None:
         """Sound a voice, a row of the grid."""
-        self._engine.strike(voice, _LOUD)
+        self._engine.trigger(voice, _LOUD)
 
     def panic(self) -> None:
         """Silence everything."""

@@ -1,1 +1,1 @@
-"""Session files and where things are kept."""
+"""Session files, autosaves, settings, and where they are kept."""

@@ -1,4 +1,4 @@
-"""Autosave: unsaved work on disk, one file for each running instrument, and its recovery."""
+"""Autosaves: unsaved work on disk, a file for each running instrument, and its recovery."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from gdrm_tui.core.session import Session
 from gdrm_tui.storage.session_document import document_bytes, session_document
 from gdrm_tui.storage.session_files import session_from_json
 
-_ORIGIN = "autosave of"  # entry of the document: the file the work belongs to, or null
+_ORIGIN = "autosave of"  # entry of the document: the file that the work belongs to, or null
 
 
 @dataclass(frozen=True)
 class Unsaved:
-    """Work that an instrument which was killed left behind.
+    """Work left behind by an instrument that was killed.
 
     Attributes
     ----------
     path : Path
-        Of the autosave, a session file too.
+        Of the autosave, which is a session file.
     file : Path or None
         The file that the work belongs to, None where it was never saved.
     modified : float
@@ -41,14 +41,14 @@ class Unsaved:
 
 
 class Autosave:
-    """The place of one running instrument's unsaved work, locked while it runs.
+    """One running instrument's unsaved work, locked while it runs.
 
     `write` may be called on any thread, one call at a time; the rest belongs to one thread.
 
     Raises
     ------
     GdrmError
-        From the constructor, if nothing can be kept in `folder`.
+        On construction, if `folder` cannot be written to.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -65,13 +65,18 @@ class Autosave:
 
     @property
     def path(self) -> Path:
-        """Where the work goes."""
+        """Where the work is written."""
         return self._lock.path.with_suffix(".json")
 
     def write(self, session: Session, file: Path | None) -> None:
-        """Keep `session`, work on `file`, whole or not at all; GdrmError where it cannot be.
+        """Write `session`, which belongs to `file`, whole or not at all.
 
         Once closed it writes nothing: a thread may come late.
+
+        Raises
+        ------
+        GdrmError
+            If it cannot be written.
         """
         document = session_document(session)
         document[_ORIGIN] = None if file is None else str(file.absolute())
@@ -82,17 +87,17 @@ class Autosave:
                     out.write(data)
 
     def clear(self) -> None:
-        """Forget the work, which was saved or is not wanted."""
+        """Delete the autosave: the work was saved, or is not wanted."""
         with self._writing:
             _remove(self.path)
 
     def recover(self, unsaved: Unsaved) -> Session:
-        """Return work that was left behind, and go on in its place, so it stays until cleared.
+        """Return work that was left behind, and take over its autosave, which stays until cleared.
 
         Raises
         ------
         GdrmError
-            If it cannot be read, or another instrument has it.
+            If it cannot be read, or another instrument has it open.
         """
         lock = _taken(unsaved)
         try:
@@ -108,7 +113,7 @@ class Autosave:
         return session
 
     def close(self, *, keep: bool = False) -> None:
-        """Let the place go; without `keep`, the work in it is forgotten."""
+        """Release the lock; without `keep`, delete the autosave."""
         with self._writing:
             self._closed = True
             if not keep:
@@ -117,9 +122,9 @@ class Autosave:
 
 
 def unsaved_work(folder: Path) -> list[Unsaved]:
-    """Return what instruments that no longer run left in `folder`, the latest first.
+    """Return the work in `folder` whose instruments no longer run, the latest first.
 
-    Locks that were left without any work are cleared away.
+    Locks without work are deleted.
     """
     found = []
     for path in sorted({*folder.glob("*.json"), *_worked(folder)}):
@@ -136,7 +141,7 @@ def unsaved_work(folder: Path) -> list[Unsaved]:
 
 
 def discard(unsaved: Unsaved) -> None:
-    """Delete work that was left behind; GdrmError if another instrument has it by now."""
+    """Delete work that was left behind; GdrmError if another instrument has it open."""
     lock = _taken(unsaved)
     _remove(unsaved.path)
     lock.release()
@@ -147,7 +152,7 @@ def _worked(folder: Path) -> Iterator[Path]:
 
 
 def _free_locks(folder: Path) -> Iterator[LockFile]:
-    """Yield places that no running instrument has and where no work lies."""
+    """Yield locks that no running instrument holds and that have no work."""
     for number in count(1):
         path = folder / f"{os.getpid()}-{number}.lock"
         if path.with_suffix(".json").exists():
@@ -163,7 +168,7 @@ def _taken(unsaved: Unsaved) -> LockFile:
     except OSError as error:
         raise GdrmError(f"cannot use {unsaved.path}: {error.strerror or error}") from error
     if lock is None:
-        raise GdrmError("another instrument has that work open by now")
+        raise GdrmError("another instrument has that work open")
     return lock
 
 
@@ -183,7 +188,7 @@ def _remove(path: Path) -> None:
 
 
 class LockFile:
-    """A file whose lock the system takes off when the program ends, however it ends."""
+    """A locked file; the system unlocks it when the program ends, however it ends."""
 
     def __init__(self, path: Path, descriptor: int) -> None:
         self.path = path

@@ -1,4 +1,4 @@
-"""Where the program keeps what is its own."""
+"""Where the program keeps its own files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _NAME = "gdrm-tui"
 
 
 def log_file() -> Path | None:
-    """Return where the engine's libraries may write, None where there is no such place."""
+    """Return the log of the engine's libraries, None if there is no place for it."""
     folder = Path(platformdirs.user_log_dir(_NAME))
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -20,10 +20,10 @@ def log_file() -> Path | None:
 
 
 def data_folder() -> Path:
-    """Return the folder of autosaves and of the list of recent files, there or not."""
+    """Return the folder of autosaves and the list of recent files, which may not exist yet."""
     return Path(platformdirs.user_data_dir(_NAME))
 
 
 def settings_file() -> Path:
-    """Return where the player's settings are read from, there or not."""
+    """Return the file of the player's settings, which may not exist."""
     return Path(platformdirs.user_config_dir(_NAME)) / "settings.toml"

@@ -14,14 +14,14 @@ _NAME = "recent.json"
 
 
 def recent_files(folder: Path) -> list[Path]:
-    """Return the files, the last one used first, at most `MOST`; those that are gone left out."""
+    """Return the files that still exist, the last one used first, at most `MOST`."""
     return [path for path in _listed(folder) if path.is_file()]
 
 
 def remember_file(folder: Path, file: Path) -> None:
-    """Put `file` at the head of the list in `folder`, which is made if need be.
+    """Put `file` at the head of the list in `folder`, which is made if needed.
 
-    A list that cannot be written is let go: the file itself was saved or opened.
+    If the list cannot be written nothing is said: the file itself was saved or opened.
     """
     file = file.absolute()
     paths = [file, *(path for path in _listed(folder) if path != file)][:MOST]

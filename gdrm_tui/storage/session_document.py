@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -15,11 +15,19 @@ from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.mixer import DrumKit, Mixer, Strip
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.takes import Take, TakeBook
-from gdrm_tui.core.voices import VOICE_NAMES, voice_index
+from gdrm_tui.core.voices import VOICE_NAMES
 
 FORMAT = "gdrm-session"
 VERSION = 4
 Document = dict[str, Any]
+
+
+class UnknownVoiceError(Exception):
+    """A document whose music uses a voice that this program does not have."""
+
+    def __init__(self, voice: str) -> None:
+        super().__init__(voice)
+        self.voice = voice
 
 
 def session_document(session: Session) -> Document:
@@ -56,42 +64,6 @@ def _lines(value: Any) -> str:
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return "[\n" + ",\n".join(map(json.dumps, value)) + "\n]"
     return json.dumps(value)
-
-
-def session_of(document: Document) -> Session:
-    """Return what a document of today's version says.
-
-    Raises
-    ------
-    ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError
-        If it does not say it in full.
-    """
-    takes = [_take(entry) for entry in document["takes"]]
-    book = tuple(takes[_place(place)] for place in document["book"])
-    starred = frozenset(int(number) for number in document["starred"])
-    loop = document["loop"]
-    return Session(
-        loop=tuple(_bar(entry["hits"]) for entry in loop),
-        takes=tuple(None if e["take"] is None else takes[_place(e["take"])] for e in loop),
-        controls=_controls(document["controls"]),
-        locks=_locks(document["locked"]),
-        mixer=_mixer(document["mixer"]),
-        kit=DrumKit(str(document["kit"]["soundfont"]), int(document["kit"]["program"])),
-        book=TakeBook(book, starred),
-        **_knobs(document, SESSION_KNOBS),
-    )
-
-
-def _knobs(entry: Document, knobs: Iterable[Knob]) -> dict[str, float]:
-    """Return where the knobs stand; one that the file does not have stands at its default."""
-    return {knob.name: float(entry.get(knob.name, knob.default)) for knob in knobs}
-
-
-def _place(place: Any) -> int:
-    """Return the place of a take in the document; Python would count a negative from the end."""
-    if int(place) < 0:
-        raise ValueError(f"there is no take at place {place}")
-    return int(place)
 
 
 def _controls_document(controls: Controls) -> Document:
@@ -164,45 +136,53 @@ def _strip_document(strip: Strip) -> Document:
     }
 
 
-def _locks(entry: Document) -> Locks:
-    return Locks(
-        frozenset(voice_index(name) for name in entry["voices"]),
-        frozenset(int(step) for step in entry["steps"]),
-        frozenset((voice_index(name), int(step)) for name, step in entry["cells"]),
+def session_of(document: Document) -> Session:
+    """Return the session in a document of today's version.
+
+    What is read by name and may be absent has its default: knobs, strips and a strip's note. The
+    strip of an unknown voice is kept for the next save.
+
+    Raises
+    ------
+    UnknownVoiceError
+        If a hit, a lock or a density names a voice that this program does not have.
+    ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError
+        If the document is not whole or holds a value that no session has.
+    """
+    takes = [_take(entry) for entry in document["takes"]]
+    book = tuple(takes[_place(place)] for place in document["book"])
+    starred = frozenset(_whole(number) for number in document["starred"])
+    loop = document["loop"]
+    return Session(
+        loop=tuple(_bar(entry["hits"]) for entry in loop),
+        takes=tuple(None if e["take"] is None else takes[_place(e["take"])] for e in loop),
+        controls=_controls(document["controls"]),
+        locks=_locks(document["locked"]),
+        mixer=_mixer(document["mixer"]),
+        kit=_kit(document["kit"]),
+        book=TakeBook(book, starred),
+        **_knobs(document, SESSION_KNOBS),
     )
 
 
-def _mixer(entry: Document) -> Mixer:
-    strips = {name: _strip(strip) for name, strip in entry["strips"].items()}
-    own = tuple(strips.pop(name, Strip()) for name in VOICE_NAMES)
-    return Mixer(own, float(entry["master"]), float(entry["reverb"]), tuple(strips.items()))
+def _knobs(entry: Document, knobs: Iterable[Knob]) -> dict[str, float]:
+    return {knob.name: _number(entry.get(knob.name, knob.default)) for knob in knobs}
 
 
-def _strip(entry: Document) -> Strip:
-    level, pan, tuning = (float(entry[name]) for name in ("level", "pan", "tuning"))
-    note = entry.get("note")
-    muted, soloed = bool(entry["muted"]), bool(entry["soloed"])
-    return Strip(level, pan, tuning, muted, soloed, None if note is None else int(note))
+def _place(place: Any) -> int:
+    """Return the place of a take in the document; Python would count a negative from the end."""
+    if _whole(place) < 0:
+        raise ValueError(f"there is no take at place {place}")
+    return int(place)
 
 
 def _controls(entry: Document) -> Controls:
+    densities = entry["voice_densities"].items()
     return Controls(
-        entry["genres"],
-        fill=entry["fill"],
-        voice_densities=entry["voice_densities"],
+        {name: _number(weight) for name, weight in entry["genres"].items()},
+        fill=_switch(entry["fill"]),
+        voice_densities={VOICE_NAMES[_voice(name)]: _number(amount) for name, amount in densities},
         **_knobs(entry, CONTROL_KNOBS),
-    )
-
-
-def _take(entry: Document) -> Take:
-    parent = entry["parent"]
-    return Take(
-        int(entry["number"]),
-        _bar(entry["hits"]),
-        tuple(map(float, entry["latent"])),
-        int(entry["seed"]),
-        _controls(entry["controls"]),
-        None if parent is None else int(parent),
     )
 
 
@@ -212,62 +192,73 @@ def _bar(hits: list[list[Any]]) -> Bar:
     for name, step, velocity, offset in hits:
         if not 0 <= step < SHAPE[1]:
             raise ValueError(f"step {step} is outside 0 to {SHAPE[1] - 1}")
-        cell = voice_index(name), step
-        sounding[cell], grids[0][cell], grids[1][cell] = True, velocity, offset
+        cell = _voice(name), _whole(step)
+        sounding[cell] = True
+        grids[0][cell], grids[1][cell] = _number(velocity), _number(offset)
     return Bar(sounding, grids[0], grids[1])
 
 
-def brought_up_to_date(document: Document, version: int) -> Document:
-    """Return the document of a `version`, 1 to `VERSION`, as this program would write it.
-
-    Raises
-    ------
-    KeyError
-        If it lacks what its version has, or there was no such version.
-    """
-    for older in range(version, VERSION):
-        document = _STEPS[older](document)
-    return document
-
-
-def _from_1(document: Document) -> Document:
-    """Before densities of voices and dynamics."""
-    takes = [{**entry, "controls": _controls_from_1(entry)} for entry in document["takes"]]
-    return {
-        "dynamics": 1.0,
-        **document,
-        "controls": _controls_from_1(document),
-        "takes": takes,
-    }
+def _take(entry: Document) -> Take:
+    parent = entry["parent"]
+    return Take(
+        _whole(entry["number"]),
+        _bar(entry["hits"]),
+        tuple(map(_number, entry["latent"])),
+        _whole(entry["seed"]),
+        _controls(entry["controls"]),
+        None if parent is None else _whole(parent),
+    )
 
 
-def _controls_from_1(entry: Document) -> Document:
-    return {"voice_densities": {}, **entry["controls"]}
+def _locks(entry: Document) -> Locks:
+    return Locks(
+        frozenset(_voice(name) for name in entry["voices"]),
+        frozenset(_whole(step) for step in entry["steps"]),
+        frozenset((_voice(name), _whole(step)) for name, step in entry["cells"]),
+    )
 
 
-def _from_2(document: Document) -> Document:
-    """Before the mixer, the choice of a kit and the book, with locks of whole voices only."""
-    return {
-        "mixer": {"master": 0.0, "reverb": 0.0, "strips": {}},
-        "kit": {"soundfont": "", "program": 0},
-        **document,
-        "locked": {"voices": document["locked"], "steps": [], "cells": []},
-        "book": _first_places(document["takes"]),
-        "starred": [],
-    }
+def _mixer(entry: Document) -> Mixer:
+    strips = {name: _strip(strip) for name, strip in entry["strips"].items()}
+    own = tuple(strips.pop(name, Strip()) for name in VOICE_NAMES)
+    return Mixer(own, _number(entry["master"]), _number(entry["reverb"]), tuple(strips.items()))
 
 
-def _first_places(takes: list[Document]) -> list[int]:
-    """Return the places of the takes without those whose number stood before."""
-    places: dict[int, int] = {}
-    for place, take in enumerate(takes):
-        places.setdefault(int(take["number"]), place)
-    return list(places.values())
+def _strip(entry: Document) -> Strip:
+    level, pan, tuning = (_number(entry[name]) for name in ("level", "pan", "tuning"))
+    muted, soloed = _switch(entry["muted"]), _switch(entry["soloed"])
+    note = entry.get("note")
+    return Strip(level, pan, tuning, muted, soloed, None if note is None else _whole(note))
 
 
-def _from_3(document: Document) -> Document:
-    """Before a voice's note could be changed: a strip without one plays the voice's own."""
-    return document
+def _kit(entry: Document) -> DrumKit:
+    if not isinstance(entry["soundfont"], str):
+        raise ValueError(f"{entry['soundfont']!r} is not the name of a soundfont")
+    return DrumKit(entry["soundfont"], _whole(entry["program"]))
 
 
-_STEPS: dict[int, Callable[[Document], Document]] = {1: _from_1, 2: _from_2, 3: _from_3}
+def _voice(name: Any) -> int:
+    if not isinstance(name, str):
+        raise ValueError(f"{name!r} is not the name of a voice")
+    if name not in VOICE_NAMES:
+        raise UnknownVoiceError(name)
+    return VOICE_NAMES.index(name)
+
+
+# A bool is an int to Python, and int() would read 3.7 as 3.
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{value!r} is not a number")
+    return float(value)
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"{value!r} is not a whole number")
+    return value
+
+
+def _switch(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"{value!r} is neither true nor false")
+    return value

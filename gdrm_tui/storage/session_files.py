@@ -9,16 +9,19 @@ from pathlib import Path
 from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.session import Session
+from gdrm_tui.storage.older_documents import brought_up_to_date
 from gdrm_tui.storage.session_document import (
     FORMAT,
     VERSION,
-    brought_up_to_date,
+    UnknownVoiceError,
     document_bytes,
     session_document,
     session_of,
 )
 
+_OWN_NOTES = Mixer()  # every voice plays its own note
 _DAMAGE = (
     ValueError,
     KeyError,
@@ -31,7 +34,7 @@ _DAMAGE = (
 
 
 class SessionFileError(GdrmError):
-    """A file that is no session, or one of a newer program."""
+    """A file that cannot be opened as a session."""
 
 
 def session_to_json(session: Session) -> bytes:
@@ -45,21 +48,26 @@ def session_from_json(data: bytes, name: str) -> Session:
     Raises
     ------
     SessionFileError
-        If the bytes are not a whole session, or one that a newer program wrote.
+        If the bytes are not a whole session, or a newer program wrote it.
     """
     try:
         document = json.loads(data)
         if document["format"] != FORMAT:
             raise ValueError(f"its format is {document['format']!r}")
-        version = int(document["version"])
+        version = document["version"]
+        if isinstance(version, bool) or not isinstance(version, int):
+            raise ValueError(f"its version is {version!r}")
         if version > VERSION:
             raise SessionFileError(
                 f"{name} was written by a newer gdrm-tui (version {version} of the session file, "
                 f"this program reads {VERSION}): update the program to open it"
             )
         return session_of(brought_up_to_date(document, version))
-    except SessionFileError:
-        raise
+    except UnknownVoiceError as error:
+        raise SessionFileError(
+            f"{name} uses the voice {error.voice!r}, which this gdrm-tui does not have: "
+            "update the program to open it"
+        ) from error
     except _DAMAGE as error:
         raise SessionFileError(f"{name} is not a whole gdrm session ({error})") from error
 
@@ -70,13 +78,14 @@ def save_session(session: Session, path: Path) -> None:
         file.write(session_to_json(session))
 
 
-def open_session(path: Path, controls: Controls) -> Session:
-    """Return the session that a session file or a MIDI file holds, told apart by content.
+def open_session(path: Path, controls: Controls, mixer: Mixer = _OWN_NOTES) -> Session:
+    """Return the session in a session file or a MIDI file, told apart by content.
 
     Parameters
     ----------
-    controls : Controls
-        For a MIDI file, which brings only its bars and tempo.
+    controls, mixer : Controls, Mixer
+        For a MIDI file, which brings only its bars and tempo. The mixer's notes say which voices
+        its keys are.
 
     Raises
     ------
@@ -91,11 +100,11 @@ def open_session(path: Path, controls: Controls) -> Session:
         return session_from_json(data, str(path))
     from gdrm_tui.midi.files import bars_of_part, read_drums  # would slow the start
 
-    part = read_drums(data, str(path))
+    part = read_drums(data, str(path), mixer)
     if not part.hits:
         raise SessionFileError(f"{path} has no drum notes on MIDI channel 10")
     try:
-        bars = bars_of_part(part)
-        return Session(bars, (None,) * len(bars), replace(controls, bpm=round(part.bpm, 2)))
+        bars, asked = bars_of_part(part), replace(controls, bpm=round(part.bpm, 2))
+        return Session(bars, (None,) * len(bars), asked, mixer=mixer)
     except ValueError as error:
         raise SessionFileError(f"{path} cannot be a loop: {error}") from error

@@ -11,13 +11,15 @@ from typing import Any
 from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.limits import MAX_LATENCY_MS, MIN_LATENCY_MS
+from gdrm_tui.core.mixer import Mixer, Strip
+from gdrm_tui.core.voices import VOICE_NAMES, VOICES
 
 KEYBOARDS = ("qwerty", "azerty", "qwertz")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the settings file may say; None is the program's own choice.
+    """What the settings file may say; None leaves the choice to the program.
 
     Attributes
     ----------
@@ -37,6 +39,8 @@ class Settings:
         Whose keys are easy to reach.
     keys : mapping of str to tuple of str
         Keys by the name of the action.
+    notes : mapping of str to int
+        MIDI keys, 0 to 127, by the name of the voice that plays them.
     """
 
     soundfont: str | None = None
@@ -47,12 +51,17 @@ class Settings:
     changes_on_bar_line: bool = False
     keyboard: str = "qwerty"
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: Mapping[str, int] = field(default_factory=dict)
+
+    def mixer(self) -> Mixer:
+        """Return the mixer of new sessions and of MIDI files that are opened."""
+        return Mixer(tuple(Strip(note=self.notes.get(name)) for name in VOICE_NAMES))
 
 
 def read_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
-    """Return the settings in the file, and a sentence for each thing in it that is no setting.
+    """Return the settings in the file, and a sentence for each entry that is wrong.
 
-    What is wrong is left out and the rest counts; without a file all is the program's choice.
+    Wrong entries are ignored and the rest counts. Without a file every choice is the program's.
     """
     try:
         document = tomllib.loads(path.read_text("utf-8"))
@@ -61,19 +70,23 @@ def read_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
     except OSError as error:
         return Settings(), (f"cannot read the settings {path}: {error.strerror or error}",)
     except (ValueError, RecursionError) as error:
-        return Settings(), (f"the settings {path} are not TOML and were left out: {error}",)
-    values, complaints = {}, []
+        return Settings(), (f"the settings {path} are not valid TOML and are ignored: {error}",)
+    values: dict[str, Any] = {}
+    complaints: list[str] = []
     for name, value in document.items():
         try:
-            values[name] = _checked(name, value)
+            if name in _TABLES:
+                values[name], wrong = _table(name, value)
+                complaints += wrong
+            else:
+                values[name] = _setting(name, value)
         except ValueError as error:
             complaints.append(f"settings: {error}")
-    keys, strange = _keys(values.get("keys", {}))
-    return Settings(**{**values, "keys": keys}), (*complaints, *strange)
+    return Settings(**values), tuple(complaints)
 
 
 def write_template(path: Path, actions: Iterable[tuple[str, str, str]]) -> None:
-    """Write settings that change nothing and explain themselves.
+    """Write a settings file that changes nothing and explains every entry.
 
     Parameters
     ----------
@@ -83,106 +96,126 @@ def write_template(path: Path, actions: Iterable[tuple[str, str, str]]) -> None:
     Raises
     ------
     GdrmError
-        If there is such a file, which is left as it is, or it cannot be written.
+        If the file exists, which is left as it is, or cannot be written.
     """
     if path.exists():
-        raise GdrmError(f"{path} is there already: edit it, or delete it to have a new one written")
-    rows = "".join(f'# "{name}" = "{keys}"  # {text}\n' for name, keys, text in actions)
+        raise GdrmError(f"{path} already exists: edit it, or delete it and try again")
+    notes = "".join(f"# {voice.name} = {voice.note}\n" for voice in VOICES)
+    keys = "".join(f'# "{name}" = "{keys}"  # {text}\n' for name, keys, text in actions)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise GdrmError(f"cannot make {path.parent}: {error.strerror or error}") from error
     with atomic_file(path) as file:
-        file.write((_TEMPLATE + rows).encode())
+        file.write(_TEMPLATE.format(notes=notes, keys=keys).encode())
 
 
 _TEMPLATE = """\
-# Settings of gdrm-tui. A line counts once the # before it is taken off.
+# Settings of gdrm-tui. Remove the # in front of a line to use it.
 
-# soundfont = "/path/to/drums.sf2"  # default: the best one that is found
+# soundfont = "/path/to/drums.sf2"  # default: the best one found
 # kit = 0                           # drum kit of new sessions, as gdrm-tui kits lists them
 # device = "USB"                    # number or part of a name, as gdrm-tui devices lists them
 # latency = 64                      # milliseconds of sound kept ahead, 5 to 1000
 # theme = "textual-dark"            # colours; ctrl+p, then Theme, shows the names
-# changes_on_bar_line = true        # a changed loop is heard from the next bar line on
+# changes_on_bar_line = true        # hear a changed loop from the next bar line on
 # keyboard = "qwerty"               # qwerty, azerty or qwertz
 
+[notes]
+# The MIDI key, 0 to 127, of each voice: what it plays and exports in new sessions, and what is
+# read as this voice from the MIDI files you open. Try 39, the hand clap, for the snare.
+{notes}
 [keys]
-# One key or several, such as "g", "ctrl+g", "f5" or "g,f5", for each action.
-"""
+# The keys of each action: one, such as "g", "ctrl+g" or "f5", or several, such as "g,f5".
+{keys}"""
+
+
+def _wrong(name: str, value: Any, wanted: str) -> ValueError:
+    """Return the complaint about an entry, its value written as in the file."""
+    shown = str(value).lower() if isinstance(value, bool) else repr(value)
+    return ValueError(f"{name} is {shown}, but it must be {wanted}")
 
 
 def _text(name: str, value: Any) -> str:
     if not isinstance(value, str) or not value:
-        raise ValueError(f"{name} is {value!r}, which is not a text")
+        raise _wrong(name, value, "text in quotes")
     return value
 
 
-def _program(name: str, value: Any) -> int:
+def _midi_number(name: str, value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 127:
-        raise ValueError(f"{name} is {value!r}, which is not a whole number from 0 to 127")
+        raise _wrong(name, value, "a whole number from 0 to 127")
     return value
 
 
 def _device(name: str, value: Any) -> int | str:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
-    return _text(name, value)
+    if not isinstance(value, str) or not value:
+        raise _wrong(name, value, "the number of a device, or part of its name in quotes")
+    return value
 
 
 def _latency(name: str, value: Any) -> float:
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not (number and MIN_LATENCY_MS <= value <= MAX_LATENCY_MS):
-        raise ValueError(
-            f"{name} is {value!r}, which is not {MIN_LATENCY_MS:g} to {MAX_LATENCY_MS:g} ms"
-        )
+        wanted = f"a number of milliseconds from {MIN_LATENCY_MS:g} to {MAX_LATENCY_MS:g}"
+        raise _wrong(name, value, wanted)
     return float(value)
 
 
 def _switch(name: str, value: Any) -> bool:
     if not isinstance(value, bool):
-        raise ValueError(f"{name} is {value!r}, which is neither true nor false")
+        raise _wrong(name, value, "true or false")
     return value
 
 
 def _keyboard(name: str, value: Any) -> str:
     if value not in KEYBOARDS:
-        raise ValueError(f"{name} is {value!r}, which is none of {', '.join(KEYBOARDS)}")
+        raise _wrong(name, value, f"one of {', '.join(KEYBOARDS)}")
     return str(value)
 
 
-def _table(name: str, value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise ValueError(f"{name} is {value!r}, which is not a table")
-    return value
+def _keys(action: str, value: Any) -> tuple[str, ...]:
+    text = _text(f"the key of {action}", value)
+    # A comma stands between keys, and alone for itself.
+    parts = [part.strip() for part in text.split(",")]
+    return (text,) if text == "," else tuple(part for part in parts if part)
 
 
-def _keys(table: Mapping[str, Any]) -> tuple[dict[str, tuple[str, ...]], list[str]]:
-    """Return the keys of each action, and a sentence for each entry that names none."""
-    keys, complaints = {}, []
-    for action, value in table.items():
-        if not isinstance(value, str) or not value:
-            complaints.append(f"settings: the key of {action} is {value!r}, which is not a text")
-        else:
-            # A comma stands between keys, and alone for itself.
-            parts = [part.strip() for part in value.split(",")]
-            keys[action] = (value,) if value == "," else tuple(part for part in parts if part)
-    return keys, complaints
+def _note(voice: str, value: Any) -> int:
+    if voice not in VOICE_NAMES:
+        raise ValueError(f"no voice is called {voice!r}; the voices are {', '.join(VOICE_NAMES)}")
+    return _midi_number(f"the note of {voice}", value)
 
 
-_CHECKS: dict[str, Callable[[str, Any], Any]] = {
+_SETTINGS: dict[str, Callable[[str, Any], Any]] = {
     "soundfont": _text,
-    "kit": _program,
+    "kit": _midi_number,
     "device": _device,
     "latency": _latency,
     "theme": _text,
     "changes_on_bar_line": _switch,
     "keyboard": _keyboard,
-    "keys": _table,
 }
+_TABLES: dict[str, Callable[[str, Any], Any]] = {"notes": _note, "keys": _keys}
 
 
-def _checked(name: str, value: Any) -> Any:
-    if name not in _CHECKS:
-        raise ValueError(f"{name} is no setting; there are {', '.join(_CHECKS)}")
-    return _CHECKS[name](name, value)
+def _setting(name: str, value: Any) -> Any:
+    if name not in _SETTINGS:
+        known = ", ".join((*_SETTINGS, *_TABLES))
+        raise ValueError(f"no setting is called {name!r}; the settings are {known}")
+    return _SETTINGS[name](name, value)
+
+
+def _table(name: str, table: Any) -> tuple[dict[str, Any], list[str]]:
+    """Return the entries of a table that are right, and a sentence for each of the others."""
+    if not isinstance(table, dict):
+        raise _wrong(name, table, f"a table, which begins with [{name}]")
+    entries, complaints = {}, []
+    for entry, value in table.items():
+        try:
+            entries[entry] = _TABLES[name](entry, value)
+        except ValueError as error:
+            complaints.append(f"settings: {error}")
+    return entries, complaints

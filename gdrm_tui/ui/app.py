@@ -15,7 +15,7 @@ from gdrm_tui.player.instrument import Instrument
 from gdrm_tui.player.keeper import AUTOSAVE_SECONDS
 from gdrm_tui.player.messages import Changed, GenresKnown, Message, Said, Trouble
 from gdrm_tui.player.setup import Setup
-from gdrm_tui.ui.commands import commands_of
+from gdrm_tui.ui.actions import commands_of
 from gdrm_tui.ui.conversations import ENDINGS, Conversations
 from gdrm_tui.ui.gestures import Gesture, follow
 from gdrm_tui.ui.keymap import DEFAULT_KEYMAP, Keymap, app_bindings

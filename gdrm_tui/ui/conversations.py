@@ -125,12 +125,13 @@ class Conversations:
 
     def end(self) -> None:
         """Leave because the system or a closed terminal says so, and keep what is unsaved."""
+        problem = self._it.keeper.close(keep=True)
         # Also where leaving waits for ever to write to a terminal that is gone. The engine ends
-        # when its pipe does.
+        # when its pipe does. Only now, since a slow disk may take longer to keep the work.
         timer = threading.Timer(LEAVING_SECONDS, os._exit, (1,))
         timer.daemon = True
         timer.start()
-        self._app.exit(return_code=1, message=self._it.keeper.close(keep=True))
+        self._app.exit(return_code=1, message=problem)
 
     def recover(self) -> None:
         """Offer the work that was left behind."""

@@ -86,9 +86,10 @@ def _session(
 ) -> Session:
     """Return what is in the file, or an empty session, with the kit that is asked for."""
     if file is None:
-        session = replace(new_session(FIRST_CONTROLS), kit=DrumKit("", settings.kit or 0))
+        kit_of_settings = DrumKit("", settings.kit or 0)
+        session = replace(new_session(FIRST_CONTROLS), kit=kit_of_settings, mixer=settings.mixer())
     else:
-        session = open_session(file, FIRST_CONTROLS)
+        session = open_session(file, FIRST_CONTROLS, settings.mixer())
         remember_file(data_folder(), file)
     own = session.kit
     asked = DrumKit(

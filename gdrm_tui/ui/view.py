@@ -9,7 +9,7 @@ from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from gdrm_tui.audio.engine.status import Status
+from gdrm_tui.audio.engine.protocol import Status
 from gdrm_tui.core.session import Session
 from gdrm_tui.player.editor import Selection
 from gdrm_tui.player.instrument import Instrument

@@ -1,4 +1,4 @@
-"""The real synth, where there is one."""
+"""The real synth, the engine's process and a sound server, where there are any."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from audio_kit import RATE
+from audio_kit import RATE, session_of, until
 from pulseaudio import Server, missing_programs
 
+from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.audio.engine.synth import FluidSynth
 from gdrm_tui.audio.requirements import MissingLibraryError
 from gdrm_tui.audio.soundfonts.find import find_soundfont
@@ -17,7 +18,7 @@ from gdrm_tui.audio.soundfonts.find import find_soundfont
 
 @pytest.fixture(scope="session")
 def soundfont() -> Path:
-    """The soundfont of this machine; skips where libfluidsynth is absent."""
+    """The soundfont of this machine; skips where libfluidsynth is missing."""
     path = find_soundfont()
     try:
         FluidSynth(path, RATE).close()
@@ -28,7 +29,7 @@ def soundfont() -> Path:
 
 @pytest.fixture
 def fluidsynth(soundfont: Path) -> Iterator[Callable[[], FluidSynth]]:
-    """Makes fresh synths and closes them."""
+    """Makes new synths and closes them."""
     made: list[FluidSynth] = []
 
     def make() -> FluidSynth:
@@ -40,9 +41,42 @@ def fluidsynth(soundfont: Path) -> Iterator[Callable[[], FluidSynth]]:
         synth.close()
 
 
+@pytest.fixture(scope="session")
+def engine_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The log of the shared engine."""
+    return tmp_path_factory.mktemp("engine") / "engine.log"
+
+
+@pytest.fixture(scope="session")
+def shared_engine(engine_log: Path) -> Iterator[EngineClient]:
+    client = EngineClient()
+    client.start(output="null", log=engine_log)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def client(shared_engine: EngineClient) -> EngineClient:
+    """An engine without sound, up and stopped; for tests that leave it alive."""
+    shared_engine.panic()
+    shared_engine.publish(session_of({}, bpm=42.0))
+    until(lambda: shared_engine.status().bpm == 42.0)
+    shared_engine.notices()
+    return shared_engine
+
+
+@pytest.fixture
+def own_client() -> Iterator[EngineClient]:
+    """An engine without sound for one test, which may end it."""
+    client = EngineClient(stalled_seconds=2.0)
+    client.start(output="null")
+    yield client
+    client.close()
+
+
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch, soundfont: Path) -> Iterator[Server]:
-    """A sound server of our own, which libraries find; skips where there cannot be one."""
+    """A sound server of the test's own, which libraries find; skips where there cannot be one."""
     pytest.importorskip("sounddevice", exc_type=OSError)
     if missing_programs():
         pytest.skip("PulseAudio is not installed")

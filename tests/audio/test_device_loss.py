@@ -13,8 +13,8 @@ from statistics import median
 
 import numpy as np
 import pytest
-from audio_kit import session_of
-from pulseaudio import PATIENCE, RATE, Server, until
+from audio_kit import PATIENCE, RATE, pid_of, session_of, until
+from pulseaudio import Server
 
 from gdrm_tui.audio.devices.listing import list_devices
 from gdrm_tui.audio.engine.client import EngineClient
@@ -22,6 +22,8 @@ from gdrm_tui.core.errors import GdrmError
 
 SESSION = session_of({"cross-stick": dict.fromkeys(range(0, 16, 2), 0.0)}, bpm=120.0)
 STEP_SECONDS = 0.125
+# A transport that stood still while the device was away would be off by a second or more.
+TOLERANCE_SECONDS = 0.25
 RAW = ("--raw", "--format=float32le", f"--rate={RATE}", "--channels=2", "--latency-msec=10")
 
 
@@ -38,7 +40,7 @@ def client(server: Server) -> Iterator[EngineClient]:
     client.publish(SESSION)
     client.play()
     try:
-        until(lambda: client.status().position_steps > 8 or client.notices())
+        until(lambda: client.status().position_steps > 4 or client.notices())
         if client.status().device is None:
             pytest.skip("PortAudio does not reach PulseAudio here")
         yield client
@@ -47,9 +49,9 @@ def client(server: Server) -> Iterator[EngineClient]:
 
 
 def begun(client: EngineClient) -> float:
-    """Return when play began by the position that is heard, from two seconds of looking."""
+    """Return when play began by the position that is heard, from half a second of looking."""
     looks = []
-    for _ in range(100):
+    for _ in range(25):
         looks.append(time.monotonic() - client.status().position_steps * STEP_SECONDS)
         time.sleep(0.02)
     return median(looks)
@@ -74,13 +76,13 @@ def test_the_transport_goes_on_while_the_server_is_away_and_sound_comes_back_by_
     server.process.kill()
     server.process.wait(PATIENCE)
     until(lambda: client.status().device is None)
-    assert abs(begun(client) - start) < STEP_SECONDS
+    assert abs(begun(client) - start) < TOLERANCE_SECONDS
     again = Server(server.folder)
     try:
         assert again.comes_up()
         keep_busy(again)
         until(lambda: client.status().device is not None)
-        assert abs(begun(client) - start) < STEP_SECONDS
+        assert abs(begun(client) - start) < TOLERANCE_SECONDS
         until(lambda: sounds(again))
         sentences = client.notices()
         assert len(sentences) == 2
@@ -96,11 +98,11 @@ def test_a_server_that_hangs_is_noticed_and_the_transport_makes_up_for_it(
     start = begun(client)
     server.process.send_signal(signal.SIGSTOP)
     until(lambda: client.status().device is None)
-    assert abs(begun(client) - start) < STEP_SECONDS
+    assert abs(begun(client) - start) < TOLERANCE_SECONDS
     assert client.status().alive
     server.process.send_signal(signal.SIGCONT)
     until(lambda: client.status().device is not None)
-    assert abs(begun(client) - start) < STEP_SECONDS
+    assert abs(begun(client) - start) < TOLERANCE_SECONDS
 
 
 def test_another_device_is_taken_while_playing_and_kept_by_a_new_engine(
@@ -112,15 +114,15 @@ def test_another_device_is_taken_while_playing_and_kept_by_a_new_engine(
     config.write_text(config.read_text() + "pcm.other { type pulse }\n")
     client.use_device("other", latency=0.1)
     until(lambda: client.status().device == "other")
-    assert abs(begun(client) - start) < STEP_SECONDS
+    assert abs(begun(client) - start) < TOLERANCE_SECONDS
     assert client.status().latency_ms == pytest.approx(100, abs=20)
     assert client.notices() == []
-    os.kill(client._process.pid, signal.SIGKILL)  # type: ignore[union-attr, arg-type]
+    os.kill(pid_of(client), signal.SIGKILL)
     until(client.revive)
     until(lambda: client.status().device == "other" and client.status().playing)
 
 
-def test_the_devices_of_now_are_listed_beside_a_screen(server: Server) -> None:
+def test_the_present_devices_are_listed_while_a_screen_is_open(server: Server) -> None:
     config = server.folder / "asound.conf"
     config.write_text(config.read_text() + "pcm.other { type pulse }\n")
     devices = list_devices()
@@ -176,7 +178,7 @@ def test_no_sound_is_left_hanging_when_the_ui_is_killed(server: Server) -> None:
     subprocess.run(
         [sys.executable, str(script)],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
-        timeout=PATIENCE * 2,
+        timeout=PATIENCE,
         check=False,
     )
 

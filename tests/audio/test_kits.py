@@ -1,4 +1,4 @@
-"""Kits loaded beside the music: the last one asked for comes, a wrong one leaves all as it was."""
+"""Kits load while the music plays: the last one requested comes, a wrong one changes nothing."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from audio_kit import RATE, RecordingSynth
+from audio_kit import PATIENCE, RATE, RecordingSynth
 
 from gdrm_tui.audio.engine.kits import KitLoader, open_kit
 from gdrm_tui.audio.engine.synth import FluidSynth, SilentSynth, Synth
 from gdrm_tui.audio.soundfonts.find import HOUSE
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.mixer import DrumKit
-
-SECONDS = 20.0
 
 
 class Loading:
@@ -35,16 +33,16 @@ def loading(soundfont: Path) -> Iterator[Loading]:
     yield Loading()
 
 
-def test_a_kit_asked_for_before_the_start_is_the_first_one(loading: Loading) -> None:
-    loading.loader.ask(DrumKit(HOUSE, 25))
+def test_a_kit_requested_before_the_start_is_the_first_one(loading: Loading) -> None:
+    loading.loader.load(DrumKit(HOUSE, 25))
     assert isinstance(loading.start(), FluidSynth)
-    loading.loader.ask(DrumKit(HOUSE, 25))
-    loading.loader.ask(DrumKit(HOUSE, 24))
-    assert isinstance(loading.synths.get(timeout=SECONDS), FluidSynth)
+    loading.loader.load(DrumKit(HOUSE, 25))
+    loading.loader.load(DrumKit(HOUSE, 24))
+    assert isinstance(loading.synths.get(timeout=PATIENCE), FluidSynth)
     assert loading.synths.empty()
 
 
-def test_a_kit_that_is_none_is_said_and_the_next_one_still_comes(
+def test_a_kit_that_does_not_exist_is_reported_and_the_next_one_still_comes(
     loading: Loading, tmp_path: Path
 ) -> None:
     loading.start()
@@ -55,28 +53,28 @@ def test_a_kit_that_is_none_is_said_and_the_next_one_still_comes(
         (DrumKit(str(tmp_path / "no.sf2")), "no.sf2"),
         (DrumKit(HOUSE, 99), "has no drum kit 99"),
     ):
-        loading.loader.ask(wrong)
-        assert sentence in loading.sentences.get(timeout=SECONDS)
-    loading.loader.ask(DrumKit(HOUSE, 0))
-    assert isinstance(loading.synths.get(timeout=SECONDS), FluidSynth)
+        loading.loader.load(wrong)
+        assert sentence in loading.sentences.get(timeout=PATIENCE)
+    loading.loader.load(DrumKit(HOUSE, 0))
+    assert isinstance(loading.synths.get(timeout=PATIENCE), FluidSynth)
     assert loading.synths.empty()
 
 
-def test_a_first_kit_that_is_none_gives_way_to_the_one_found_without_asking(
+def test_a_first_kit_that_does_not_exist_gives_way_to_the_default_one(
     loading: Loading,
 ) -> None:
-    loading.loader.ask(DrumKit(HOUSE, 99))
+    loading.loader.load(DrumKit(HOUSE, 99))
     assert isinstance(loading.start(), FluidSynth)
-    assert "has no drum kit 99" in loading.sentences.get(timeout=SECONDS)
+    assert "has no drum kit 99" in loading.sentences.get(timeout=PATIENCE)
 
 
 def test_without_any_soundfont_the_first_synth_is_silent(tmp_path: Path) -> None:
     loading = Loading(tmp_path / "nothing.sf2")
     assert isinstance(loading.start(), SilentSynth)
-    assert loading.sentences.get(timeout=SECONDS)
+    assert loading.sentences.get(timeout=PATIENCE)
 
 
-def test_a_synth_no_longer_played_is_closed(loading: Loading) -> None:
+def test_a_synth_that_no_longer_plays_is_closed(loading: Loading) -> None:
     class Closing(RecordingSynth):
         closed: queue.SimpleQueue[bool] = queue.SimpleQueue()
 
@@ -85,7 +83,7 @@ def test_a_synth_no_longer_played_is_closed(loading: Loading) -> None:
 
     loading.start()
     loading.loader.dispose(Closing())
-    assert Closing.closed.get(timeout=SECONDS)
+    assert Closing.closed.get(timeout=PATIENCE)
 
 
 def test_a_kit_without_a_soundfont_is_of_the_one_given(soundfont: Path, tmp_path: Path) -> None:

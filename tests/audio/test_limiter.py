@@ -29,7 +29,7 @@ def test_what_stays_below_the_ceiling_comes_out_as_it_went_in_only_later() -> No
     assert np.array_equal(limited(quiet, 512)[DELAY:], quiet[:-DELAY])
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.floats(0, 30), min_size=1, max_size=20), st.integers(0, 9))
 def test_no_sample_passes_the_ceiling_however_loud_and_sudden(
     loudness: list[float], seed: int
@@ -40,7 +40,7 @@ def test_no_sample_passes_the_ceiling_however_loud_and_sudden(
 
 @pytest.mark.parametrize("block", [1, 63, 64, 480, 1000, 30_000])
 def test_blocks_of_any_length_give_the_same_samples(block: int) -> None:
-    loud = np.concatenate([noise(10_000, level) for level in (0.5, 3.0, 0.7)])
+    loud = np.concatenate([noise(4_000, level) for level in (0.5, 3.0, 0.7)])
     assert np.array_equal(limited(loud, block), limited(loud, 512))
 
 

@@ -15,7 +15,7 @@ from gdrm_tui.audio.devices.portaudio import (
     DeviceOutput,
     find_device,
     playing_devices,
-    refresh_devices,
+    rescan_devices,
 )
 from gdrm_tui.audio.requirements import MissingLibraryError
 from gdrm_tui.core.errors import GdrmError
@@ -167,10 +167,10 @@ def test_a_device_that_is_not_there_is_named(wanted: int | str) -> None:
         DeviceOutput(device=wanted)
 
 
-def test_looking_anew_starts_portaudio_anew_however_often_it_was_started(
+def test_a_rescan_starts_portaudio_anew_however_often_it_was_started(
     library: FakeLibrary,
 ) -> None:
     library._initialized = 2
-    refresh_devices()
+    rescan_devices()
     assert library._initialized == 1
     assert [device.name for device in playing_devices()] == ["New"]

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from audio_kit import RATE, session_of
-from pulseaudio import PATIENCE, Server, until
+from audio_kit import PATIENCE, RATE, session_of, until
+from pulseaudio import Server
 
 from gdrm_tui.audio.engine.client import EngineClient
-from gdrm_tui.audio.engine.engine import CELL
+from gdrm_tui.audio.engine.engine import QUANTUM
 from gdrm_tui.audio.engine.mixdown import Block
 
+BPM = 200.0
+BEAT = round(RATE * 60 / BPM)
 RAW = ["--raw", "--format=float32le", f"--rate={RATE}", "--channels=2", "--latency-msec=10"]
 
 
 def onsets(samples: Block) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """Return the frames where a cross-stick rises out of quiet, at least 0.2 s apart."""
     loud = np.flatnonzero(np.abs(samples).max(axis=1) > 0.08)
-    apart = np.diff(loud, prepend=-RATE) > 1
+    rises = np.diff(loud, prepend=-RATE) > 1
     found: list[int] = []
-    for frame in loud[apart].tolist():
+    for frame in loud[rises].tolist():
         if not found or frame - found[-1] > RATE // 5:
             found.append(frame)
     return np.array(found)
@@ -35,7 +37,7 @@ def test_the_device_gets_every_hit_in_time_and_losing_it_leaves_time_going(serve
     client = EngineClient()
     client.start()
     try:
-        client.publish(session_of({"cross-stick": dict.fromkeys((0, 4, 8, 12), 0.0)}))
+        client.publish(session_of({"cross-stick": dict.fromkeys((0, 4, 8, 12), 0.0)}, bpm=BPM))
         client.play()
         until(lambda: client.status().position_steps > 24 or client.notices())
         status = client.status()
@@ -46,7 +48,7 @@ def test_the_device_gets_every_hit_in_time_and_losing_it_leaves_time_going(serve
         frames = onsets(np.fromfile(recorded, np.float32).reshape(-1, 2))
         assert len(frames) >= 5
         # The median, for on a starved machine the recorder may lose some.
-        assert np.median(np.abs(np.diff(frames) - RATE // 2)) <= CELL + 2
+        assert np.median(np.abs(np.diff(frames) - BEAT)) <= QUANTUM + 2
         server.process.kill()
         server.process.wait(PATIENCE)
         notices: list[str] = []

@@ -9,20 +9,27 @@ from typing import cast
 import pytest
 from audio_kit import RATE, RecordingSynth, session_of
 
-from gdrm_tui.audio.devices.playback import Outlet
-from gdrm_tui.audio.engine.commands import Panic, Play, Quit, SetDevice, Stop, Strike
+from gdrm_tui.audio.devices.playback import DevicePlayback
 from gdrm_tui.audio.engine.engine import DEFAULT_BLOCK, FADE_SECONDS, Engine, plan_of
 from gdrm_tui.audio.engine.inbox import Inbox, Request, SetPlan, SetSynth
 from gdrm_tui.audio.engine.mixdown import Block
+from gdrm_tui.audio.engine.protocol import (
+    Panic,
+    Play,
+    Quit,
+    SetDevice,
+    StatusMemory,
+    Stop,
+    Trigger,
+)
 from gdrm_tui.audio.engine.render_loop import IDLE_AFTER_SECONDS, RenderLoop
-from gdrm_tui.audio.engine.status import StatusMemory
 from gdrm_tui.audio.engine.synth import Synth
 
 PLAN = SetPlan(plan_of(session_of({"kick": {0: 0.0}})))
 BLOCKS_UNTIL_IDLE = -(-int(IDLE_AFTER_SECONDS * RATE) // DEFAULT_BLOCK)
 
 
-class FakeOutlet:
+class FakePlayback:
     """Counts what it is given and writes down what it is asked for."""
 
     sample_rate = RATE
@@ -34,7 +41,7 @@ class FakeOutlet:
         self.calls: list[str] = []
         self.devices: list[tuple[int | str | None, float | None]] = []
 
-    def attend(self) -> None: ...
+    def update(self) -> None: ...
 
     def use(self, device: int | str | None, latency: float | None) -> None:
         self.devices.append((device, latency))
@@ -72,45 +79,45 @@ class Script:
 
 
 def run(
-    output: FakeOutlet, script: Script, dispose: Callable[[Synth], None] = lambda _: None
+    output: FakePlayback, script: Script, dispose: Callable[[Synth], None] = lambda _: None
 ) -> RecordingSynth:
     synth = RecordingSynth()
-    memory, outlet = StatusMemory(get_context("spawn")), cast(Outlet, output)
-    RenderLoop(Engine(synth, RATE), outlet, memory, dispose).run(cast(Inbox, script))
+    memory, playback = StatusMemory(get_context("spawn")), cast(DevicePlayback, output)
+    RenderLoop(Engine(synth, RATE), playback, memory, dispose).run(cast(Inbox, script))
     return synth
 
 
 def test_nothing_is_rendered_until_something_sounds() -> None:
-    output, script = FakeOutlet(), Script((0, PLAN), (0, Stop()), (0, Panic()))
+    output, script = FakePlayback(), Script((0, PLAN), (0, Stop()), (0, Panic()))
     run(output, script)
     assert (output.blocks, output.calls, script.waits) == (0, ["close"], 4)
 
 
-def test_a_strike_starts_the_output_and_silence_stops_it() -> None:
-    output, script = FakeOutlet(), Script((0, Strike(0, 1.0)))
+def test_a_triggered_drum_starts_the_output_and_silence_stops_it() -> None:
+    output, script = FakePlayback(), Script((0, Trigger(0, 1.0)))
     synth = run(output, script)
-    assert len(synth.strikes) == 1
+    assert len(synth.hits) == 1
     assert output.blocks == BLOCKS_UNTIL_IDLE
     assert output.calls == ["start", "stop", "close"]
 
 
 def test_playing_a_silent_loop_does_not_count_as_idle() -> None:
     silent = SetPlan(plan_of(session_of({})))
-    output = FakeOutlet()
+    output = FakePlayback()
     run(output, Script((0, silent), (0, Play()), (3 * BLOCKS_UNTIL_IDLE, Stop())))
     assert output.blocks == pytest.approx(4 * BLOCKS_UNTIL_IDLE, abs=2)
     assert output.calls == ["start", "stop", "close"]
 
 
 def test_quitting_while_playing_ends_at_once() -> None:
-    output = FakeOutlet()
+    output = FakePlayback()
     run(output, Script((0, PLAN), (0, Play()), (10, Quit())))
     assert output.blocks == 10
     assert output.calls == ["start", "close"]
 
 
-def test_another_device_is_asked_of_the_outlet_whether_it_sounds_or_not() -> None:
-    output = FakeOutlet()
+def test_another_device_is_passed_on_whether_it_sounds_or_not() -> None:
+    output = FakePlayback()
     requests = ((0, SetDevice("A")), (0, PLAN), (0, Play()), (5, SetDevice(None, 0.1)), (9, Quit()))
     run(output, Script(*requests))
     assert output.devices == [("A", None), (None, 0.1)]
@@ -120,7 +127,7 @@ def test_a_new_kit_plays_on_and_the_old_one_is_disposed_of_once_it_has_faded() -
     second, disposed = RecordingSynth(), list[Synth]()
     fading = int(FADE_SECONDS * RATE / DEFAULT_BLOCK)
     requests = (0, PLAN), (0, Play()), (10, SetSynth(second)), (10 + 2 * fading, Quit())
-    first = run(FakeOutlet(), Script(*requests), disposed.append)
+    first = run(FakePlayback(), Script(*requests), disposed.append)
     assert disposed == [first]
     assert second.frame > first.frame - 10 * DEFAULT_BLOCK
 
@@ -128,7 +135,7 @@ def test_a_new_kit_plays_on_and_the_old_one_is_disposed_of_once_it_has_faded() -
 def test_a_loop_for_the_bar_line_waits_for_it() -> None:
     snare = SetPlan(plan_of(session_of({"snare": dict.fromkeys(range(16), 0.0)})), True)
     bar = 2 * RATE // DEFAULT_BLOCK
-    synth = run(FakeOutlet(), Script((0, PLAN), (0, Play()), (10, snare), (bar + 30, Quit())))
-    notes = [note for _, note, _ in synth.strikes]
+    synth = run(FakePlayback(), Script((0, PLAN), (0, Play()), (10, snare), (bar + 30, Quit())))
+    notes = [note for _, note, _ in synth.hits]
     assert notes[0] != notes[1]
-    assert synth.strikes[1][0] == pytest.approx(2 * RATE, abs=64)
+    assert synth.hits[1][0] == pytest.approx(2 * RATE, abs=64)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from audio_kit import RATE, struck
+from audio_kit import RATE, triggered
 
 from gdrm_tui.audio.engine.synth import FluidSynth
-from gdrm_tui.audio.soundfonts import find as soundfonts
+from gdrm_tui.audio.soundfonts import find
 from gdrm_tui.audio.soundfonts.find import (
     ENVIRONMENT_VARIABLE,
     candidates,
@@ -37,7 +37,7 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def only_folder(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    monkeypatch.setattr(soundfonts, "_folders", lambda: [folder])
+    monkeypatch.setattr(find, "_folders", lambda: [folder])
 
 
 def test_the_carried_soundfont_has_eight_kits(carried: Path) -> None:
@@ -113,8 +113,8 @@ def test_no_soundfont_at_all_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     only_folder(monkeypatch, tmp_path)
-    monkeypatch.setattr(soundfonts, "carried_by_pretty_midi", lambda: None)
-    monkeypatch.setattr(soundfonts, "house_kit", lambda: tmp_path / "lost.sf2")
+    monkeypatch.setattr(find, "carried_by_pretty_midi", lambda: None)
+    monkeypatch.setattr(find, "house_kit", lambda: tmp_path / "lost.sf2")
     with pytest.raises(GdrmError, match="--soundfont"):
         find_soundfont()
 
@@ -123,7 +123,7 @@ def test_the_house_kit_plays_where_nothing_else_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     only_folder(monkeypatch, tmp_path)
-    monkeypatch.setattr(soundfonts, "carried_by_pretty_midi", lambda: None)
+    monkeypatch.setattr(find, "carried_by_pretty_midi", lambda: None)
     assert find_soundfont() == house_kit()
     assert [font.name for font in catalogue()] == ["house"]
 
@@ -207,6 +207,6 @@ def test_finding_imports_neither_pretty_midi_nor_any_sound_library() -> None:
 def test_every_soundfont_that_is_found_plays_its_first_kit(soundfont: Path) -> None:
     for font in catalogue():
         synth = FluidSynth(font.path, RATE, font.kits[0].program)
-        block = struck(synth, "kick", 100, RATE // 10)
+        block = triggered(synth, "kick", 100, RATE // 10)
         synth.close()
         assert np.abs(block).max() > 0.01, font.path

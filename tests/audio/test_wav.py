@@ -11,7 +11,7 @@ import pytest
 from audio_kit import RATE
 
 from gdrm_tui.audio import wav
-from gdrm_tui.audio.wav import write_wav, write_wavs
+from gdrm_tui.audio.wav import write_wavs
 from gdrm_tui.core.errors import GdrmError
 
 SAMPLES = np.array([[0.0, 1.0], [-1.0, 0.5], [2.0, -2.0]], np.float32)
@@ -23,7 +23,7 @@ def test_integers_are_rounded_and_clipped(
 ) -> None:
     path = tmp_path / "x.wav"
     path.write_bytes(b"old")
-    write_wav(path, [SAMPLES[:1], SAMPLES[1:]], RATE, sample_format)
+    write_wavs([path], [SAMPLES[:1], SAMPLES[1:]], RATE, sample_format)
     with wave.open(str(path)) as file:
         assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (2, width, RATE)
         data = file.readframes(3)
@@ -38,7 +38,7 @@ def test_integers_are_rounded_and_clipped(
 
 def test_floats_are_kept_to_the_bit_in_a_float_file(tmp_path: Path) -> None:
     path = tmp_path / "x.wav"
-    write_wav(path, [SAMPLES], 44_100, "float")
+    write_wavs([path], [SAMPLES], 44_100, "float")
     data = path.read_bytes()
     tag, channels, rate = struct.unpack_from("<HHI", data, 20)
     assert (tag, channels, rate) == (3, 2, 44_100)
@@ -57,7 +57,7 @@ def test_several_files_get_their_own_columns(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(GdrmError, match="cannot write"):
-        write_wav(tmp_path / "missing" / "x.wav", [SAMPLES], RATE)
+        write_wavs([tmp_path / "missing" / "x.wav"], [SAMPLES], RATE)
 
 
 def test_rendering_that_fails_half_way_leaves_no_file(tmp_path: Path) -> None:
@@ -75,5 +75,5 @@ def test_more_than_a_wav_file_holds_is_refused(
 ) -> None:
     monkeypatch.setattr(wav, "_MOST_BYTES", 11)
     with pytest.raises(GdrmError, match="4 GiB at most"):
-        write_wav(tmp_path / "x.wav", [SAMPLES], RATE)
+        write_wavs([tmp_path / "x.wav"], [SAMPLES], RATE)
     assert list(tmp_path.iterdir()) == []

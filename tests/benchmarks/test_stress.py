@@ -70,10 +70,10 @@ def test_fluidsynth_plays_the_signals_as_they_were_meant(tmp_path: Path) -> None
     except MissingLibraryError as error:
         pytest.skip(str(error))
     buses = np.zeros((BUS_COUNT, 2, RATE), np.float32)
-    synth.strike_key(0, TONE, 127)
+    synth.trigger_key(0, TONE, 127)
     synth.render(buses, 0, RATE)
     for key in (42, CLICK):
-        synth.strike_key(1, key, 127)
+        synth.trigger_key(1, key, 127)
     synth.render(buses, 0, RATE)
     block = buses.sum(axis=0).T
     assert np.abs(block[:, 0]).max() > 0.2

@@ -1,6 +1,7 @@
 """``gdrm-tui generate``: each option does what its help says, and a seed says it all."""
 
-import re
+import secrets
+from functools import partial
 from pathlib import Path
 
 import mido
@@ -8,15 +9,25 @@ import numpy as np
 import pytest
 from loops import bar_of, session_of
 
+from gdrm_tui.cli import commands
 from gdrm_tui.cli.main import run
 from gdrm_tui.core.controls import Controls
+from gdrm_tui.core.mixer import Strip
 from gdrm_tui.core.session import Session
+from gdrm_tui.generation.generator import Generator, SearchSize
 from gdrm_tui.midi.files import loop_to_midi
 from gdrm_tui.storage.session_files import open_session, save_session
 
 ANY = Controls({"rock": 1.0})
 GROOVE = bar_of({(0, 0): (1.0, 0.0), (0, 10): (0.7, 0.1), (1, 4): (0.9, 0.0), (1, 12): (0.9, -0.1)})
 OTHER = bar_of({(0, 3): (0.6, 0.0), (1, 8): (0.9, 0.2)})
+
+
+@pytest.fixture
+def _small_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Search for latents quickly; how near they can come is the generator's tests' to say."""
+    size = SearchSize(crowd=64, elite=8, rounds=8, fit_rounds=2)
+    monkeypatch.setattr(commands, "Generator", partial(Generator, search=size))
 
 
 def made(folder: Path, *options: str, name: str = "x.json") -> Session:
@@ -37,16 +48,19 @@ def test_same_options_and_seed_give_the_same_bytes_and_another_seed_others(tmp_p
     assert a != c
 
 
-def test_seed_drawn_by_chance_is_said_and_makes_the_same_loop_again(tmp_path, capsys):
+def test_random_seed_is_printed_and_makes_the_same_loop_again(tmp_path, capsys, monkeypatch):
+    limits = []
+    monkeypatch.setattr(secrets, "randbelow", lambda limit: limits.append(limit) or 3_141_592)
     assert run(["generate", "-o", str(tmp_path / "a.mid")]) == 0
+    assert limits == [2**32]
     said = capsys.readouterr()
     assert said.err == ""
-    seed = re.search(r"seed (\d+)\n$", said.out)[1]
-    assert run(["generate", "--seed", seed, "-o", str(tmp_path / "b.mid")]) == 0
+    assert said.out.endswith(", seed 3141592\n")
+    assert run(["generate", "--seed", "3141592", "-o", str(tmp_path / "b.mid")]) == 0
     assert (tmp_path / "a.mid").read_bytes() == (tmp_path / "b.mid").read_bytes()
 
 
-def test_what_was_made_is_said_on_stdout_in_one_line(tmp_path, capsys):
+def test_what_was_made_is_printed_in_one_line(tmp_path, capsys):
     made(tmp_path, "--bars", "3", "--bpm", "97.5", "--genre", "funk,jazz")
     said = capsys.readouterr()
     target = tmp_path / "x.json"
@@ -144,6 +158,7 @@ def test_dynamics_0_writes_each_voice_of_a_bar_at_one_velocity(tmp_path):
     assert max(len(of_voice) for of_voice in velocities["1"].values()) > 1
 
 
+@pytest.mark.usefixtures("_small_search")
 @pytest.mark.parametrize("kind", [".json", ".mid"])
 def test_locked_voices_are_those_of_the_file_in_every_bar(tmp_path, kind):
     source = tmp_path / f"source{kind}"
@@ -153,7 +168,7 @@ def test_locked_voices_are_those_of_the_file_in_every_bar(tmp_path, kind):
     else:
         source.write_bytes(loop_to_midi(session))
     kept = open_session(source, ANY)
-    found = made(tmp_path, "--like", str(source), "--lock", "kick,snare", "--bars", "5")
+    found = made(tmp_path, "--like", str(source), "--lock", "kick,snare", "--bars", "3")
     assert found.bpm == pytest.approx(77.0, abs=0.01)
     for index, bar in enumerate(found.loop):
         like = kept.loop[index % 2]
@@ -161,12 +176,14 @@ def test_locked_voices_are_those_of_the_file_in_every_bar(tmp_path, kind):
             assert np.array_equal(getattr(bar, name)[:2], getattr(like, name)[:2])
 
 
+@pytest.mark.usefixtures("_small_search")
 def test_locked_voices_without_a_file_are_those_of_the_first_bar(tmp_path):
     loop = made(tmp_path, "--lock", "kick", "--variability", "1", "--bars", "6").loop
     assert len({bar.hits[0].tobytes() for bar in loop}) == 1
     assert len(set(loop)) == 6
 
 
+@pytest.mark.usefixtures("_small_search")
 def test_like_starts_near_the_bar_of_the_file(tmp_path):
     made(tmp_path, "--bars", "1", "--genre", "funk", name="source.json")
     source = open_session(tmp_path / "source.json", ANY).loop[0]
@@ -176,9 +193,22 @@ def test_like_starts_near_the_bar_of_the_file(tmp_path):
     assert (near.hits != source.hits).sum() < (other.hits != source.hits).sum()
 
 
+def test_notes_of_the_settings_are_those_of_the_session_and_its_export(tmp_path, player_settings):
+    plain = made(tmp_path, "--bars", "1")
+    player_settings.write_text("[notes]\nkick = 3\n")
+    session = made(tmp_path, "--bars", "1")
+    assert session.mixer == plain.mixer.with_strip(0, Strip(note=3))
+    assert session.loop == plain.loop
+    made(tmp_path, "--bars", "1", name="x.mid")
+    notes = {m.note for m in mido.MidiFile(tmp_path / "x.mid") if m.type == "note_on"}
+    assert 3 in notes
+    assert 36 not in notes
+
+
+@pytest.mark.usefixtures("_small_search")
 def test_tempo_asked_for_wins_over_the_files(tmp_path):
     save_session(session_of(GROOVE, bpm=77.0), tmp_path / "s.json")
-    found = made(tmp_path, "--like", str(tmp_path / "s.json"), "--bpm", "140")
+    found = made(tmp_path, "--like", str(tmp_path / "s.json"), "--bpm", "140", "--bars", "1")
     assert found.bpm == 140
 
 

@@ -19,13 +19,13 @@ GENERATE = {
     "genre weight nan": ["--genre", "funk=nan"],
     "genre weight inf": ["--genre", "funk=inf"],
     "genre weight below 0": ["--genre", "funk=-1"],
-    "genre weight no number": ["--genre", "funk=much"],
+    "genre weight not a number": ["--genre", "funk=much"],
     "genre twice": ["--genre", "funk=1,funk=2"],
     "bpm 0": ["--bpm", "0"],
     "bpm nan": ["--bpm", "nan"],
     "bpm below 0": ["--bpm", "-1"],
     "bpm too fast": ["--bpm", "1e9"],
-    "bpm no number": ["--bpm", "abc"],
+    "bpm not a number": ["--bpm", "abc"],
     "no bars": ["--bars", "0"],
     "too many bars": ["--bars", "5000"],
     "bars not whole": ["--bars", "2.5"],
@@ -38,10 +38,10 @@ GENERATE = {
     "humanize below 0": ["--humanize", "-0.1"],
     "dynamics too much": ["--dynamics", "1.6"],
     "dynamics nan": ["--dynamics", "nan"],
-    "density of no voice": ["--voice-density", "clap=0.3"],
+    "density of no voice": ["--voice-density", "nosuch=0.3"],
     "density of a voice too high": ["--voice-density", "kick=1.1"],
     "density of a voice nan": ["--voice-density", "kick=nan"],
-    "density of a voice no number": ["--voice-density", "kick=much"],
+    "density of a voice not a number": ["--voice-density", "kick=much"],
     "density of a voice left out": ["--voice-density", "kick"],
     "density of a voice empty": ["--voice-density", "kick="],
     "density of a voice twice": ["--voice-density", "kick=0.1,kick=0.2"],
@@ -50,7 +50,7 @@ GENERATE = {
     "variation beyond 1": ["--vary", "12=1.1"],
     "variation of no seed": ["--vary", "12=0.1,x=0.2"],
     "variation of nothing": ["--vary", ""],
-    "fill every no number": ["--fill-every", "x"],
+    "fill every not a number": ["--fill-every", "x"],
     "unknown voice": ["--lock", "nosuch"],
     "empty lock": ["--lock", ""],
     "like is missing": ["--like", "nowhere.json"],
@@ -150,7 +150,7 @@ def test_broken_generator_file_is_refused(refused, folder, command, kind):
     assert str(path) in refused([*command, "--model", str(path)])
 
 
-def test_wav_with_a_soundfont_that_is_none_is_refused(refused):
+def test_wav_with_a_file_that_is_not_a_soundfont_is_refused(refused):
     refused(["render", "good.json", "--output", "x.wav", "--soundfont", "garbage"])
     refused(["generate", "--output", "x.wav", "--bars", "1", "--soundfont", "nowhere.sf2"])
 
@@ -165,7 +165,7 @@ def test_output_must_be_given(refused):
     [
         (["--genre", "zydeco"], "afrobeat"),
         (["--lock", "nosuch"], "kick, snare"),
-        (["--voice-density", "clap=1"], "kick, snare"),
+        (["--voice-density", "nosuch=1"], "kick, snare"),
         (["--voice-density", "snare=0.2,kick=1.5"], "kick=1.5 is outside 0 to 1"),
         (["--voice-density", "kick"], "such as kick=0.7,closed-hat=0.3"),
         (["--voice-density", "kick=0.1,kick=0.1"], "twice"),

@@ -1,6 +1,7 @@
-"""MIDI files read: ours come back as they were, broken ones are refused in a sentence."""
+"""MIDI files in: ours come back as they were, broken ones are refused in a sentence."""
 
 import io
+from dataclasses import replace
 
 import mido
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loops import bar_of, session_of, sessions
 
+from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.voices import VOICE_OF_PITCH, VOICES
 from gdrm_tui.midi.files import DrumPart, MidiFileError, bars_of_part, loop_to_midi, read_drums
 
@@ -25,7 +27,7 @@ def midi_file(*messages: mido.Message, ticks_per_beat: int = 480, kind: int = 0)
     return buffer.getvalue()
 
 
-def strike(note: int, time: int = 0, channel: int = 9, velocity: int = 100) -> mido.Message:
+def note_on(note: int, time: int = 0, channel: int = 9, velocity: int = 100) -> mido.Message:
     return mido.Message("note_on", note=note, time=time, channel=channel, velocity=velocity)
 
 
@@ -85,7 +87,7 @@ def test_one_wrong_byte_never_ends_in_another_error(place, value):
 
 
 @pytest.mark.parametrize("data", [b"", b"MThd", b"RIFF1234WAVE", b'{"format": 1}'])
-def test_what_is_no_midi_is_refused_by_name(data):
+def test_file_that_is_not_midi_is_refused_by_name(data):
     with pytest.raises(MidiFileError, match=r"^song\.mid is not a readable MIDI file \(.+\)$"):
         read_drums(data, "song.mid")
 
@@ -98,45 +100,67 @@ def test_file_in_smpte_frames_is_refused():
 
 
 def test_notes_of_other_channels_are_not_drums():
-    data = midi_file(strike(36, channel=0), strike(36, 480), strike(38, channel=10))
+    data = midi_file(note_on(36, channel=0), note_on(36, 480), note_on(38, channel=10))
     assert [(h.position, h.voice) for h in read_drums(data, "x.mid").hits] == [(4.0, 0)]
 
 
-def test_notes_that_no_voice_stands_for_are_counted():
-    part = read_drums(midi_file(strike(36), strike(56), strike(39), strike(56, 10)), "x.mid")
+def test_notes_that_belong_to_no_voice_are_counted():
+    one, other = sorted(set(range(128)) - set(VOICE_OF_PITCH))[:2]
+    notes = note_on(36), note_on(one), note_on(other), note_on(one, 10)
+    part = read_drums(midi_file(*notes), "x.mid")
     assert (len(part.hits), part.unknown) == (1, 3)
+
+
+def test_key_that_the_mixer_names_is_read_as_its_voice():
+    mixer = Mixer().with_strip(1, Strip(note=3)).with_strip(0, Strip(note=VOICES[2].note))
+    keys = note_on(3), note_on(VOICES[2].note), note_on(VOICES[3].note)
+    part = read_drums(midi_file(*keys), "x.mid", mixer)
+    assert [hit.voice for hit in part.hits] == [1, 0, 3]
+    assert part.unknown == 0
+
+
+@pytest.mark.parametrize("tracks", ["one", "voices"])
+@given(session=sessions(max_offset=0.49, swing=50.0, humanize=1.0), seed=st.integers(0, 2**32 - 1))
+def test_loop_written_with_other_notes_comes_back_by_the_same_mixer(tracks, session, seed):
+    keys = np.random.default_rng(seed).permutation(128)
+    strips = (Strip(note=int(key)) for key in keys[: len(VOICES)])
+    session = replace(session, mixer=Mixer(tuple(strips)))
+    part = read_drums(loop_to_midi(session, tracks), "x.mid", session.mixer)
+    read = bars_of_part(part)
+    for bar, back in zip(session.loop, read, strict=True):
+        assert np.array_equal(back.hits, bar.hits)
 
 
 @pytest.mark.parametrize("pitch", sorted(VOICE_OF_PITCH))
 def test_every_pitch_of_the_voice_table_is_read_as_its_voice(pitch):
-    (hit,) = read_drums(midi_file(strike(pitch)), "x.mid").hits
+    (hit,) = read_drums(midi_file(note_on(pitch)), "x.mid").hits
     assert pitch in VOICES[hit.voice].pitches
 
 
 def test_note_on_of_velocity_0_is_a_note_off():
-    assert read_drums(midi_file(strike(36, velocity=0)), "x.mid").hits == ()
+    assert read_drums(midi_file(note_on(36, velocity=0)), "x.mid").hits == ()
 
 
 @pytest.mark.parametrize("ticks", [1, 24, 96, 960, 32_767])
 def test_positions_follow_the_files_own_ticks(ticks):
-    data = midi_file(strike(36), strike(38, 2 * ticks), ticks_per_beat=ticks)
+    data = midi_file(note_on(36), note_on(38, 2 * ticks), ticks_per_beat=ticks)
     assert [h.position for h in read_drums(data, "x.mid").hits] == [0.0, 8.0]
 
 
 def test_first_tempo_counts_and_120_where_there_is_none():
     fast, slow = (mido.MetaMessage("set_tempo", tempo=t) for t in (400_000, 900_000))
-    assert read_drums(midi_file(strike(36), fast, slow), "x.mid").bpm == 150
-    assert read_drums(midi_file(strike(36)), "x.mid").bpm == 120
+    assert read_drums(midi_file(note_on(36), fast, slow), "x.mid").bpm == 150
+    assert read_drums(midi_file(note_on(36)), "x.mid").bpm == 120
 
 
 @pytest.mark.parametrize("kind", [0, 1, 2])
 def test_files_of_all_three_types_are_read(kind):
-    assert len(read_drums(midi_file(strike(36), kind=kind), "x.mid").hits) == 1
+    assert len(read_drums(midi_file(note_on(36), kind=kind), "x.mid").hits) == 1
 
 
 def test_drums_of_several_tracks_are_read_in_order():
     file = mido.MidiFile(type=1)
-    file.tracks += [mido.MidiTrack([strike(38, 480)]), mido.MidiTrack([strike(36, 240)])]
+    file.tracks += [mido.MidiTrack([note_on(38, 480)]), mido.MidiTrack([note_on(36, 240)])]
     buffer = io.BytesIO()
     file.save(file=buffer)
     hits = read_drums(buffer.getvalue(), "x.mid").hits

@@ -1,4 +1,4 @@
-"""The MIDI file that a loop becomes: what every DAW relies on."""
+"""MIDI files out: what every DAW relies on."""
 
 import io
 from dataclasses import replace
@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from loops import bar_of, session_of, sessions
 
+from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.schedule import played_velocities
 from gdrm_tui.core.voices import VOICES
 from gdrm_tui.midi.files import bars_of_part, loop_to_midi, midi_velocity, read_drums
@@ -70,6 +71,30 @@ def test_drums_are_on_channel_10_in_the_notes_of_the_voice_table(session):
         VOICES[voice].note for bar in session.loop for voice in bar.hits.any(1).nonzero()[0]
     }
     assert all(1 <= m.velocity <= 127 for _, m in ons)
+
+
+OTHER_SNARE = Mixer().with_strip(1, Strip(note=3))
+
+
+@given(sessions())
+def test_voice_with_another_note_is_exported_in_that_key_and_nothing_else_changes(session):
+    def keys(exported):
+        return [(tick, m.note, m.velocity) for tick, m in notes_of(exported, "note_on")]
+
+    snare = VOICES[1].note
+    expected = [(tick, 3 if key == snare else key, loud) for tick, key, loud in keys(session)]
+    assert sorted(keys(replace(session, mixer=OTHER_SNARE))) == sorted(expected)
+
+
+def test_voices_on_one_key_share_its_notes_and_have_tracks_of_their_own():
+    bar = bar_of({(0, 0): (0.5, 0.0), (1, 0): (1.0, 0.0), (1, 4): (0.25, 0.0)})
+    session = replace(session_of(bar), mixer=Mixer().with_strip(1, Strip(note=VOICES[0].note)))
+    ons = notes_of(session, "note_on")
+    assert [(tick, m.note, m.velocity) for tick, m in ons] == [(0, 36, 127), (480, 36, 32)]
+    file = mido.MidiFile(file=io.BytesIO(loop_to_midi(session, "voices")))
+    assert [track.name for track in file.tracks] == ["Drums", "Kick", "Snare"]
+    counts = [sum(m.type == "note_on" for m in track) for track in file.tracks]
+    assert counts == [0, 1, 2]
 
 
 @given(sessions())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gdrm_tui.audio.engine.client import EngineClient
-from gdrm_tui.audio.engine.status import Status
+from gdrm_tui.audio.engine.protocol import Status
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.session import Session, new_session
@@ -60,7 +60,7 @@ class StillEngine(EngineClient):
     def jump(self, bar: int) -> None:
         self.asked.append(f"jump {bar}")
 
-    def strike(self, voice: int, velocity: float) -> None:
+    def trigger(self, voice: int, velocity: float) -> None:
         self.asked.append(f"trigger {voice}")
 
     def panic(self) -> None:

@@ -28,7 +28,7 @@ def test_error_leaves_the_old_file_whole_and_nothing_beside_it(tmp_path, error):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_full_disk_is_told_in_a_sentence_and_leaves_nothing(tmp_path):
+def test_full_disk_ends_in_a_sentence_and_leaves_nothing(tmp_path):
     path = tmp_path / "song.mid"
     told = r"^cannot write .*song\.mid: No space left on device$"
     with pytest.raises(GdrmError, match=told), atomic_file(path):

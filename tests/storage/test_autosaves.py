@@ -125,13 +125,13 @@ def test_a_write_that_comes_after_leaving_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_cannot_be_made_is_said_in_a_sentence(tmp_path):
+def test_folder_that_cannot_be_made_is_refused_in_a_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(GdrmError, match=r"cannot be kept safe in .*: save often"):
         Autosave(tmp_path / "file" / "unsaved")
 
 
-def test_no_folder_means_nothing_left_behind(tmp_path):
+def test_without_a_folder_nothing_was_left_behind(tmp_path):
     assert unsaved_work(tmp_path / "none") == []
 
 

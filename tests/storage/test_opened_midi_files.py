@@ -8,6 +8,7 @@ import pytest
 from loops import bar_of, session_of
 
 from gdrm_tui.core.controls import Controls
+from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.midi.files import loop_to_midi
 from gdrm_tui.storage.session_files import SessionFileError, open_session
 
@@ -22,6 +23,17 @@ def test_midi_file_is_opened_whatever_its_name_with_its_tempo_and_the_controls_g
     assert session.loop == (bar_of({(0, 0): (1.0, 0.0), (1, 4): (64 / 127, -0.25)}),) * 2
     assert session.takes == (None, None)
     assert session.controls == replace(ASKED, bpm=97.0)
+
+
+def test_midi_file_exported_with_other_notes_opens_with_the_mixer_that_has_them(tmp_path):
+    mixer = Mixer().with_strip(1, Strip(note=3))
+    path = tmp_path / "loop.mid"
+    path.write_bytes(loop_to_midi(replace(session_of(GROOVE), mixer=mixer)))
+    opened = open_session(path, ASKED, mixer)
+    assert opened.mixer == mixer
+    assert opened.loop[0].hits.sum() == 2
+    assert loop_to_midi(opened) == path.read_bytes()
+    assert open_session(path, ASKED).loop[0].hits.sum() == 1  # no voice plays 3
 
 
 def test_midi_file_without_drums_is_refused(tmp_path):

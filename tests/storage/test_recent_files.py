@@ -24,7 +24,7 @@ def test_at_most_twenty_are_kept_and_missing_ones_left_out(tmp_path):
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"[1, null]", b"\xff", b"[" * 9999, b'["a\\u0000"]'])
-def test_a_damaged_list_is_empty_and_written_anew(tmp_path, data):
+def test_a_damaged_list_is_empty_and_written_again(tmp_path, data):
     (tmp_path / "recent.json").write_bytes(data)
     assert recent_files(tmp_path) == []
     (tmp_path / "a.mid").touch()
@@ -32,7 +32,7 @@ def test_a_damaged_list_is_empty_and_written_anew(tmp_path, data):
     assert recent_files(tmp_path) == [tmp_path / "a.mid"]
 
 
-def test_a_list_that_cannot_be_written_is_let_go(tmp_path):
+def test_a_list_that_cannot_be_written_is_forgotten(tmp_path):
     (tmp_path / "file").touch()
     remember_file(tmp_path / "file" / "data", tmp_path / "a.mid")
     assert recent_files(tmp_path / "file" / "data") == []

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from gdrm_tui.core.voices import VOICE_COUNT
+
 HITS = set("▁▂▃▄▅▆▇█")
 ROOT = Path(__file__).parents[2]
+PATIENCE = 60.0  # seconds, on a machine that has other things to do
 _HOMES = ("DATA", "CONFIG", "STATE", "CACHE")
 
 
@@ -29,7 +34,8 @@ class Terminal:
         home: Path | None = None,
         before: str = "true",
     ) -> None:
-        self._socket = str(folder / "tmux.sock")
+        self._place = Path(tempfile.mkdtemp(prefix="tmux-"))  # a socket's path has to be short
+        self._socket = str(self._place / "sock")
         program = [sys.executable, "-m", "gdrm_tui", *arguments]
         command = ["sh", "-c", f'{before}; exec "$@"', "sh", *program]
         own = {f"XDG_{name}_HOME": str((home or folder / "home") / name) for name in _HOMES}
@@ -54,23 +60,31 @@ class Terminal:
         return self._tmux("capture-pane", "-p")
 
     def rows(self) -> list[str]:
-        """Return the thirteen rows of the grid, left of the genres."""
+        """Return the rows of the grid, left of the genres."""
         lines = self.screen().splitlines()
-        return [line[:49] for line in lines[3:16]]
+        return [line[:49] for line in lines[3 : 3 + VOICE_COUNT]]
 
     def wait(self, true: Callable[[], bool]) -> None:
-        for _ in range(600):
-            if true():
-                return
-            time.sleep(0.05)
-        raise AssertionError(f"it never came true; the screen was\n{self.screen()}")
+        """Wait until something is true, a little longer each time that it is not yet."""
+        end, pause = time.monotonic() + PATIENCE, 0.02
+        while not true():
+            if time.monotonic() > end:
+                raise AssertionError(f"it never came true; the screen was\n{self.screen()}")
+            time.sleep(pause)
+            pause = min(1.5 * pause, 0.2)
+
+    def wait_for(self, text: str) -> None:
+        """Wait until the screen shows `text`."""
+        self.wait(lambda: text in self.screen())
 
     def alive(self) -> bool:
         run = ["tmux", "-S", self._socket, "has-session"]
         return subprocess.run(run, check=False, capture_output=True).returncode == 0
 
     def close(self) -> None:
-        subprocess.run(["tmux", "-S", self._socket, "kill-server"], check=False)
+        run = ["tmux", "-S", self._socket, "kill-server"]
+        subprocess.run(run, check=False, capture_output=True)
+        shutil.rmtree(self._place, ignore_errors=True)
 
 
 def sounding(rows: list[str]) -> int:

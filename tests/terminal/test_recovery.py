@@ -1,4 +1,4 @@
-"""Work survives what ends the program: kill -9, a closed terminal, the system's farewell."""
+"""Work survives whatever ends the program: kill -9, a closed terminal, the system shutting down."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from pulseaudio import until
 from terminal_kit import Terminal, sounding
+
+from gdrm_tui.core.voices import VOICE_COUNT
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 FOUND = "unsaved work was found"
@@ -40,9 +42,7 @@ def make_terminal(tmp_path):
 def edited(pane: Terminal) -> list[str]:
     """Clear the first bar, put three hits in, and return the rows then."""
     pane.wait(lambda: sounding(pane.rows()) > 3)
-    for _ in range(13):
-        pane.press("Delete", "Down")
-    pane.press("Enter", "Right", "Enter", "Right", "Enter")
+    pane.press(*["Delete", "Down"] * VOICE_COUNT, "Enter", "Right", "Enter", "Right", "Enter")
     pane.wait(lambda: sounding(pane.rows()) == 3)
     return pane.rows()
 
@@ -51,7 +51,7 @@ def without_cursor(rows: list[str]) -> list[str]:
     return [row.replace("+", " ") for row in rows]
 
 
-def test_what_kill_9_ended_is_offered_and_opens_to_the_last_change(make_terminal, tmp_path) -> None:
+def test_session_ended_by_kill_9_opens_with_its_last_change(make_terminal, tmp_path) -> None:
     pane = make_terminal()
     rows = edited(pane)
     pane.wait(lambda: kept_hits(tmp_path) == 3)
@@ -59,15 +59,15 @@ def test_what_kill_9_ended_is_offered_and_opens_to_the_last_change(make_terminal
     pane.wait(lambda: not pane.alive())
 
     pane = make_terminal()
-    pane.wait(lambda: FOUND in pane.screen())
+    pane.wait_for(FOUND)
     pane.press("Enter")
-    pane.wait(lambda: "recovered" in pane.screen())
-    assert without_cursor(pane.rows()) == without_cursor(rows)
-    assert "* unsaved" in pane.screen()
+    pane.wait_for("recovered")
+    pane.wait(lambda: without_cursor(pane.rows()) == without_cursor(rows))
+    pane.wait_for("* unsaved")
     assert len(autosaves(tmp_path)) == 1
 
     pane.press("f2")
-    pane.wait(lambda: "save the session as" in pane.screen())
+    pane.wait_for("save the session as")
     pane.press("Enter")
     pane.wait((tmp_path / "gdrm-session-1.json").exists)
     pane.wait(lambda: not autosaves(tmp_path))
@@ -86,24 +86,49 @@ def test_work_that_is_left_for_later_survives_another_kill_and_is_offered_again(
     pane.wait(lambda: not pane.alive())
     (kept,) = autosaves(tmp_path)
     data = kept.read_bytes()
-    for _ in range(2):
-        pane = make_terminal()
-        pane.wait(lambda pane=pane: FOUND in pane.screen())
-        pane.press("Escape")
-        pane.wait(lambda pane=pane: "offers the unsaved work again" in pane.screen())
-        os.kill(pane.program, signal.SIGKILL)
-        pane.wait(lambda pane=pane: not pane.alive())
-        assert autosaves(tmp_path) == [kept]
-        assert kept.read_bytes() == data
+    pane = make_terminal()
+    pane.wait_for(FOUND)
+    pane.press("Escape")
+    pane.wait_for("offers the unsaved work again")
+    os.kill(pane.program, signal.SIGKILL)
+    pane.wait(lambda: not pane.alive())
+    assert autosaves(tmp_path) == [kept]
+    assert kept.read_bytes() == data
+    pane = make_terminal()
+    pane.wait_for(FOUND)
 
 
-@pytest.mark.parametrize("farewell", [signal.SIGHUP, signal.SIGTERM])
-def test_a_closed_terminal_keeps_the_very_last_change(make_terminal, tmp_path, farewell) -> None:
+@pytest.mark.parametrize("ending", [signal.SIGHUP, signal.SIGTERM])
+def test_a_closed_terminal_keeps_the_very_last_change(make_terminal, tmp_path, ending) -> None:
     pane = make_terminal()
     edited(pane)
-    os.kill(pane.program, farewell)  # before the second of the autosave is over
+    os.kill(pane.program, ending)  # before the second of the autosave is over
     pane.wait(lambda: not pane.alive())
     assert kept_hits(tmp_path) == 3
+
+
+SLOW_DISK = """
+import os, time
+
+def fsync(file, fsync=os.fsync):
+    time.sleep(2.5)
+    fsync(file)
+
+os.fsync = fsync
+"""
+
+
+def test_a_disk_slower_than_the_time_to_leave_keeps_the_last_change(tmp_path) -> None:
+    (tmp_path / "stubs").mkdir()
+    (tmp_path / "stubs" / "sitecustomize.py").write_text(SLOW_DISK)
+    pane = Terminal(tmp_path, "--seed", "3", "--no-sound", path=tmp_path / "stubs")
+    try:
+        edited(pane)
+        os.kill(pane.program, signal.SIGTERM)
+        pane.wait(lambda: not pane.alive())
+        assert kept_hits(tmp_path) == 3
+    finally:
+        pane.close()
 
 
 def runs(process: int) -> bool:
@@ -120,11 +145,11 @@ def test_a_terminal_that_vanishes_while_it_plays_leaves_no_process_and_loses_not
     pane = make_terminal()
     edited(pane)
     pane.press("Space")
-    pane.wait(lambda: "playing" in pane.screen())
+    pane.wait_for("playing")
     program = pane.program
     children = Path(f"/proc/{program}/task/{program}/children")
     if not children.exists():
-        pytest.skip("only Linux tells of a process's children")
+        pytest.skip("only Linux lists the children of a process")
     engines = [int(word) for word in children.read_text().split()]
     assert engines
     pane.close()  # tmux hangs up and lets the program go on
@@ -150,7 +175,7 @@ def test_work_discarded_when_leaving_is_not_offered(make_terminal, tmp_path) -> 
     edited(pane)
     pane.wait(lambda: kept_hits(tmp_path) == 3)
     pane.press("C-q")
-    pane.wait(lambda: "again leaves without" in pane.screen())
+    pane.wait_for("not saved")
     pane.press("C-q")
     pane.wait(lambda: not pane.alive())
     assert autosaves(tmp_path) == []

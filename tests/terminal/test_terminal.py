@@ -14,6 +14,8 @@ import mido
 import pytest
 from terminal_kit import ROOT, Terminal, sounding
 
+from gdrm_tui.core.voices import VOICES
+
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 
 
@@ -25,7 +27,7 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
 
 
 def test_a_key_pressed_while_the_program_loads_is_not_lost(terminal) -> None:
-    terminal.wait(lambda: "Kick" in terminal.screen())
+    terminal.wait_for("Kick")
     terminal.press("Space")
     terminal.wait(lambda: "▶ playing" in terminal.screen() and sounding(terminal.rows()) > 3)
 
@@ -33,73 +35,73 @@ def test_a_key_pressed_while_the_program_loads_is_not_lost(terminal) -> None:
 def test_the_grid_stands_in_its_place_from_the_first_moment(tmp_path) -> None:
     pane = Terminal(tmp_path, "--seed", "3", "--no-sound", before="seq 40")
     try:
-        pane.wait(lambda: "Kick" in pane.screen())
+        pane.wait_for("Kick")
         assert pane.rows()[0].startswith(" Kick")
-        pane.wait(lambda: "stopped" in pane.screen())
+        pane.wait_for("stopped")
         assert pane.rows()[0].startswith(" Kick")
     finally:
         pane.close()
 
 
-def test_a_file_that_is_not_there_is_said_below_what_stood_on_the_screen(tmp_path) -> None:
+def test_missing_file_is_reported_below_what_was_on_the_screen(tmp_path) -> None:
     program = f"{sys.executable} -m gdrm_tui none.json; sleep 60"
     pane = Terminal(tmp_path, before=f"seq 3; {program}")
     try:
-        pane.wait(lambda: "none.json" in pane.screen())
+        pane.wait_for("none.json")
         assert pane.screen().splitlines()[:3] == ["1", "2", "3"]
         assert pane.screen().splitlines()[3].startswith("gdrm-tui: ")
     finally:
         pane.close()
 
 
-def test_a_bar_is_made_played_changed_exported_and_left(terminal, tmp_path) -> None:
+def test_bar_is_made_played_changed_and_exported(terminal, tmp_path) -> None:
     terminal.wait(lambda: sounding(terminal.rows()) > 3)
     first = terminal.rows()
-    assert first[0].startswith(" Kick")
-    assert first[12].startswith(" Ride bell")
+    assert first[0].startswith(f" {VOICES[0].label}")
+    assert first[-1].startswith(f" {VOICES[-1].label}")
 
     terminal.press("Space")
-    terminal.wait(lambda: "▶ playing" in terminal.screen())
+    terminal.wait_for("▶ playing")
     heads = set()
     terminal.wait(lambda: heads.add(terminal.screen().splitlines()[2]) or len(heads) > 3)
     terminal.press("Space")
-    terminal.wait(lambda: "■ stopped" in terminal.screen())
+    terminal.wait_for("■ stopped")
 
     for key, verb in (("g", "new"), ("v", "variation"), ("x", "mutation")):
         before = terminal.rows()
         terminal.press(key)
-        terminal.wait(lambda verb=verb: f", {verb}: " in terminal.screen())
-        assert terminal.rows() != before
+        terminal.wait_for(f", {verb}: ")
+        terminal.wait(lambda before=before: terminal.rows() != before)
 
     count = sounding(terminal.rows())
     terminal.press("End", "Down", "Down", "Enter")
     terminal.wait(lambda: abs(sounding(terminal.rows()) - count) == 1)
 
     terminal.press("e")
-    terminal.wait(lambda: "gdrm-loop-1.mid" in terminal.screen())
+    terminal.wait_for("gdrm-loop-1.mid")
     terminal.press("Enter", "Enter")
-    terminal.wait(lambda: "exported 1 bar to" in terminal.screen())
+    terminal.wait_for("exported 1 bar to")
     hits = [m for m in mido.MidiFile(tmp_path / "gdrm-loop-1.mid") if m.type == "note_on"]
     assert len(hits) == sounding(terminal.rows())
 
     terminal.press("C-q")
-    terminal.wait(lambda: "not saved" in terminal.screen())
+    terminal.wait_for("not saved")
     terminal.press("C-q")
     terminal.wait(lambda: not terminal.alive())
 
 
-def test_it_evolves_a_fill_comes_and_what_was_heard_is_captured(terminal) -> None:
+def test_loop_evolves_with_a_fill_and_what_was_heard_is_captured(terminal) -> None:
     terminal.wait(lambda: sounding(terminal.rows()) > 3)
     terminal.press("+", "+", "+", "+", "+", "+", "o")
     terminal.wait(lambda: "evolving" in terminal.screen().splitlines()[0])
-    terminal.wait(lambda: ", variation: " in terminal.screen())
+    terminal.wait_for(", variation: ")
     terminal.press("f")
-    terminal.wait(lambda: ", fill: " in terminal.screen())
-    terminal.wait(lambda: ", variation: " in terminal.screen())
+    terminal.wait_for(", fill: ")
+    terminal.wait_for(", variation: ")
     terminal.press("c")
-    terminal.wait(lambda: "bars heard are the loop" in terminal.screen())
+    terminal.wait_for("bars heard")
     terminal.press("i")
-    terminal.wait(lambda: "enter makes the seed's bar" in terminal.screen())
+    terminal.wait_for("enter makes")
     terminal.press("Escape")
     terminal.wait(lambda: "enter makes" not in terminal.screen())
 
@@ -143,16 +145,16 @@ MISSING = {
         ("onnxruntime", "ONNX Runtime cannot be loaded"),
     ],
 )
-def test_what_is_missing_is_said_and_the_rest_works(tmp_path, module, sentence) -> None:
+def test_missing_library_is_named_and_the_rest_works(tmp_path, module, sentence) -> None:
     stubs = tmp_path / "stubs"
     stubs.mkdir()
     (stubs / f"{module}.py").write_text(MISSING[module])
     pane = Terminal(tmp_path, "--seed", "3", path=stubs)
     try:
-        pane.wait(lambda: sentence in pane.screen())
+        pane.wait_for(sentence)
         before = sounding(pane.rows())
         pane.press("Space", "Enter")
-        pane.wait(lambda: "▶ playing" in pane.screen())
+        pane.wait_for("▶ playing")
         pane.wait(lambda: sounding(pane.rows()) != before)
         assert "Traceback" not in pane.screen()
     finally:

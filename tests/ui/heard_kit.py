@@ -7,9 +7,9 @@ import time
 import numpy as np
 
 from gdrm_tui.audio.engine.client import EngineClient
-from gdrm_tui.audio.engine.engine import DEFAULT_BLOCK, Engine
+from gdrm_tui.audio.engine.engine import DEFAULT_BLOCK, Engine, plan_of
 from gdrm_tui.audio.engine.mixdown import Buses
-from gdrm_tui.audio.engine.status import Status
+from gdrm_tui.audio.engine.protocol import Status
 from gdrm_tui.core.bar import SHAPE, BoolGrid
 from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.session import Session
@@ -20,14 +20,14 @@ LATENCY = 4_800
 
 
 class WrittenDown:
-    """A synth that notes the frame and voice of each strike."""
+    """A synth that notes the frame and voice of each hit."""
 
     def __init__(self) -> None:
         self.frame = 0
-        self.strikes: list[tuple[int, int]] = []
+        self.hits: list[tuple[int, int]] = []
 
-    def strike(self, voice: int, velocity: int) -> None:
-        self.strikes.append((self.frame, voice))
+    def trigger(self, voice: int, velocity: int) -> None:
+        self.hits.append((self.frame, voice))
 
     def set_mixer(self, mixer: Mixer) -> None:
         pass
@@ -57,7 +57,7 @@ class HeardEngine(EngineClient):
 
     def publish(self, session: Session, *, on_bar_line: bool = False) -> None:
         self._render()
-        self._engine.set_session(session, on_bar_line=on_bar_line)
+        self._engine.set_plan(plan_of(session), on_bar_line=on_bar_line)
 
     def play(self, at: float | None = None) -> None:
         self._render()
@@ -77,11 +77,11 @@ class HeardEngine(EngineClient):
         latency = LATENCY / RATE * 1000
         return Status(self._engine.playing, position, self._engine.bpm, 0, latency, True)
 
-    def bars_struck(self, count: int) -> list[BoolGrid]:
-        """Return which cells were struck in the first bars since play, shape (voices, steps)."""
+    def bars_triggered(self, count: int) -> list[BoolGrid]:
+        """Return which cells sounded in the first bars since play, shape (voices, steps)."""
         bars = np.zeros((count + 1, *SHAPE), bool)
         frames_a_step = RATE * 60 / self._engine.bpm / 4
-        for frame, voice in self.synth.strikes:
+        for frame, voice in self.synth.hits:
             number, step = divmod(round((frame - self._first_frame) / frames_a_step), STEPS_PER_BAR)
             if number < count:
                 bars[number, voice, step] = True

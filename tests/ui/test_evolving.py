@@ -33,17 +33,17 @@ async def heard(pilot: Pilot[None], app: GdrmApp, count: int) -> None:
 
 
 def assert_heard_as_shown(app: GdrmApp) -> None:
-    """Every bar that was noted as heard is the one that the engine struck."""
+    """Every bar that was noted as heard is the one that the engine played."""
     assert isinstance(app.instrument.engine, HeardEngine)
     noted = list(app.instrument.player.heard)[:-1]
-    struck = app.instrument.engine.bars_struck(len(noted))
-    for number, ((bar, _), hits) in enumerate(zip(noted, struck, strict=True)):
+    sounded = app.instrument.engine.bars_triggered(len(noted))
+    for number, ((bar, _), hits) in enumerate(zip(noted, sounded, strict=True)):
         assert np.array_equal(bar.hits, hits), f"bar {number}"
 
 
 @pytest.mark.parametrize("bars", [1, 2, 3])
 @pytest.mark.parametrize("on_bar_line", [False, True])
-async def test_every_bar_that_evolves_is_struck_as_it_is_shown(
+async def test_every_bar_that_evolves_sounds_as_it_is_shown(
     make_app, generator, bars: int, on_bar_line: bool
 ) -> None:
     session = session_of_takes(generator, bars)
@@ -198,9 +198,11 @@ async def test_what_is_captured_plays_from_its_first_bar_on_the_bar_line(
         assert not app.instrument.player.evolver.evolving
         after = [bar for bar, _ in app.instrument.player.heard][before : before + 4]
         assert after in (list(captured), [captured[before % 4], *captured[:3]])
-        struck = app.instrument.engine.bars_struck(before + 5)
-        place = next(i for i in (before, before + 1) if np.array_equal(struck[i], captured[0].hits))
-        for bar, hits in zip(captured, struck[place : place + 4], strict=True):
+        sounded = app.instrument.engine.bars_triggered(before + 5)
+        place = next(
+            i for i in (before, before + 1) if np.array_equal(sounded[i], captured[0].hits)
+        )
+        for bar, hits in zip(captured, sounded[place : place + 4], strict=True):
             assert np.array_equal(bar.hits, hits)
 
 
@@ -253,10 +255,10 @@ async def test_changes_on_the_bar_line_wait_for_it(make_app, generator) -> None:
         await until(pilot, lambda: app.instrument.store.bar != first)
         second = app.instrument.store.bar
         await heard(pilot, app, 4)
-        struck = app.instrument.engine.bars_struck(3)
+        sounded = app.instrument.engine.bars_triggered(3)
         played = [
             next(i for i, b in enumerate((first, second)) if np.array_equal(b.hits, hits))
-            for hits in struck
+            for hits in sounded
         ]
         assert played == sorted(played)
         assert played[0] == 0

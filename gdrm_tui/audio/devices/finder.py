@@ -1,7 +1,7 @@
-"""Seeker: opens audio devices on a thread of its own, looking until there is one.
+"""Finding an audio device on a thread of its own, again and again until there is one.
 
-PortAudio learns of devices that came or went only by being started anew, which may take long and
-must not happen while a stream is open. So whoever asks to look anew lets go of its stream first.
+PortAudio learns of devices that came or went only when it is started anew. That may take long and
+must not happen while a stream is open, so whoever asks for a rescan lets go of its stream first.
 """
 
 from __future__ import annotations
@@ -14,27 +14,27 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gdrm_tui.audio.devices.outputs import LATENCY_SECONDS, SAMPLE_RATE, DeviceError
-from gdrm_tui.audio.devices.portaudio import DeviceOutput, refresh_devices
-from gdrm_tui.audio.devices.resampler import Resampled
-from gdrm_tui.audio.devices.watchdog import Roomy, Watched
+from gdrm_tui.audio.devices.outputs import LATENCY_SECONDS, SAMPLE_RATE, DeviceError, Output
+from gdrm_tui.audio.devices.portaudio import DeviceOutput, rescan_devices
+from gdrm_tui.audio.devices.resampler import ResampledOutput
+from gdrm_tui.audio.devices.watchdog import TimedOutput
 from gdrm_tui.audio.requirements import MissingLibraryError
 from gdrm_tui.core.errors import GdrmError
 
-LOOK_EVERY_SECONDS = 1.0
+SCAN_EVERY_SECONDS = 1.0
 _SILENCE_FRAMES = 512
 # A sound server may take its first second or two in large pieces.
 _STEADY_TRIES = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What to play on.
+class DeviceChoice:
+    """What the user wants to play on.
 
     Attributes
     ----------
     device : int, str or None
-        PortAudio's number or (a part of) its name, None for the system's default.
+        PortAudio's number or (a part of) a name, None for the system's default.
     latency : float
         Seconds of audio kept ahead.
     """
@@ -45,49 +45,48 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Search:
-    """One request to the seeker.
+    """One request to the finder.
 
     Attributes
     ----------
-    wish : Wish
+    choice : DeviceChoice
     sample_rate : int or None
-        Frames a second that will be written; None takes the device's where it refuses 48,000.
-    anew : bool
-        Look at the devices anew, take the default where the wish is not there, and go on until
-        something was found; all streams must have been let go. Else try the wish once, among the
-        devices of the last look.
+        Frames a second that will be written; None takes the device's own where it refuses 48,000.
+    rescan : bool
+        Scan the devices anew, fall back on the default, and go on until one opens; all streams
+        must have been let go. Otherwise try the choice once, among the devices of the last scan.
     primed : bool
-        Start it and play silence, which proves that it works.
+        Start the device and play silence, which proves that it works.
     """
 
-    wish: Wish
+    choice: DeviceChoice
     sample_rate: int | None
-    anew: bool
+    rescan: bool
     primed: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """An open device.
+class OpenDevice:
+    """The device that a search opened.
 
     Attributes
     ----------
     search : Search
         What it answers.
-    output : Watched
+    output : TimedOutput
         Stereo float32, at the rate asked for.
     full_name : str
         Of the device, as `find_device` takes it.
-    missed : str or None
-        Why the wish was not opened, where this is the default in its place.
+    refusal : str or None
+        Where this is the default instead of the choice: why the choice could not be opened.
     primed_at : float or None
         Monotonic time in seconds when it was full of silence, None when it was not started.
     """
 
     search: Search
-    output: Watched
+    output: TimedOutput
     full_name: str
-    missed: str | None
+    refusal: str | None
     primed_at: float | None
 
     @property
@@ -104,67 +103,71 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class NotFound:
-    """Nothing could be opened; a search anew goes on."""
+class SearchFailure:
+    """Nothing could be opened; a search that rescans goes on."""
 
     search: Search
     error: GdrmError
 
 
-Answer = Found | NotFound
+SearchResult = OpenDevice | SearchFailure
 
 
-class Seeker:
-    """Answers one search at a time; a new one replaces the one before.
+class DeviceFinder:
+    """Carries out one search at a time; a new one replaces the one before.
 
     Parameters
     ----------
-    refresh : callable
-        Looks at the devices anew.
+    rescan : callable
+        Scans the devices anew.
     open_device : callable
-        Opens a device of a rate, a latency and a name; as DeviceOutput.
+        Takes a sample rate, a latency and a device, as `DeviceOutput`, and opens it.
+    scan_every : float
+        Seconds between two scans.
     """
 
     def __init__(
         self,
-        refresh: Callable[[], None] = refresh_devices,
+        rescan: Callable[[], None] = rescan_devices,
         open_device: Callable[..., DeviceOutput] = DeviceOutput,
+        scan_every: float = SCAN_EVERY_SECONDS,
     ) -> None:
-        self._refresh = refresh
+        self._rescan = rescan
         self._open_device = open_device
+        self._scan_every = scan_every
         self._changed = threading.Condition()
         self._search: Search | None = None
-        self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
-        self._opened: list[Watched] = []
-        self._looked = False
-        self._found_at = -LOOK_EVERY_SECONDS
-        threading.Thread(target=self._run, name="seeker", daemon=True).start()
+        self._results: queue.SimpleQueue[SearchResult] = queue.SimpleQueue()
+        self._opened: list[TimedOutput] = []
+        self._scanned = False
+        self._opened_at = -scan_every
+        threading.Thread(target=self._run, name="device-finder", daemon=True).start()
 
-    def look(self, search: Search) -> None:
+    def begin(self, search: Search) -> None:
         """Begin `search`; returns at once."""
         with self._changed:
             self._search = search
             self._changed.notify()
 
-    def answer(self) -> Answer | None:
-        """Return the next answer to the last search, None while there is none; never waits."""
+    def result(self) -> SearchResult | None:
+        """Return the next result of the last search, None while there is none; never waits."""
         try:
-            return self._current(self._answers.get_nowait())
+            return self._current(self._results.get_nowait())
         except queue.Empty:
             return None
 
-    def wait(self, seconds: float) -> Answer | None:
-        """Return the next answer to the last search, waiting `seconds` for it at most."""
+    def wait(self, seconds: float) -> SearchResult | None:
+        """Return the next result of the last search, waiting at most `seconds` for it."""
         try:
-            return self._current(self._answers.get(timeout=seconds))
+            return self._current(self._results.get(timeout=seconds))
         except queue.Empty:
             return None
 
-    def _current(self, answer: Answer) -> Answer | None:
-        if answer.search is self._search:
-            return answer
-        if isinstance(answer, Found):
-            answer.output.close()
+    def _current(self, result: SearchResult) -> SearchResult | None:
+        if result.search is self._search:
+            return result
+        if isinstance(result, OpenDevice):
+            result.output.close()
         return None
 
     def _run(self) -> None:
@@ -173,73 +176,79 @@ class Seeker:
                 self._changed.wait_for(lambda: self._search is not None)
                 search = self._search
             if search is not None:
-                self._pursue(search)
+                self._carry_out(search)
 
-    def _pursue(self, search: Search) -> None:
-        """Answer `search`, or give it up for a newer one; the failure is said once."""
-        told = False
-        if search.anew:
+    def _carry_out(self, search: Search) -> None:
+        """Answer `search`, or give it up for a newer one; a failure is reported once."""
+        reported = False
+        if search.rescan:
             # A device that opens and fails at once is not opened more often than others.
-            self._rest(search, self._found_at + LOOK_EVERY_SECONDS - time.monotonic())
+            self._rest(search, self._opened_at + self._scan_every - time.monotonic())
         while search is self._search:
             try:
-                found = self._attempt(search)
+                opened = self._attempt(search)
             except GdrmError as error:
-                if not told:
-                    self._answers.put(NotFound(search, error))
-                told = True
-                goes_on = search.anew and not isinstance(error, MissingLibraryError)
-                self._rest(search, LOOK_EVERY_SECONDS if goes_on else None)
+                if not reported:
+                    self._results.put(SearchFailure(search, error))
+                reported = True
+                goes_on = search.rescan and not isinstance(error, MissingLibraryError)
+                self._rest(search, self._scan_every if goes_on else None)
             else:
-                self._found_at = time.monotonic()
-                self._answers.put(found)
+                self._opened_at = time.monotonic()
+                self._results.put(opened)
                 self._rest(search, None)
 
     def _rest(self, search: Search, seconds: float | None) -> None:
         with self._changed:
             self._changed.wait_for(lambda: self._search is not search, seconds)
 
-    def _attempt(self, search: Search) -> Found:
-        if not search.anew:
-            return self._open(search, search.wish.device, None)
+    def _attempt(self, search: Search) -> OpenDevice:
+        if not search.rescan:
+            return self._open(search, search.choice.device, None)
         if not self._all_closed():
             raise DeviceError("the last device does not answer")
-        # Loading PortAudio was a look.
-        if self._looked:
-            self._refresh()
-        self._looked = True
+        # The first time, loading PortAudio has just scanned.
+        if self._scanned:
+            self._rescan()
+        self._scanned = True
         try:
-            return self._open(search, search.wish.device, None)
+            return self._open(search, search.choice.device, None)
         except DeviceError as error:
-            if search.wish.device is None or not self._all_closed():
+            if search.choice.device is None or not self._all_closed():
                 raise
             return self._open(search, None, error.reason)
 
     def _all_closed(self) -> bool:
         """Whether all streams are closed, waiting for those that soon are."""
-        end = time.monotonic() + LOOK_EVERY_SECONDS
+        end = time.monotonic() + self._scan_every
         for output in self._opened:
             output.closed.wait(max(0.0, end - time.monotonic()))
         self._opened = [output for output in self._opened if not output.closed.is_set()]
         return not self._opened
 
-    def _open(self, search: Search, device: int | str | None, missed: str | None) -> Found:
+    def _open(self, search: Search, device: int | str | None, refusal: str | None) -> OpenDevice:
         rate = search.sample_rate or SAMPLE_RATE
-        opened = self._open_device(rate, search.wish.latency, device)
+        opened = self._open_device(rate, search.choice.latency, device)
         fits = search.sample_rate in (None, opened.sample_rate)
-        output: Roomy = opened if fits else Resampled(opened, rate)
-        watched = Watched(output)
-        self._opened.append(watched)
+        output: Output = opened if fits else ResampledOutput(opened, rate)
+        timed = TimedOutput(output)
+        self._opened.append(timed)
         try:
-            primed_at = _prime(watched) if search.primed else None
+            primed_at = prime(timed) if search.primed else None
         except GdrmError:
-            watched.close()
+            timed.close()
             raise
-        return Found(search, watched, opened.full_name, missed, primed_at)
+        return OpenDevice(search, timed, opened.full_name, refusal, primed_at)
 
 
-def _prime(output: Watched) -> float:
-    """Start `output` and play silence until it takes it in real time; return the time then."""
+def prime(output: TimedOutput) -> float:
+    """Start `output` and play silence until it takes it in real time.
+
+    Returns
+    -------
+    float
+        The monotonic time in seconds when it did.
+    """
     output.start()
     _play_silence(output)
     for _ in range(_STEADY_TRIES):
@@ -251,7 +260,7 @@ def _prime(output: Watched) -> float:
     return time.monotonic()
 
 
-def _play_silence(output: Watched) -> int:
+def _play_silence(output: TimedOutput) -> int:
     """Play as much silence as the device keeps ahead; return how many frames that is."""
     silence = np.zeros((_SILENCE_FRAMES, 2), np.float32)
     blocks = output.latency_frames // _SILENCE_FRAMES + 1

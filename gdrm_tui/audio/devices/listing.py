@@ -1,22 +1,29 @@
-"""Listing the devices from a process whose screen is open: libraries would print over it."""
+"""Listing the audio devices where a screen is open, which libraries would print over.
+
+``python -m gdrm_tui.audio.devices.listing`` prints the devices as JSON, or a sentence and exit
+code 1. `list_devices` runs it, since PortAudio also has to be started anew to see every device.
+"""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
+from dataclasses import asdict
 
-from gdrm_tui.audio.devices.portaudio import Device
+from gdrm_tui.audio.devices.outputs import DeviceError
+from gdrm_tui.audio.devices.portaudio import CRASH, Device, playing_devices
 from gdrm_tui.core.errors import GdrmError
 
-_COMMAND = (sys.executable, "-m", "gdrm_tui", "devices", "--json")
-_PATIENCE_SECONDS = 10.0
+_COMMAND = (sys.executable, "-m", "gdrm_tui.audio.devices.listing")
+_TIMEOUT_SECONDS = 10.0
+_FAILED = 1
 
 
 def list_devices() -> list[Device]:
-    """Return the devices that can play now, asked of a process of its own; any thread but the UI's.
+    """Return the devices that can play now; any thread but the UI's, for it takes half a second.
 
-    Their names are what `EngineClient.use_device` takes. It takes half a second.
+    Their names are what `EngineClient.use_device` takes.
 
     Raises
     ------
@@ -28,12 +35,29 @@ def list_devices() -> list[Device]:
             _COMMAND,
             check=False,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             text=True,
-            timeout=_PATIENCE_SECONDS,
+            timeout=_TIMEOUT_SECONDS,
         )
     except subprocess.TimeoutExpired:
         raise GdrmError("The audio devices do not answer: restart the sound server") from None
+    if done.returncode == _FAILED and done.stdout:
+        raise GdrmError(done.stdout.strip())
     if done.returncode:
-        raise GdrmError(done.stderr.strip().removeprefix("gdrm-tui: "))
+        raise DeviceError(CRASH)
     return [Device(**row) for row in json.loads(done.stdout)]
+
+
+def print_devices() -> int:
+    """Print the devices as JSON, or the sentence that says why not; return the exit code."""
+    try:
+        print(json.dumps([asdict(device) for device in playing_devices()]))
+    except GdrmError as error:
+        print(error)
+        return _FAILED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(print_devices())

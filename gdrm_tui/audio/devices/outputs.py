@@ -29,7 +29,7 @@ class DeviceError(GdrmError):
 
 
 class Output(Protocol):
-    """What the render loop writes to. One thread only, the one that renders, may touch it."""
+    """A stream of frames to a device. One thread only, the one that renders, may touch it."""
 
     @property
     def name(self) -> str | None:
@@ -49,6 +49,9 @@ class Output(Protocol):
 
     def start(self) -> None:
         """Begin to take frames; DeviceError when the device refuses."""
+
+    def room_frames(self) -> int:
+        """Return how many frames can be written without waiting; DeviceError when it fails."""
 
     def write(self, block: Block) -> None:
         """Hand over `block`, waiting for room; DeviceError when the device fails."""
@@ -73,9 +76,9 @@ class NullOutput:
 
     name = None
     xruns = 0
-    # Later than this the frames missed (a suspended machine) are left out rather than hurried;
-    # longer than a device may hang before it is given up, so that this time is made up for.
-    PATIENCE_SECONDS = 4.0
+    # Later than this (the machine was suspended) it skips what it missed and does not catch up.
+    # A device may hang for less, so that its time is caught up with.
+    LATEST_SECONDS = 4.0
 
     def __init__(self, sample_rate: int = SAMPLE_RATE, latency_frames: int = 0) -> None:
         self.sample_rate = sample_rate
@@ -92,7 +95,7 @@ class NullOutput:
         too_early = (self.ahead_frames() - self.latency_frames) / self.sample_rate
         if too_early > 0:
             time.sleep(too_early)
-        elif too_early < -self.PATIENCE_SECONDS:
+        elif too_early < -self.LATEST_SECONDS:
             self.start(self.latency_frames)
 
     def ahead_frames(self) -> float:

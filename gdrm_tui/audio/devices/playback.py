@@ -1,7 +1,7 @@
-"""Outlet: the output of the render loop, which goes on whatever the devices do.
+"""Playback on a device that may be lost and come back: to the render loop it never fails.
 
-It plays on a device while one works and at the pace of the clock otherwise, and goes over from
-one to the other without moving the transport: a frame is heard when it would have been heard.
+It plays on a device while one works and at the pace of the clock otherwise, and changes from one
+to the other without moving the transport: a frame is heard when it would have been heard.
 """
 
 from __future__ import annotations
@@ -11,44 +11,50 @@ from dataclasses import replace
 
 import numpy as np
 
-from gdrm_tui.audio.devices.finder import Found, NotFound, Search, Seeker, Wish
+from gdrm_tui.audio.devices.finder import (
+    DeviceChoice,
+    DeviceFinder,
+    OpenDevice,
+    Search,
+    SearchFailure,
+)
 from gdrm_tui.audio.devices.outputs import DeviceError, NullOutput
-from gdrm_tui.audio.devices.watchdog import Watched
+from gdrm_tui.audio.devices.watchdog import TimedOutput
 from gdrm_tui.audio.engine.engine import DEFAULT_BLOCK
 from gdrm_tui.audio.engine.mixdown import Block
-from gdrm_tui.audio.engine.notices import DeviceChanged, Notify
+from gdrm_tui.audio.engine.protocol import DeviceChanged, Notify
 from gdrm_tui.audio.requirements import MissingLibraryError
 
-# Until the first device is open the engine does not know its rate; longer it does not wait.
+# Until the first device is open the engine does not know its rate; it waits no longer than this.
 FIRST_SECONDS = 3.0
 CLOSE_SECONDS = 0.5
 
 
-class Outlet:
-    """An Output that never fails. Its methods belong to the one thread that renders.
+class DevicePlayback:
+    """Plays blocks on the chosen device, or on the clock. Only the render thread may use it.
 
     Parameters
     ----------
-    seeker : Seeker or None
+    finder : DeviceFinder or None
         Opens the devices; None for no sound at all.
-    wish : Wish
+    choice : DeviceChoice
         What to play on.
     notify : callable
         Takes sentences for the user, and DeviceChanged.
     """
 
-    def __init__(self, seeker: Seeker | None, wish: Wish, notify: Notify) -> None:
-        self._seeker = seeker
-        self._wish = wish
+    def __init__(self, finder: DeviceFinder | None, choice: DeviceChoice, notify: Notify) -> None:
+        self._finder = finder
+        self._choice = choice
         self._notify = notify
-        self._output: Watched | NullOutput = NullOutput()
-        self._found: Found | None = None  # waits for its silence to pass
+        self._output: TimedOutput | NullOutput = NullOutput()
+        self._next: OpenDevice | None = None  # waits for its silence to pass
         self._lost = False
-        self._sounding = False
+        self._started = False
         self._written_at = 0.0
         self._past_xruns = 0
-        if seeker is not None:
-            self._open_first(seeker)
+        if finder is not None:
+            self._open_first(finder)
 
     @property
     def name(self) -> str | None:
@@ -71,31 +77,31 @@ class Outlet:
         return self._past_xruns + self._output.xruns
 
     def use(self, device: int | str | None, latency: float | None = None) -> None:
-        """Play on `device` from now on, as soon as it is open; see `Wish`.
+        """Play on `device` as soon as it is open; what plays goes on until then.
 
-        What plays goes on until then. Without a latency the one asked for last stays.
+        See `DeviceChoice`. Without a latency the present one stays.
         """
-        if self._seeker is None:
-            self._notify("No device was opened, for sound is off: start without --no-sound")
+        if self._finder is None:
+            self._notify("Sound is off: start without --no-sound to choose a device")
             return
-        self._wish = Wish(device, self._wish.latency if latency is None else latency)
-        self._look(self._seeker, anew=self.name is None)
+        self._choice = DeviceChoice(device, self._choice.latency if latency is None else latency)
+        self._search(self._finder, rescan=self.name is None)
 
     def start(self) -> None:
         """Begin to take frames."""
-        self.attend()
-        self._sounding = True
+        self.update()
+        self._started = True
         self._written_at = time.monotonic() - self.latency_frames / self.sample_rate
         self._start()
 
     def write(self, block: Block) -> None:
         """Hand over `block`, waiting for room."""
-        self.attend()
+        self.update()
         self._write(block)
 
     def stop(self) -> None:
         """Play what was written, then take no more frames."""
-        self._sounding = False
+        self._started = False
         try:
             self._output.stop()
         except DeviceError as error:
@@ -104,16 +110,16 @@ class Outlet:
     def close(self) -> None:
         """Let the device go, waiting a moment for it; nothing may be called after."""
         self._output.close()
-        if isinstance(self._output, Watched):
+        if isinstance(self._output, TimedOutput):
             self._output.closed.wait(CLOSE_SECONDS)
 
-    def attend(self) -> None:
-        """Take over what the seeker has found; cheap enough for every block."""
-        answer = self._found or (self._seeker.answer() if self._seeker else None)
-        if isinstance(answer, Found):
-            self._take_over(answer)
-        elif answer is not None:
-            self._miss(answer)
+    def update(self) -> None:
+        """Change to the device that was found; cheap enough for every block."""
+        result = self._next or (self._finder.result() if self._finder else None)
+        if isinstance(result, OpenDevice):
+            self._change_to(result)
+        elif result is not None:
+            self._do_without(result)
 
     def _start(self) -> None:
         try:
@@ -129,37 +135,37 @@ class Outlet:
             self._output.write(block)
         self._written_at = time.monotonic()
 
-    def _open_first(self, seeker: Seeker) -> None:
-        seeker.look(Search(self._wish, None, anew=True, primed=False))
-        answer = seeker.wait(FIRST_SECONDS)
-        if isinstance(answer, Found):
-            self._play_on(answer)
+    def _open_first(self, finder: DeviceFinder) -> None:
+        finder.begin(Search(self._choice, None, rescan=True, primed=False))
+        result = finder.wait(FIRST_SECONDS)
+        if isinstance(result, OpenDevice):
+            self._play_on(result)
             return
-        error = answer.error if answer else DeviceError("it does not answer")
+        error = result.error if result else DeviceError("it does not answer")
         self._lost = True
         self._notify(str(error))
         if not isinstance(error, MissingLibraryError):
             # From here on the rate is given.
-            self._look(seeker, anew=True)
+            self._search(finder, rescan=True)
 
-    def _look(self, seeker: Seeker, *, anew: bool) -> None:
-        if self._found is not None:
-            self._found.output.close()
-            self._found = None
-        seeker.look(Search(self._wish, self.sample_rate, anew, primed=self._sounding))
+    def _search(self, finder: DeviceFinder, *, rescan: bool) -> None:
+        if self._next is not None:
+            self._next.output.close()
+            self._next = None
+        finder.begin(Search(self._choice, self.sample_rate, rescan, primed=self._started))
 
-    def _take_over(self, found: Found) -> None:
-        """Play on `found` once the silence in it is no longer than what is still unheard."""
-        pad = self._ahead() - found.silent_frames()
-        if self._sounding and found.primed and pad < 0:
-            self._found = found
+    def _change_to(self, device: OpenDevice) -> None:
+        """Play on `device` once the silence in it is no longer than what is still unheard."""
+        pad = self._ahead() - device.silent_frames()
+        if self._started and device.primed and pad < 0:
+            self._next = device
             return
-        self._found = None
-        self._play_on(found)
-        if not self._sounding:
+        self._next = None
+        self._play_on(device)
+        if not self._started:
             self.stop()
         else:
-            if not found.primed:
+            if not device.primed:
                 self._start()
             self._pad(round(pad))
 
@@ -170,39 +176,39 @@ class Outlet:
             self._write(silence)
             frames -= len(silence)
 
-    def _play_on(self, found: Found) -> None:
-        old, self._output = self._output, found.output
+    def _play_on(self, device: OpenDevice) -> None:
+        old, self._output = self._output, device.output
         self._past_xruns += old.xruns
-        if isinstance(old, Watched):
+        if isinstance(old, TimedOutput):
             old.retire()
-        if found.missed is not None:
+        if device.refusal is not None:
             self._notify(
-                f'The audio device "{self._wish.device}" cannot be used ({found.missed}): '
+                f'The audio device "{self._choice.device}" cannot be used ({device.refusal}): '
                 f'playing on the default, "{self.name}"'
             )
         elif self._lost:
             self._notify(f'Sound again, on "{self.name}"')
-        if isinstance(self._wish.device, int) and found.missed is None:
+        if isinstance(self._choice.device, int) and device.refusal is None:
             # Numbers change when devices come and go.
-            self._wish = replace(self._wish, device=found.full_name)
+            self._choice = replace(self._choice, device=device.full_name)
         self._lost = False
         self._notify(DeviceChanged(self.name))
 
-    def _miss(self, answer: NotFound) -> None:
-        """Go on without a device; where another one was asked for, let go of this one and look."""
-        if not answer.search.anew and self._seeker:
+    def _do_without(self, failure: SearchFailure) -> None:
+        """Go on without a device; where another was asked for, let go of this one and rescan."""
+        if not failure.search.rescan and self._finder:
             self._let_go()
-            self._look(self._seeker, anew=True)
+            self._search(self._finder, rescan=True)
         elif not self._lost:
             self._lost = True
-            self._notify(str(answer.error))
+            self._notify(str(failure.error))
 
     def _lose(self, error: DeviceError) -> None:
         self._let_go()
         self._lost = True
         self._notify(str(error))
-        if self._seeker:
-            self._look(self._seeker, anew=True)
+        if self._finder:
+            self._search(self._finder, rescan=True)
 
     def _let_go(self) -> None:
         """Go on at the pace of the clock, where the device was."""
@@ -210,7 +216,7 @@ class Outlet:
         self._output = NullOutput(old.sample_rate, old.latency_frames)
         self._output.start(ahead)
         self._past_xruns += old.xruns
-        if isinstance(old, Watched):
+        if isinstance(old, TimedOutput):
             old.close()
             self._notify(DeviceChanged(None))
 

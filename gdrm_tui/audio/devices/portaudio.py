@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -12,6 +13,8 @@ from gdrm_tui.audio.devices.outputs import LATENCY_SECONDS, SAMPLE_RATE, DeviceE
 from gdrm_tui.audio.engine.mixdown import Block
 from gdrm_tui.audio.requirements import PORTAUDIO, MissingLibraryError
 
+# What a DeviceError says of a process that PortAudio has ended.
+CRASH = "PortAudio crashes: repair the system's audio settings"
 _START = "import contextlib\nwith contextlib.suppress(Exception):\n    import sounddevice"
 
 
@@ -22,7 +25,7 @@ class Device:
     Attributes
     ----------
     number : int
-        PortAudio's; another one after every look at the devices.
+        PortAudio's; it may change with every scan of the devices.
     name : str
     default : bool
         Whether it is the system's default.
@@ -48,7 +51,7 @@ class Device:
 
 
 def require_portaudio() -> None:
-    """Start PortAudio in a process of its own, for it may abort on a broken system.
+    """Start PortAudio in another process, for it aborts on some broken systems.
 
     Raises
     ------
@@ -58,7 +61,7 @@ def require_portaudio() -> None:
     start = [sys.executable, "-c", _START]
     done = subprocess.run(start, check=False, capture_output=True, stdin=subprocess.DEVNULL)
     if done.returncode:
-        raise DeviceError("PortAudio breaks off: mend the system's audio settings")
+        raise DeviceError(CRASH)
 
 
 def portaudio_version() -> str:
@@ -70,14 +73,14 @@ def portaudio_version() -> str:
 def playing_devices() -> list[Device]:
     """Return the devices that can play, none where there is no sound card.
 
-    They are those of the program's start or of the last `refresh_devices`.
+    They are those of this process's start or of the last `rescan_devices`.
 
     Raises
     ------
     MissingLibraryError
         When PortAudio is not installed.
     DeviceError
-        When PortAudio cannot look.
+        When PortAudio cannot scan them.
     """
     library = _sounddevice()
     try:
@@ -114,14 +117,14 @@ def find_device(wanted: int | str | None = None) -> Device:
     known = sorted(playing_devices(), key=lambda device: not device.default)
     if not known:
         raise DeviceError("there is none")
-    for fits in _tests(wanted):
+    for fits in _criteria(wanted):
         for device in known:
             if fits(device):
                 return device
     raise DeviceError(f'there is no "{wanted}"')
 
 
-def _tests(wanted: int | str | None) -> list[Any]:
+def _criteria(wanted: int | str | None) -> list[Callable[[Device], bool]]:
     if wanted is None:
         return [lambda _: True]
     if isinstance(wanted, int):
@@ -134,19 +137,19 @@ def _tests(wanted: int | str | None) -> list[Any]:
     ]
 
 
-def refresh_devices() -> None:
-    """Look at the devices anew. No stream may be open: PortAudio would close it under its user.
+def rescan_devices() -> None:
+    """Scan the devices anew. No stream may be open: PortAudio would close it under its user.
 
     Raises
     ------
     MissingLibraryError
         When PortAudio is not installed.
     DeviceError
-        When PortAudio cannot look.
+        When PortAudio cannot scan them.
     """
     library = _sounddevice()
     try:
-        # PortAudio looks only when it starts, and counts its starts.
+        # PortAudio scans only when it starts, and counts its starts.
         while library._initialized:
             library._terminate()
         library._initialize()
@@ -155,7 +158,7 @@ def refresh_devices() -> None:
 
 
 class DeviceOutput:
-    """A PortAudio device, written to with blocking writes, stereo float32.
+    """An output on a PortAudio device: blocking writes, stereo float32.
 
     Parameters
     ----------

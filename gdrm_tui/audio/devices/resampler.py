@@ -1,11 +1,11 @@
-"""Resampled: an output at a rate that its device does not take."""
+"""Resampling, for a device that does not take the rate of what plays."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
-from gdrm_tui.audio.devices.watchdog import Roomy
+from gdrm_tui.audio.devices.outputs import Output
 from gdrm_tui.audio.engine.mixdown import Block
 
 # Half the filter's length in frames of the slower rate, and the shape of its Kaiser window. From
@@ -15,22 +15,22 @@ BETA = 8.0
 PHASES = 256
 
 
-class Resampled:
+class ResampledOutput:
     """Takes frames at `sample_rate` and writes them to `output` at its own rate.
 
-    Bandlimited interpolation (J. O. Smith, Digital Audio Resampling). Between the frames the
-    filter is read at the nearest of 256 phases: an error of -76 dB at 1 kHz, -56 dB at 10 kHz.
+    This is bandlimited interpolation (J. O. Smith, Digital Audio Resampling). Between the frames
+    the filter is read at the nearest of 256 phases: an error of -76 dB at 1 kHz, -56 dB at 10 kHz.
     A block of 512 frames takes half a millisecond.
 
     Parameters
     ----------
-    output : Roomy
+    output : Output
         At another rate.
     sample_rate : int
         Frames a second that are written to this object.
     """
 
-    def __init__(self, output: Roomy, sample_rate: int) -> None:
+    def __init__(self, output: Output, sample_rate: int) -> None:
         self._output = output
         self.name = output.name
         self.sample_rate = sample_rate
@@ -47,7 +47,7 @@ class Resampled:
         return self._output.xruns
 
     def start(self) -> None:
-        """Start the output, with nothing left of before."""
+        """Start the output; nothing is left from before."""
         self._reset()
         self._output.start()
 
@@ -57,9 +57,11 @@ class Resampled:
 
     def write(self, block: Block) -> None:
         """Hand over what `block` makes at the output's rate; DeviceError when that fails."""
-        frames = np.concatenate([self._frames, block])
+        self._frames = frames = np.concatenate([self._frames, block])
         count = int(np.ceil((len(frames) - 2 * self._half - self._place) / self._step))
-        places = self._place + self._step * np.arange(max(count, 0))
+        if count <= 0:  # too little for another frame at the output's rate
+            return
+        places = self._place + self._step * np.arange(count)
         first = np.floor(places).astype(np.int64)
         phases = np.round((places - first) * PHASES).astype(np.int64)
         windows = np.lib.stride_tricks.sliding_window_view(frames, 2 * self._half + 1, axis=0)
@@ -67,8 +69,7 @@ class Resampled:
         used = int(self._place + self._step * len(places))
         self._place += self._step * len(places) - used
         self._frames = frames[used:]
-        if len(made):
-            self._output.write(np.ascontiguousarray(made, np.float32))
+        self._output.write(np.ascontiguousarray(made, np.float32))
 
     def stop(self) -> None:
         """Play what was written, then stop."""

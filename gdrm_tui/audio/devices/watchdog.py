@@ -1,4 +1,4 @@
-"""Watched: an output that is given up when it does not answer, as on a stopped sound server."""
+"""A watchdog over an output: a device that does not answer, as on a stopped server, is given up."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from typing import Protocol
 
 from gdrm_tui.audio.devices.outputs import DeviceError, Output
 from gdrm_tui.audio.engine.mixdown import Block
@@ -14,25 +13,18 @@ from gdrm_tui.core.errors import GdrmError
 
 # A device takes a block every few milliseconds; one that has just started may want more time:
 # PulseAudio's null sink renders two seconds at once until it has learnt of its new client.
-PATIENCE_SECONDS = 1.0
-FRESH_PATIENCE_SECONDS = 3.0
+TIMEOUT_SECONDS = 1.0
+FRESH_TIMEOUT_SECONDS = 3.0
 
-# Between two looks for room: a quarter of what is kept ahead at most.
+# While it waits for room it looks this often in the time that is kept ahead.
 LOOKS = 4
 SHORTEST_SLEEP_SECONDS = 0.001
 
 Job = Callable[[], None]
 
 
-class Roomy(Output, Protocol):
-    """An output that says how much it takes without waiting."""
-
-    def room_frames(self) -> int:
-        """Return how many frames can be written now; DeviceError when the device fails."""
-
-
-class Watched:
-    """Waits for an output only so long: one that hangs raises DeviceError.
+class TimedOutput:
+    """An output with a timeout: one that hangs raises DeviceError.
 
     What may hang in a library, starting, stopping and closing, is done by a thread of its own,
     which closes the output should it ever come back. Writing waits for room here, and is done by
@@ -40,8 +32,10 @@ class Watched:
 
     Parameters
     ----------
-    output : Roomy
+    output : Output
         From now on this object's alone.
+    timeout, fresh_timeout : float
+        Seconds to wait for it, once it has played for a second and before.
 
     Attributes
     ----------
@@ -49,8 +43,14 @@ class Watched:
         Set when the output has been closed.
     """
 
-    def __init__(self, output: Roomy) -> None:
+    def __init__(
+        self,
+        output: Output,
+        timeout: float = TIMEOUT_SECONDS,
+        fresh_timeout: float = FRESH_TIMEOUT_SECONDS,
+    ) -> None:
         self._output = output
+        self._timeouts = (timeout, fresh_timeout)
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[GdrmError | None] = queue.SimpleQueue()
         self._fresh_frames = 0
@@ -75,7 +75,7 @@ class Watched:
         """Hand over `block`, waiting for room; DeviceError when it fails or hangs."""
         begun, done = time.monotonic(), 0
         while done < len(block):
-            if self._hangs or time.monotonic() > begun + self._patience():
+            if self._hangs or time.monotonic() > begun + self._timeout():
                 self._hangs = True
                 raise DeviceError("it does not answer")
             room = min(self._output.room_frames(), len(block) - done)
@@ -86,13 +86,13 @@ class Watched:
         self._fresh_frames -= len(block)
 
     def _sleep(self, frames: int) -> None:
-        """Sleep until there should be room for `frames`, or a part of them."""
+        """Sleep until there should be room for `frames`, or for a part of them."""
         if frames > 0:
             part = min(frames, self.latency_frames // LOOKS)
             time.sleep(max(part / self.sample_rate, SHORTEST_SLEEP_SECONDS))
 
-    def _patience(self) -> float:
-        return FRESH_PATIENCE_SECONDS if self._fresh_frames > 0 else PATIENCE_SECONDS
+    def _timeout(self) -> float:
+        return self._timeouts[self._fresh_frames > 0]
 
     def stop(self) -> None:
         """Play what was written, then stop; DeviceError when it hangs."""
@@ -112,7 +112,7 @@ class Watched:
             raise DeviceError("it does not answer")
         self._jobs.put(job)
         try:
-            error = self._answers.get(timeout=self._patience())
+            error = self._answers.get(timeout=self._timeout())
         except queue.Empty:
             self._hangs = True
             raise DeviceError("it does not answer") from None

@@ -15,49 +15,57 @@ from pathlib import Path
 from typing import Literal
 
 from gdrm_tui.audio.devices.outputs import LATENCY_SECONDS
-from gdrm_tui.audio.engine.commands import (
+from gdrm_tui.audio.engine.outbox import Outbox
+from gdrm_tui.audio.engine.protocol import (
     Command,
+    DeviceChanged,
+    EngineOptions,
     Jump,
     Panic,
     Play,
     Quit,
+    Report,
     SetDevice,
     SetSession,
+    Status,
+    StatusMemory,
     Stop,
-    Strike,
+    Trigger,
 )
-from gdrm_tui.audio.engine.notices import DeviceChanged
-from gdrm_tui.audio.engine.options import EngineOptions
-from gdrm_tui.audio.engine.outbox import Outbox
-from gdrm_tui.audio.engine.status import Report, Status, StatusMemory
 from gdrm_tui.core.session import Session
 
-# Beating at least once a second, the engine is taken for dead after this much silence.
+# The engine beats at least once a second. After this much silence it counts as dead.
 STALLED_SECONDS = 5.0
-# Time between two looks that counts as silence at most: a machine that slept is not a stall.
+# Two looks add at most this much silence, so that a machine that slept is not a stall.
 LOOK_SECONDS = 0.25
 CLOSE_SECONDS = 1.0
-# An engine that dies at once is not started over and over.
+# So that an engine that dies at once is not started over and over.
 REVIVE_EVERY_SECONDS = 5.0
 _NO_START = 'No sound: the audio system ends the sound engine, run "gdrm-tui doctor"'
 
 
 class EngineClient:
-    """Starts the engine's process, talks to it, watches it.
+    """Starts the engine's process, talks to it and notices when it dies.
 
-    Every method belongs to the UI's thread; none waits for the engine except `close` and
-    `restart`, up to two seconds when it hangs. After the engine has died all of them stay
-    harmless, `status` says so, and `restart` brings it back with the last session.
+    Every method belongs to the UI's thread. None waits for the engine but `close` and `restart`,
+    for two seconds at most when it hangs. When the engine has died, all of them stay harmless,
+    `status` says so, and `restart` brings it back with the last session.
+
+    Parameters
+    ----------
+    stalled_seconds : float
+        Silence after which an engine that has started counts as dead.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, stalled_seconds: float = STALLED_SECONDS) -> None:
         self._context = multiprocessing.get_context("spawn")
         self._options = EngineOptions()
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
         self._outbox: Outbox | None = None
         self._memory = StatusMemory(self._context)
-        self._pulse = Pulse()
+        self._stalled_seconds = stalled_seconds
+        self._pulse = Pulse(stalled_seconds)
         self._session: Session | None = None
         self._playing = False
         self._device: str | None = None
@@ -75,14 +83,14 @@ class EngineClient:
     ) -> None:
         """Start the engine's process and return at once; see `EngineOptions` for the arguments.
 
-        What is asked before it is up waits in order. Already started, it is started anew.
+        Requests made before it is up wait in order. An engine that runs already is started anew.
         """
         self.close()
         self._options = EngineOptions(soundfont, output, log, device, latency)
         self._spawn()
 
     def revive(self) -> bool:
-        """Restart the engine where it has died or hangs, every five seconds at most.
+        """Restart the engine where it has died or hangs, at most every five seconds.
 
         Returns
         -------
@@ -105,8 +113,8 @@ class EngineClient:
     def restart(self) -> None:
         """Start the engine anew with the last session and device, and playing where it was.
 
-        It goes on from the position heard last: nothing is skipped, and what was heard is not
-        heard twice. The restart takes the time of a pause.
+        It goes on from the position heard last: nothing is skipped and nothing is heard twice.
+        The music pauses for as long as the restart takes.
         """
         last = self._memory.read()
         self._end()
@@ -117,7 +125,7 @@ class EngineClient:
             self._send(Play(last.position if last.playing else None))
 
     def publish(self, session: Session, *, on_bar_line: bool = False) -> None:
-        """Let `session` be heard from the next block, or bar line, on; the last one counts."""
+        """Let `session` be heard from the next block or bar line on; the latest one counts."""
         # The takes are not heard, and are most of what the pipe would carry.
         self._session = replace(session, takes=(None,) * len(session.loop))
         self._send(SetSession(self._session, on_bar_line))
@@ -125,7 +133,7 @@ class EngineClient:
     def play(self, at: float | None = None) -> None:
         """Start the transport at `at` in steps, by default the loop's start.
 
-        While it plays it has no effect.
+        While it plays, this has no effect.
         """
         self._playing = True
         self._send(Play(at))
@@ -136,12 +144,12 @@ class EngineClient:
         self._send(Stop())
 
     def jump(self, bar: int) -> None:
-        """Go on with `bar` of the loop, from 0, at the next bar line; stopped, do nothing."""
+        """Go on with `bar` of the loop, from 0, at the next bar line; no effect when stopped."""
         self._send(Jump(bar))
 
-    def strike(self, voice: int, velocity: float) -> None:
+    def trigger(self, voice: int, velocity: float) -> None:
         """Sound `voice`, a row of the grid, now, at `velocity` in (0, 1]."""
-        self._send(Strike(voice, velocity))
+        self._send(Trigger(voice, velocity))
 
     def panic(self) -> None:
         """Stop the transport and cut everything that sounds."""
@@ -156,7 +164,7 @@ class EngineClient:
         device : int, str or None
             PortAudio's number or a part of its name, None for the system's default.
         latency : float or None
-            Seconds of audio kept ahead, None for as many as before.
+            Seconds of audio kept ahead, None to keep the present value.
         """
         kept = self._options.latency if latency is None else latency
         self._options = replace(self._options, device=device, latency=kept)
@@ -206,22 +214,22 @@ class EngineClient:
 
     def _spawn(self) -> None:
         self._memory = StatusMemory(self._context)
-        self._pulse = Pulse()
+        self._pulse = Pulse(self._stalled_seconds)
         self._device = None
         self._connection, child = self._context.Pipe()
         arguments = (child, self._memory, self._options)
         process = self._context.Process(
             target=_run_engine, args=arguments, name="gdrm-engine", daemon=True
         )
-        with _fit_to_spawn():
+        with _harmless_inheritance():
             process.start()
-        # Else the child would never see the pipe's end.
+        # Otherwise the child would never see the pipe's end.
         child.close()
         self._process = process
         self._outbox = Outbox(self._connection)
 
     def _end(self) -> None:
-        """End the process whatever it does, and let go of what belongs to it."""
+        """Kill the process and release what belongs to it."""
         process, self._process = self._process, None
         if process is not None:
             process.kill()
@@ -234,22 +242,23 @@ class EngineClient:
 
 
 class Pulse:
-    """Tells from the heartbeat counter whether the engine still turns."""
+    """Tells from the heartbeat counter whether the engine still runs."""
 
-    def __init__(self) -> None:
+    def __init__(self, stalled_seconds: float = STALLED_SECONDS) -> None:
+        self._stalled_seconds = stalled_seconds
         self._heartbeat = 0
         self._looked = time.monotonic()
         self._silence = 0.0
 
     def beats(self, report: Report) -> bool:
-        """Return whether the engine turned lately, or is still starting."""
+        """Return whether the engine has turned lately or is still starting."""
         now = time.monotonic()
         waited, self._looked = min(now - self._looked, LOOK_SECONDS), now
         if report.heartbeat != self._heartbeat:
             self._heartbeat, self._silence = report.heartbeat, 0.0
         elif self._heartbeat:
             self._silence += waited
-        return self._silence < STALLED_SECONDS
+        return self._silence < self._stalled_seconds
 
 
 def _run_engine(connection: Connection, memory: StatusMemory, options: EngineOptions) -> None:
@@ -260,19 +269,14 @@ def _run_engine(connection: Connection, memory: StatusMemory, options: EngineOpt
 
 
 @contextlib.contextmanager
-def _fit_to_spawn() -> Iterator[None]:
+def _harmless_inheritance() -> Iterator[None]:
     """Make what a new process inherits harmless."""
     # multiprocessing passes sys.stderr's descriptor on, and Textual's stand-in has none (-1).
     captured, sys.stderr = sys.stderr, sys.__stderr__
-    # An interrupt before the child has learnt to ignore it would print a traceback.
-    blocked = {signal.SIGINT}
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, blocked) if _HAS_MASKS else set()
+    # An interrupt before the child ignores interrupts would print a traceback.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
         sys.stderr = captured
-        if _HAS_MASKS:
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-
-
-_HAS_MASKS = hasattr(signal, "pthread_sigmask")
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)

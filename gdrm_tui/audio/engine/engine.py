@@ -1,6 +1,6 @@
-"""Engine: the render loop's inside, from snapshots and requests to samples.
+"""Engine: the inside of the render loop, from snapshots and requests to samples.
 
-It opens nothing, knows no process and no clock: time is the count of frames rendered.
+It opens nothing and knows no process and no clock: time is the count of frames rendered.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gdrm_tui.audio.engine.limiter import DELAY, Limiter
-from gdrm_tui.audio.engine.mixdown import BUS_COUNT, Block, Buses, Console
+from gdrm_tui.audio.engine.mixdown import BUS_COUNT, Block, Buses, Mixdown
 from gdrm_tui.audio.engine.synth import Synth
 from gdrm_tui.audio.engine.transport import Transport
 from gdrm_tui.core.mixer import Mixer
@@ -20,12 +20,12 @@ from gdrm_tui.core.timing import checked_bpm
 from gdrm_tui.core.voices import midi_velocity
 
 # FluidSynth starts notes at multiples of this many frames.
-CELL = 64
-# A hit is struck at the cell boundary nearest to it, so the error is at most half a cell either
-# way. FluidSynth itself adds one frame; the attack of the soundfont's samples is left to them.
-HALF_CELL = CELL // 2
+QUANTUM = 64
+# A hit sounds at the multiple nearest to it, so the error is at most half a quantum either way.
+# FluidSynth itself adds one frame; the attack of the soundfont's samples is not compensated.
+HALF_QUANTUM = QUANTUM // 2
 DEFAULT_BLOCK = 512
-# What rings of a kit that was changed fades out for so long.
+# How long a kit that was replaced takes to fade out.
 FADE_SECONDS = 0.25
 
 
@@ -33,7 +33,7 @@ FADE_SECONDS = 0.25
 class Plan:
     """What the engine needs of a session: the hits of its loop, its tempo and its mixer.
 
-    It is made where a slow session may take its time; taking it over costs the engine nothing.
+    It is made where a long session may take its time; taking it over costs the engine nothing.
     """
 
     loop: LoopHits
@@ -47,30 +47,30 @@ def plan_of(session: Session) -> Plan:
 
 
 class Engine:
-    """Transport, synth, console and limiter. All methods belong to the one thread that renders.
+    """Transport, synth, mixdown and limiter. All methods belong to the one thread that renders.
 
-    What is set or asked for takes effect at the first frame of the next block whose hits are not
-    struck yet: at most 64 frames after the block's start. Samples come out `DELAY` frames after
-    they were rendered.
+    What is set or asked for takes effect at the first frame of the next block whose hits have not
+    been triggered: at most 64 frames after the block's start. Samples come out `DELAY` frames
+    after they were rendered.
 
     Parameters
     ----------
     synth : Synth
-        Freshly made.
+        A new one.
     sample_rate : int
         Frames a second of the synth.
 
     Attributes
     ----------
-    console : Console
+    mixdown : Mixdown
         Where the buses are mixed.
     """
 
     def __init__(self, synth: Synth, sample_rate: int) -> None:
         self._synth = synth
-        self._leaving: Leaving | None = None
+        self._fading: FadingSynth | None = None
         self._sample_rate = sample_rate
-        self.console = Console()
+        self.mixdown = Mixdown()
         self._limiter = Limiter(sample_rate)
         self._mixer = Mixer()
         self._transport = Transport(sample_rate)
@@ -97,39 +97,35 @@ class Engine:
         """
         return self._transport.step_at(self._frame - latency_frames - DELAY)
 
-    def set_session(self, session: Session, *, on_bar_line: bool = False) -> None:
-        """Play `session` as `set_plan` says; raising, it changes nothing."""
-        self.set_plan(plan_of(session), on_bar_line=on_bar_line)
-
     def set_plan(self, plan: Plan, *, on_bar_line: bool = False) -> None:
         """Play `plan` from the next block on or from the next bar line on.
 
-        The position in steps stays. The mixer's levels change at once either way.
+        The position in steps stays. The mixer changes at once either way.
         """
         self._transport.set_plan(plan.loop, plan.bpm, on_bar_line=on_bar_line)
         if plan.mixer != self._mixer:
             self._mixer = plan.mixer
-            self.console.set_mixer(plan.mixer)
+            self.mixdown.set_mixer(plan.mixer)
             self._synth.set_mixer(plan.mixer)
 
     def play(self, at: float | None = None) -> None:
         """Start at `at` in steps, by default where no early hit is lost.
 
-        Playing already, or without a session, it changes nothing.
+        While it plays, or without a session, this has no effect.
         """
-        self._transport.play(_next_cell(self._frame), at)
+        self._transport.play(_next_quantum(self._frame), at)
 
     def stop(self) -> None:
         """Stop the transport; what sounds rings out."""
         self._transport.stop()
 
     def jump(self, bar: int) -> None:
-        """Go on with `bar` of the loop, from 0, at the next bar line; stopped, do nothing."""
+        """Go on with `bar` of the loop, from 0, at the next bar line; no effect when stopped."""
         self._transport.jump(bar)
 
-    def strike(self, voice: int, velocity: float) -> None:
+    def trigger(self, voice: int, velocity: float) -> None:
         """Sound `voice`, a row of the grid, at `velocity` in (0, 1], with the next block."""
-        self._synth.strike(voice, midi_velocity(velocity))
+        self._synth.trigger(voice, midi_velocity(velocity))
 
     def panic(self) -> None:
         """Stop the transport and cut everything that sounds."""
@@ -137,23 +133,23 @@ class Engine:
         self._synth.silence()
 
     def change_synth(self, synth: Synth) -> Synth | None:
-        """Play on `synth`, freshly made, from now on, and let what rings of the last one fade.
+        """Play on `synth`, a new one, from now on, and let what rings of the last one fade out.
 
-        Returns the synth before the last where that was fading still; whoever made it closes it.
+        Returns the synth before the last where that was still fading; whoever made it closes it.
         """
-        cut = self._leaving.synth if self._leaving else None
-        self._leaving = Leaving(self._synth, self._sample_rate)
+        cut = self._fading.synth if self._fading else None
+        self._fading = FadingSynth(self._synth, self._sample_rate)
         synth.set_mixer(self._mixer)
-        # So that its notes too start where this engine's cells do.
-        synth.render(self._room_for(CELL), 0, self._frame % CELL)
+        # So that its quanta begin where this engine's do.
+        synth.render(self._buses_of(QUANTUM), 0, self._frame % QUANTUM)
         self._synth = synth
         return cut
 
     def faded(self) -> Synth | None:
-        """Return, once, the changed synth that is not heard any more; whoever made it closes it."""
-        if self._leaving is None or not self._leaving.silent:
+        """Return, once, the replaced synth when it has faded; whoever made it closes it."""
+        if self._fading is None or not self._fading.silent:
             return None
-        synth, self._leaving = self._leaving.synth, None
+        synth, self._fading = self._fading.synth, None
         return synth
 
     def render(self, block: Block) -> None:
@@ -161,39 +157,39 @@ class Engine:
 
         The same session gives the same samples whatever the lengths of the blocks.
         """
-        self.console.mix(self.render_buses(len(block)), block)
+        self.mixdown.mix(self.render_buses(len(block)), block)
         self._limiter.process(block)
 
     def render_buses(self, count: int) -> Buses:
-        """Return the next `count` frames before console and limiter, valid until the next call."""
+        """Return the next `count` frames before mixdown and limiter, valid until the next call."""
         begin, end = self._frame, self._frame + count
-        buses = self._room_for(count)
+        buses = self._buses_of(count)
         done = begin
-        for cell, voice, velocity in self._take_strikes(_next_cell(end)):
-            self._synth.render(buses, done - begin, cell - begin)
-            self._synth.strike(voice, velocity)
-            done = cell
+        for start, voice, velocity in self._take_hits(_next_quantum(end)):
+            self._synth.render(buses, done - begin, start - begin)
+            self._synth.trigger(voice, velocity)
+            done = start
         self._synth.render(buses, done - begin, count)
-        if self._leaving is not None:
-            self._leaving.add_to(buses)
+        if self._fading is not None:
+            self._fading.add_to(buses)
         self._frame = end
         return buses
 
-    def _room_for(self, count: int) -> Buses:
+    def _buses_of(self, count: int) -> Buses:
         if self._buses.shape[2] != count:
             self._buses = np.zeros((BUS_COUNT, 2, count), np.float32)
         return self._buses
 
-    def _take_strikes(self, cell_end: int) -> list[tuple[int, int, int]]:
-        """Return cell, voice and velocity of the strikes due in the cells before `cell_end`."""
+    def _take_hits(self, end: int) -> list[tuple[int, int, int]]:
+        """Return start, voice and MIDI velocity of the hits that start before frame `end`."""
         return [
-            (_nearest_cell(hit.frame), hit.voice, midi_velocity(hit.velocity))
-            for hit in self._transport.take_hits(cell_end - HALF_CELL)
+            (_nearest_quantum(hit.frame), hit.voice, midi_velocity(hit.velocity))
+            for hit in self._transport.take_hits(end - HALF_QUANTUM)
         ]
 
 
-class Leaving:
-    """A synth that was changed for another: it rings on, fading."""
+class FadingSynth:
+    """A synth that was replaced by another: what rings of it fades out."""
 
     def __init__(self, synth: Synth, sample_rate: int) -> None:
         self.synth = synth
@@ -217,9 +213,9 @@ class Leaving:
         self._done += count
 
 
-def _next_cell(frame: int) -> int:
-    return -(-frame // CELL) * CELL
+def _next_quantum(frame: int) -> int:
+    return -(-frame // QUANTUM) * QUANTUM
 
 
-def _nearest_cell(frame: int) -> int:
-    return (frame + HALF_CELL) // CELL * CELL
+def _nearest_quantum(frame: int) -> int:
+    return (frame + HALF_QUANTUM) // QUANTUM * QUANTUM

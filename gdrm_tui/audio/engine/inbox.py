@@ -9,23 +9,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
-from gdrm_tui.audio.engine.commands import (
+from gdrm_tui.audio.engine.engine import Plan, plan_of
+from gdrm_tui.audio.engine.protocol import (
     Command,
     Jump,
+    Notify,
     Panic,
     Play,
     Quit,
     SetDevice,
     SetSession,
     Stop,
-    Strike,
+    Trigger,
 )
-from gdrm_tui.audio.engine.engine import Plan, plan_of
-from gdrm_tui.audio.engine.notices import Notify
 from gdrm_tui.audio.engine.synth import Synth
 from gdrm_tui.core.mixer import DrumKit
 
-# What the render loop gets for ending before the process ends around it.
+# How long the render loop may take to end before the process ends around it.
 GRACE_SECONDS = 2.0
 
 
@@ -39,23 +39,33 @@ class SetPlan:
 
 @dataclass(frozen=True, slots=True)
 class SetSynth:
-    """Play on this synth, freshly made."""
+    """Play on this new synth."""
 
     synth: Synth
 
 
-Request = SetPlan | SetSynth | Play | Stop | Jump | Strike | Panic | SetDevice | Quit
+Request = SetPlan | SetSynth | Play | Stop | Jump | Trigger | Panic | SetDevice | Quit
 
 
 class Inbox:
-    """The commands that came through the pipe, in order, ready for the render loop."""
+    """The commands that came through the pipe, in order, ready for the render loop.
+
+    Parameters
+    ----------
+    connection : Connection
+        The engine's end of the pipe.
+    notify : callable
+        Takes a sentence when a session cannot be played.
+    load_kit : callable
+        Is told the kit of every session; must not wait.
+    """
 
     def __init__(
-        self, connection: Connection, notify: Notify, ask_for_kit: Callable[[DrumKit], None]
+        self, connection: Connection, notify: Notify, load_kit: Callable[[DrumKit], None]
     ) -> None:
         self._connection = connection
         self._notify = notify
-        self._ask_for_kit = ask_for_kit
+        self._load_kit = load_kit
         self._requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
         threading.Thread(target=self._read, name="inbox", daemon=True).start()
 
@@ -67,11 +77,15 @@ class Inbox:
             return None
 
     def wait(self, seconds: float) -> Request | None:
-        """Return the next request, waiting `seconds` for it at most."""
+        """Return the next request, waiting at most `seconds` for it."""
         try:
             return self._requests.get(timeout=seconds)
         except queue.Empty:
             return None
+
+    def put_synth(self, synth: Synth) -> None:
+        """Let the render loop play on `synth`; any thread."""
+        self._requests.put(SetSynth(synth))
 
     def _read(self) -> None:
         request: Request | None = None
@@ -96,9 +110,5 @@ class Inbox:
         if not isinstance(command, SetSession):
             return command
         plan = plan_of(command.session)
-        self._ask_for_kit(command.session.kit)
+        self._load_kit(command.session.kit)
         return SetPlan(plan, command.on_bar_line)
-
-    def put_synth(self, synth: Synth) -> None:
-        """Let the render loop play on `synth`; any thread."""
-        self._requests.put(SetSynth(synth))

@@ -15,7 +15,7 @@ Deliver = Callable[[Synth], None]
 
 
 def open_kit(kit: DrumKit, soundfont: Path | None, sample_rate: int) -> FluidSynth:
-    """Return a synth that plays `kit`; `soundfont` is that of kits that name none.
+    """Return a synth that plays `kit`; `soundfont` is for kits that name none.
 
     Raises
     ------
@@ -27,12 +27,12 @@ def open_kit(kit: DrumKit, soundfont: Path | None, sample_rate: int) -> FluidSyn
 
 
 class KitLoader:
-    """Makes the synth of the kit that was asked for last, and frees those no longer played.
+    """Makes the synth of the kit asked for last, and frees those that no longer play.
 
     Parameters
     ----------
     soundfont : Path or None
-        Of kits that name none; None finds one.
+        For kits that name none; None finds one.
     notify : callable
         Takes a sentence when a kit cannot be played; then the one before plays on.
     """
@@ -40,46 +40,46 @@ class KitLoader:
     def __init__(self, soundfont: Path | None, notify: Callable[[str], None]) -> None:
         self._soundfont, self._notify = soundfont, notify
         self._changed = threading.Condition()
-        self._kit = self._wanted = DrumKit()
-        self._leavings: list[Synth] = []
+        self._loaded = self._requested = DrumKit()
+        self._disposed: list[Synth] = []
 
     def start(self, sample_rate: int, deliver: Deliver) -> Synth:
-        """Return the synth to begin with, and hand later ones to `deliver` from another thread.
+        """Return the first synth, and hand later ones to `deliver` from another thread.
 
-        Where the kit asked for cannot be played it is the one found without asking, and where
-        there is none a silent one; a sentence says why.
+        Where the requested kit cannot be played, it is the default kit; where that cannot be
+        played either, a silent synth. A sentence says why.
         """
         with self._changed:
-            self._kit = self._wanted
-        synth = self._opened(self._kit, sample_rate)
-        if synth is None and self._kit != DrumKit():
+            self._loaded = self._requested
+        synth = self._opened(self._loaded, sample_rate)
+        if synth is None and self._loaded != DrumKit():
             synth = self._opened(DrumKit(), sample_rate)
         arguments = (sample_rate, deliver)
         threading.Thread(target=self._run, args=arguments, name="kits", daemon=True).start()
         return synth or SilentSynth()
 
-    def ask(self, kit: DrumKit) -> None:
-        """Ask for `kit`; returns at once, and does nothing where it was asked for last."""
+    def load(self, kit: DrumKit) -> None:
+        """Request `kit`; returns at once, and does nothing where it was requested last."""
         with self._changed:
-            self._wanted = kit
+            self._requested = kit
             self._changed.notify()
 
     def dispose(self, synth: Synth) -> None:
         """Free `synth`, which no one touches any more; returns at once."""
         with self._changed:
-            self._leavings.append(synth)
+            self._disposed.append(synth)
             self._changed.notify()
 
     def _run(self, sample_rate: int, deliver: Deliver) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._wanted != self._kit or self._leavings)
-                leavings, self._leavings = self._leavings, []
-                asked, self._kit = self._wanted != self._kit, self._wanted
-                kit = self._kit
-            for synth in leavings:
+                self._changed.wait_for(lambda: self._requested != self._loaded or self._disposed)
+                disposed, self._disposed = self._disposed, []
+                is_new, self._loaded = self._requested != self._loaded, self._requested
+                kit = self._loaded
+            for synth in disposed:
                 synth.close()
-            if asked and (made := self._opened(kit, sample_rate)):
+            if is_new and (made := self._opened(kit, sample_rate)):
                 deliver(made)
 
     def _opened(self, kit: DrumKit, sample_rate: int) -> Synth | None:

@@ -1,4 +1,4 @@
-"""Console: the voices' buses brought together as the mixer says."""
+"""Mixdown: the voices' buses mixed to stereo, as the mixer says."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from gdrm_tui.core.voices import VOICE_COUNT
 # Stereo samples, shape (frames, 2), float32, C-contiguous, nominally in [-1, 1].
 Block = npt.NDArray[np.float32]
 # What a synth plays, shape (BUS_COUNT, 2, frames), float32, C-contiguous: each voice left and
-# right, then the room.
+# right, then the reverb.
 Buses = npt.NDArray[np.float32]
 BUS_COUNT = VOICE_COUNT + 1
-ROOM = VOICE_COUNT
+REVERB_BUS = VOICE_COUNT
 Gains = npt.NDArray[np.float32]
 
 
 def amplitude(decibels: float) -> float:
-    """Return the factor that `decibels` are."""
+    """Return `decibels` as a factor."""
     return float(10 ** (decibels / 20))
 
 
 def gains_of(mixer: Mixer) -> tuple[Gains, Gains]:
     """Return what each bus's sides give to their own side and to the other, shape (buses, 2).
 
-    Panned to one side, the other side's samples move over rather than fall silent; so stereo
-    drums stay whole, and those that the kit has on one side can be brought to the other.
+    Panned to one side, the other side's samples move over rather than fall silent. So stereo
+    drums stay whole, and a drum that the kit has on one side can be moved to the other.
     """
     own, across = np.ones((2, BUS_COUNT, 2), np.float32)
     master = amplitude(mixer.master)
@@ -36,12 +36,12 @@ def gains_of(mixer: Mixer) -> tuple[Gains, Gains]:
         away, moved = loud * (1 - abs(strip.pan)), loud * abs(strip.pan)
         own[voice] = (away, loud) if strip.pan > 0 else (loud, away)
         across[voice] = (0, moved) if strip.pan > 0 else (moved, 0)
-    own[ROOM], across[ROOM] = master * mixer.reverb, 0
+    own[REVERB_BUS], across[REVERB_BUS] = master * mixer.reverb, 0
     return own, across
 
 
-class Console:
-    """Mixes buses to stereo; a change of the mixer is faded in over one block."""
+class Mixdown:
+    """Mixes buses to stereo; a change of the mixer fades in over one block."""
 
     def __init__(self) -> None:
         self._gains = gains_of(Mixer())
@@ -55,7 +55,7 @@ class Console:
             self._gains = gains
 
     def settle(self) -> None:
-        """Be at once where a change of the mixer leads to."""
+        """Apply a change of the mixer at once, without fading it in."""
         self._before = None
 
     def mix(self, buses: Buses, block: Block) -> None:

@@ -7,13 +7,13 @@ import threading
 from collections import deque
 from multiprocessing.connection import Connection
 
-from gdrm_tui.audio.engine.commands import Command, SetSession
+from gdrm_tui.audio.engine.protocol import Command, SetSession
 
 CLOSE_SECONDS = 1.0
 
 
 class Outbox:
-    """Sends commands in order, by a thread so that a full pipe stops no one."""
+    """Sends commands in order, from a thread of its own, so that a full pipe delays no caller."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -40,7 +40,7 @@ class Outbox:
         self._thread.join(CLOSE_SECONDS)
 
     def _run(self) -> None:
-        # The engine has gone: EngineClient.status sees it, there is nothing to do here.
+        # The engine is gone: EngineClient.status sees it, there is nothing to do here.
         with contextlib.suppress(OSError):
             while (command := self._next()) is not None:
                 self._connection.send(command)

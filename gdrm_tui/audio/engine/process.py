@@ -1,13 +1,16 @@
 """The engine's own process: its threads, and what they share.
 
-The render loop (the main thread) alone touches the engine, the synth and the outlet, and never
-logs, opens files or waits for anything but the outlet. The inbox reads the pipe and works out what
-sounds when, so that a long loop cannot delay a block; kits are loaded by a thread of their own;
-devices are opened, started and closed by others, for they may hang.
+The render loop (the main thread) alone touches the engine, the synth and the playback, and never
+logs, opens files or waits for anything but the device. The inbox reads the pipe and works out what
+sounds when, so that a long loop cannot delay a block. Kits are loaded by a thread of their own.
+Devices are opened, started and closed by others, for they may hang.
+
+docs/audio.md has the measurements behind this design.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import signal
@@ -15,42 +18,40 @@ import sys
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from gdrm_tui.audio.devices.finder import Seeker, Wish
-from gdrm_tui.audio.devices.playback import Outlet
+from gdrm_tui.audio.devices.finder import DeviceChoice, DeviceFinder
+from gdrm_tui.audio.devices.playback import DevicePlayback
 from gdrm_tui.audio.engine.engine import Engine
 from gdrm_tui.audio.engine.inbox import Inbox
 from gdrm_tui.audio.engine.kits import KitLoader
-from gdrm_tui.audio.engine.notices import DeviceChanged, Notify
-from gdrm_tui.audio.engine.options import EngineOptions
-from gdrm_tui.audio.engine.priority import go_ahead
+from gdrm_tui.audio.engine.protocol import EngineOptions, Notice, Notify, StatusMemory
 from gdrm_tui.audio.engine.render_loop import RenderLoop
-from gdrm_tui.audio.engine.status import StatusMemory
+
+# Above ordinary programs, below what sound servers give their own threads (PulseAudio: 5).
+REALTIME_PRIORITY = 4
 
 
 def run_engine(connection: Connection, memory: StatusMemory, options: EngineOptions) -> None:
     """Run until told to quit or the other end of the pipe closes: the child's main function."""
     _leave_terminal(options.log)
-    _tune()
-    go_ahead()  # first, so that no thread that holds the interpreter is left behind
+    _shorten_pauses()
+    _raise_priority()  # first, so that no thread that holds the interpreter is left behind
     notify = _notifier(connection)
     kits = KitLoader(options.soundfont, notify)
-    inbox = Inbox(connection, notify, kits.ask)
-    seeker = None if options.output == "null" else Seeker()
-    outlet = Outlet(seeker, Wish(options.device, options.latency), notify)
-    synth = kits.start(outlet.sample_rate, inbox.put_synth)
+    inbox = Inbox(connection, notify, kits.load)
+    finder = None if options.output == "null" else DeviceFinder()
+    playback = DevicePlayback(finder, DeviceChoice(options.device, options.latency), notify)
+    synth = kits.start(playback.sample_rate, inbox.put_synth)
     gc.freeze()
-    RenderLoop(Engine(synth, outlet.sample_rate), outlet, memory, kits.dispose).run(inbox)
+    RenderLoop(Engine(synth, playback.sample_rate), playback, memory, kits.dispose).run(inbox)
     # No library's exit handler may hang in a device that does not answer.
     os._exit(0)
 
 
 def _notifier(connection: Connection) -> Notify:
-    def notify(notice: str | DeviceChanged) -> None:
+    def notify(notice: Notice) -> None:
         # A UI that is gone reads no notices; the inbox sees the pipe's end and quits.
-        try:
+        with contextlib.suppress(OSError):
             connection.send(notice)
-        except OSError:
-            return
 
     return notify
 
@@ -69,7 +70,19 @@ def _leave_terminal(log: Path | None) -> None:
     os.dup2(printed, 2)
 
 
-def _tune() -> None:
-    """Keep this process's own pauses below a block: audio.md's measurements."""
+def _shorten_pauses() -> None:
+    """Keep the interpreter's own pauses in this process shorter than a block."""
     gc.set_threshold(100_000, 50, 50)
     sys.setswitchinterval(0.0005)
+
+
+def _raise_priority() -> None:
+    """Let this thread, and those it starts from now on, run before all ordinary programs.
+
+    This is for Linux, where the system permits it: to root, and to users with a limit `rtprio` of
+    4 or more. Elsewhere it has no effect.
+    """
+    if sys.platform != "linux":
+        return
+    with contextlib.suppress(OSError):
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(REALTIME_PRIORITY))

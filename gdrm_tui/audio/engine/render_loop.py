@@ -1,4 +1,4 @@
-"""The render loop: requests in, blocks to the outlet, reports to the shared memory."""
+"""The render loop: requests in, blocks to the device, reports to the shared memory."""
 
 from __future__ import annotations
 
@@ -6,12 +6,21 @@ from collections.abc import Callable
 
 import numpy as np
 
-from gdrm_tui.audio.devices.playback import Outlet
-from gdrm_tui.audio.engine.commands import Jump, Panic, Play, Quit, SetDevice, Stop, Strike
+from gdrm_tui.audio.devices.playback import DevicePlayback
 from gdrm_tui.audio.engine.engine import DEFAULT_BLOCK, Engine
 from gdrm_tui.audio.engine.inbox import Inbox, Request, SetPlan, SetSynth
 from gdrm_tui.audio.engine.mixdown import Block
-from gdrm_tui.audio.engine.status import Report, StatusMemory
+from gdrm_tui.audio.engine.protocol import (
+    Jump,
+    Panic,
+    Play,
+    Quit,
+    Report,
+    SetDevice,
+    StatusMemory,
+    Stop,
+    Trigger,
+)
 from gdrm_tui.audio.engine.synth import Synth
 
 # Below this peak (-80 dB) nothing is heard.
@@ -25,15 +34,15 @@ Dispose = Callable[[Synth], None]
 class RenderLoop:
     """Sounds when there is something to sound, and sleeps otherwise.
 
-    It alone touches the engine, its synth and the outlet; it opens nothing and frees nothing.
-    `dispose` takes synths that are not played any more.
+    It alone touches the engine, its synth and the playback; it opens nothing and frees nothing.
+    `dispose` takes synths that no longer play.
     """
 
     def __init__(
-        self, engine: Engine, outlet: Outlet, memory: StatusMemory, dispose: Dispose
+        self, engine: Engine, playback: DevicePlayback, memory: StatusMemory, dispose: Dispose
     ) -> None:
         self._engine = engine
-        self._outlet = outlet
+        self._playback = playback
         self._memory = memory
         self._dispose = dispose
         self._block: Block = np.zeros((DEFAULT_BLOCK, 2), np.float32)
@@ -41,40 +50,40 @@ class RenderLoop:
         self._quiet_frames = 0
 
     def run(self, inbox: Inbox) -> None:
-        """Sound when there is something to sound, sleep otherwise, until told to quit."""
+        """Carry out what comes through `inbox` until it says to quit."""
         request: Request | None = None
         while not isinstance(request, Quit):
-            self._outlet.attend()
+            self._playback.update()
             self._report()
             request = inbox.wait(IDLE_TURN_SECONDS)
             if request is not None and not isinstance(request, Quit):
                 self._do(request)
-                if isinstance(request, Play | Strike):
+                if isinstance(request, Play | Trigger):
                     request = self._sound(inbox)
-        self._outlet.close()
+        self._playback.close()
 
     def _sound(self, inbox: Inbox) -> Request | None:
         """Render until it has been silent for a while (None) or told to quit (the request)."""
-        self._outlet.start()
+        self._playback.start()
         self._quiet_frames = 0
-        idle_frames = IDLE_AFTER_SECONDS * self._outlet.sample_rate
+        idle_frames = IDLE_AFTER_SECONDS * self._playback.sample_rate
         while self._quiet_frames < idle_frames:
             while (request := inbox.take()) is not None:
                 if isinstance(request, Quit):
                     return request
                 self._do(request)
             self._turn()
-        self._outlet.stop()
+        self._playback.stop()
         return None
 
     def _turn(self) -> None:
         self._engine.render(self._block)
         self._let_go(self._engine.faded())
-        self._outlet.write(self._block)
+        self._playback.write(self._block)
         self._report()
-        self._listen()
+        self._count_silence()
 
-    def _listen(self) -> None:
+    def _count_silence(self) -> None:
         """Count for how long the engine has been stopped and silent."""
         peak = max(self._block.max(), -self._block.min())
         silent = not self._engine.playing and peak < SILENCE
@@ -92,12 +101,12 @@ class RenderLoop:
                 self._engine.stop()
             case Jump(bar):
                 self._engine.jump(bar)
-            case Strike(voice, velocity):
-                self._engine.strike(voice, velocity)
+            case Trigger(voice, velocity):
+                self._engine.trigger(voice, velocity)
             case Panic():
                 self._engine.panic()
             case SetDevice(device, latency):
-                self._outlet.use(device, latency)
+                self._playback.use(device, latency)
 
     def _let_go(self, synth: Synth | None) -> None:
         if synth is not None:
@@ -105,14 +114,14 @@ class RenderLoop:
 
     def _report(self) -> None:
         self._turns += 1
-        outlet, engine = self._outlet, self._engine
+        playback, engine = self._playback, self._engine
         self._memory.write(
             Report(
                 playing=engine.playing,
-                position=engine.heard_step(outlet.latency_frames),
+                position=engine.heard_step(playback.latency_frames),
                 bpm=engine.bpm,
-                xruns=outlet.xruns,
-                latency=outlet.latency_frames / outlet.sample_rate,
+                xruns=playback.xruns,
+                latency=playback.latency_frames / playback.sample_rate,
                 heartbeat=self._turns,
             )
         )

@@ -1,4 +1,4 @@
-"""Synths: what turns strikes into samples. Only this file knows FluidSynth."""
+"""Synths: hits in, samples out. Only this file knows FluidSynth."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from gdrm_tui.audio.engine.mixdown import BUS_COUNT, ROOM, Buses
+from gdrm_tui.audio.engine.mixdown import BUS_COUNT, REVERB_BUS, Buses
 from gdrm_tui.audio.requirements import FLUIDSYNTH, MissingLibraryError
-from gdrm_tui.audio.soundfonts.find import DRUM_BANK
+from gdrm_tui.audio.soundfonts.file import DRUM_BANK
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.mixer import Mixer
-from gdrm_tui.core.voices import VOICE_COUNT, VOICES
+from gdrm_tui.core.voices import VOICE_COUNT
 
 # Five drums at full velocity peak at 0.8 with FluidR3 and TimGM6mb.
 GAIN = 0.7
 _LOG_LEVELS = 5
-_PADS_SAMPLES = (2, 4, 4)  # the FluidSynth from which samples read alone end in silence
+_PADS_SAMPLES = (2, 4, 4)  # from this FluidSynth on, samples loaded singly end in silence
 _REVERB_SEND = 91  # MIDI controller
 _REVERB_AMOUNT = 100
 # Room size, damping, width, level: the middle of the first three is a room of about a second.
@@ -32,7 +32,7 @@ _REVERB = (0.5, 0.3, 0.8, 1.0)
 # Generators of the SoundFont 2.04 specification, section 8.1.3.
 _MODULATION_RELEASE, _VOLUME_RELEASE, _EXCLUSIVE_CLASS = 30, 38, 57
 _COARSE_TUNE, _FINE_TUNE = 51, 52
-# Timecents: FluidSynth's own speed of letting go of what a new note of its class cuts off.
+# Timecents: how fast FluidSynth itself fades a note that a new note of its class cuts off.
 _CHOKED_RELEASE = -200.0
 _MOST_NOTES = 256
 _ALL_CHANNELS = -1
@@ -43,11 +43,11 @@ _EFFECTS = ctypes.c_void_p * 2
 class Synth(Protocol):
     """What the engine plays on. One thread only, the one that renders, may touch it."""
 
-    def strike(self, voice: int, velocity: int) -> None:
-        """Start `voice`, a row of the grid, at MIDI `velocity`, 1 to 127."""
+    def trigger(self, voice: int, velocity: int) -> None:
+        """Start the drum of `voice`, a row of the grid, at MIDI `velocity`, 1 to 127."""
 
     def set_mixer(self, mixer: Mixer) -> None:
-        """Take over what of `mixer` is the synth's: the voices' tuning, and whether to reverb."""
+        """Take over the synth's part of `mixer`: the voices' notes and tuning, reverb or none."""
 
     def render(self, buses: Buses, begin: int, end: int) -> None:
         """Fill frames `begin` to `end` of `buses` with the next ``end - begin``, 0 or more."""
@@ -62,7 +62,7 @@ class Synth(Protocol):
 class SilentSynth:
     """The synth where there is no FluidSynth or no soundfont: time goes on without sound."""
 
-    def strike(self, voice: int, velocity: int) -> None:
+    def trigger(self, voice: int, velocity: int) -> None:
         """Do nothing."""
 
     def set_mixer(self, mixer: Mixer) -> None:
@@ -84,7 +84,7 @@ class FluidSynth:
 
     Every voice has a MIDI channel and a bus of its own. FluidSynth starts a note only at a
     multiple of 64 frames since its creation: at once when exactly such a multiple has been
-    rendered, at the next one otherwise.
+    rendered, otherwise at the next one.
 
     Parameters
     ----------
@@ -106,13 +106,11 @@ class FluidSynth:
     def __init__(self, soundfont: Path, sample_rate: int, program: int = 0) -> None:
         self._library = _fluidsynth()
         self._calls = _calls(self._library)
-        self._synth: Any = self._library.Synth(
-            gain=GAIN, samplerate=float(sample_rate), channels=16, **_settings(soundfont)
-        )
+        self._synth: Any = self._library.Synth(GAIN, float(sample_rate), **_settings(soundfont))
         self._playing = (ctypes.c_void_p * _MOST_NOTES)()
         # Off, but FluidSynth writes its silence all the same.
         self._chorus = np.zeros((2, 0), np.float32)
-        self._classes: dict[int, int] = {}
+        self._classes: dict[int, int] = {}  # exclusive class of each key triggered so far
         self._mixer = Mixer()
         try:
             self._load(soundfont, program)
@@ -134,50 +132,51 @@ class FluidSynth:
                 )
             self._library.fluid_synth_cc(handle, channel, _REVERB_SEND, _REVERB_AMOUNT)
 
-    def strike(self, voice: int, velocity: int) -> None:
+    def trigger(self, voice: int, velocity: int) -> None:
         """Start `voice` at `velocity`, 1 to 127, at the next multiple of 64 frames."""
-        self.strike_key(voice, VOICES[voice].note, velocity)
-        if self._class(voice):
-            self._choke(voice)
+        key = self._mixer.note(voice)
+        self.trigger_key(voice, key, velocity)
+        if self._class_of(voice, key):
+            self._choke(voice, key)
 
-    def strike_key(self, voice: int, key: int, velocity: int) -> None:
+    def trigger_key(self, voice: int, key: int, velocity: int) -> None:
         """Start any key of the kit, 0 to 127, on the bus of `voice`."""
         self._library.fluid_synth_noteon(self._synth.synth, voice, key, velocity)
 
-    def _class(self, voice: int) -> int:
-        """Return the exclusive class that the kit gives to `voice`, which was just struck."""
-        if voice not in self._classes:
+    def _class_of(self, voice: int, key: int) -> int:
+        """Return the exclusive class that the kit gives to `key`, just triggered on `voice`."""
+        if key not in self._classes:
             classes = [
                 int(self._calls.fluid_voice_gen_get(note, _EXCLUSIVE_CLASS))
-                for note in self._notes()
-                if self._calls.fluid_voice_get_channel(note) == voice
+                for note, *started in self._notes()
+                if started == [voice, key]
             ]
-            self._classes[voice] = max(classes, default=0)
-        return self._classes[voice]
+            self._classes[key] = max(classes, default=0)
+        return self._classes[key]
 
-    def _choke(self, striker: int) -> None:
-        """Let go of the other voices of the striker's class, as FluidSynth does in a channel."""
-        calls = self._calls
-        for note in self._notes():
-            voice = calls.fluid_voice_get_channel(note)
-            if voice == striker or self._classes.get(voice) != self._classes[striker]:
+    def _choke(self, voice: int, key: int) -> None:
+        """Cut off other voices' notes of the class of `key`, as FluidSynth does in a channel."""
+        for note, channel, other in self._notes():
+            if channel == voice or self._classes.get(other) != self._classes[key]:
                 continue
             for generator in (_VOLUME_RELEASE, _MODULATION_RELEASE):
-                calls.fluid_voice_gen_set(note, generator, _CHOKED_RELEASE)
-                calls.fluid_voice_update_param(note, generator)
-            self._library.fluid_synth_noteoff(self._synth.synth, voice, VOICES[voice].note)
+                self._calls.fluid_voice_gen_set(note, generator, _CHOKED_RELEASE)
+                self._calls.fluid_voice_update_param(note, generator)
+            self._library.fluid_synth_noteoff(self._synth.synth, channel, other)
 
-    def _notes(self) -> list[int]:
-        """Return FluidSynth's handles of what sounds now."""
-        self._calls.fluid_synth_get_voicelist(self._synth.synth, self._playing, _MOST_NOTES, -1)
-        return list(takewhile(bool, self._playing))
+    def _notes(self) -> list[tuple[int, int, int]]:
+        """Return what sounds now: FluidSynth's handle, the MIDI channel (the voice), the key."""
+        calls = self._calls
+        calls.fluid_synth_get_voicelist(self._synth.synth, self._playing, _MOST_NOTES, -1)
+        return [
+            (note, calls.fluid_voice_get_channel(note), calls.fluid_voice_get_key(note))
+            for note in takewhile(bool, self._playing)
+        ]
 
     def set_mixer(self, mixer: Mixer) -> None:
-        """Tune the voices, also what rings of them, and turn the reverb on or off."""
-        for channel, (strip, before) in enumerate(
-            zip(mixer.strips, self._mixer.strips, strict=True)
-        ):
-            if strip.tuning != before.tuning:
+        """Tune the voices and what rings of them, switch the reverb; take over the notes."""
+        for channel, strip in enumerate(mixer.strips):
+            if strip.tuning != self._mixer.strips[channel].tuning:
                 self._tune(channel, strip.tuning)
         if (mixer.reverb > 0) != (self._mixer.reverb > 0):
             self._calls.fluid_synth_set_reverb(self._synth.synth, *_REVERB)
@@ -202,7 +201,7 @@ class FluidSynth:
             for place in (first, first + side)
         ]
         effects = [
-            _EFFECTS(pointers[ROOM], unused.ctypes.data)
+            _EFFECTS(pointers[REVERB_BUS], unused.ctypes.data)
             for pointers, unused in zip(sides, self._chorus, strict=True)
         ]
         self._calls.fluid_synth_nwrite_float(self._synth.synth, end - begin, *sides, *effects)
@@ -217,26 +216,27 @@ class FluidSynth:
 
 
 def _settings(soundfont: Path) -> dict[str, int]:
-    """Return FluidSynth's settings: one bus a voice, and no effects.
+    """Return FluidSynth's settings: a channel and a bus for each voice, and no effects.
 
-    Reverb is off until asked for, and chorus: a loop must end where it ends.
+    Chorus is off, and so is reverb until the mixer asks for it: a loop must end where it ends.
     """
     return {
         "synth.reverb.active": 0,
         "synth.chorus.active": 0,
         "synth.dynamic-sample-loading": int(_can_load_a_kit_alone(soundfont)),
         "synth.lock-memory": 0,
+        "synth.midi-channels": -(-VOICE_COUNT // 16) * 16,  # FluidSynth has them by the sixteen
         "synth.audio-channels": VOICE_COUNT,
         "synth.audio-groups": VOICE_COUNT,
     }
 
 
 def _can_load_a_kit_alone(soundfont: Path) -> bool:
-    """Return whether the samples of the chosen kit can be read alone, which is faster.
+    """Return whether the samples of one kit can be loaded alone, which is faster.
 
     FluidSynth before 2.4.4 then plays memory past the end of a sample that zeros do not follow:
     with TimGM6mb, 17 of the 47 General MIDI drums end in a click of .01 to .28 of full scale.
-    Compressed samples do not. Reading all takes 0.7 s instead of 0.1 s for FluidR3_GM.sf2
+    Compressed samples do not. Loading all takes 0.7 s instead of 0.1 s for FluidR3_GM.sf2
     (148 MB), and would take 7 s for an .sf3 of 40 MB.
     """
     version = tuple(int(part) for part in re.findall(r"\d+", fluidsynth_version())[:3])
@@ -274,7 +274,7 @@ def _fluidsynth() -> ModuleType:
 
 @cache
 def _calls(library: ModuleType) -> SimpleNamespace:
-    """Return the functions of FluidSynth that pyfluidsynth does not bind, typed."""
+    """Return FluidSynth's functions that pyfluidsynth does not bind, with their types."""
     handle, number, real = ctypes.c_void_p, ctypes.c_int, ctypes.c_float
     double, pointers = ctypes.c_double, ctypes.POINTER(ctypes.c_void_p)
     signatures: dict[str, tuple[Any, list[Any]]] = {
@@ -286,6 +286,7 @@ def _calls(library: ModuleType) -> SimpleNamespace:
         "fluid_voice_gen_get": (real, [handle, number]),
         "fluid_voice_gen_set": (None, [handle, number, real]),
         "fluid_voice_get_channel": (number, [handle]),
+        "fluid_voice_get_key": (number, [handle]),
         "fluid_voice_update_param": (None, [handle, number]),
     }
     calls = SimpleNamespace()

@@ -9,18 +9,18 @@ from dataclasses import dataclass, replace
 from gdrm_tui.core.schedule import FrameHit, LoopHits, hits_in_frames
 from gdrm_tui.core.timing import STEPS_PER_BAR, TempoMap
 
-# Tempo changes within the output's latency that the heard position can still look back on.
+# So many tempo changes may happen within the output's latency.
 REMEMBERED_TEMPOS = 32
-# How far from its step a hit may sound: half a step and half as much again, and late by swing.
+# How many steps before and after its own a hit may sound: by its offset, humanize and swing.
 _EARLIEST, _LATEST = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Section:
     """A part of the music that one loop plays at one tempo.
 
-    Of the loop it plays the hits written on steps in [first, last), wherever they sound; so at a
-    bar line the late hits of one stretch and the early ones of the next both have their place.
+    Of the loop it plays the hits written on steps in [first, last), wherever they sound. So around
+    a bar line both the late hits of one section and the early hits of the next have their place.
     """
 
     loop: LoopHits
@@ -28,8 +28,8 @@ class Stretch:
     first: float = 0
     last: float = math.inf
 
-    def at_tempo(self, bpm: float, frame: int) -> Stretch:
-        """Return the stretch going on at `bpm` from `frame`; itself where it does already."""
+    def at_tempo(self, bpm: float, frame: int) -> Section:
+        """Return the section with `bpm` from `frame` on; itself where that is its tempo already."""
         if bpm == self.tempo.bpm:
             return self
         return replace(self, tempo=self.tempo.with_tempo(bpm, frame))
@@ -49,7 +49,7 @@ class Transport:
         self._loop: LoopHits | None = None
         self._bpm = 0.0
         self._due = 0  # first frame whose hits are not taken
-        self._stretches: tuple[Stretch, ...] = ()
+        self._sections: tuple[Section, ...] = ()
         self._tempos: deque[TempoMap] = deque(maxlen=REMEMBERED_TEMPOS)
         self._waits = False  # for the bar line, to play what is set
         self._target: int | None = None
@@ -57,12 +57,12 @@ class Transport:
     @property
     def playing(self) -> bool:
         """Whether it moves."""
-        return bool(self._stretches)
+        return bool(self._sections)
 
     @property
     def bpm(self) -> float:
         """Tempo of what plays, or will play; 0 before the first loop."""
-        return self._stretches[-1].tempo.bpm if self.playing else self._bpm
+        return self._sections[-1].tempo.bpm if self.playing else self._bpm
 
     def step_at(self, frame: int) -> float:
         """Return the position at `frame`, in steps since play began or since a jump; 0 if stopped.
@@ -82,15 +82,15 @@ class Transport:
         self._waits = on_bar_line and self.playing
         if not self.playing or self._waits:
             return
-        *ending, current = (stretch.at_tempo(bpm, self._due) for stretch in self._stretches)
-        if current.tempo is not self._stretches[-1].tempo:
+        *ending, current = (section.at_tempo(bpm, self._due) for section in self._sections)
+        if current.tempo is not self._sections[-1].tempo:
             self._tempos.append(current.tempo)
-        self._stretches = (*ending, replace(current, loop=loop))
+        self._sections = (*ending, replace(current, loop=loop))
 
     def play(self, frame: int, at: float | None) -> None:
         """Start at `frame`, at the position `at`, by default where no early hit is lost.
 
-        Playing already, or without a loop, it changes nothing.
+        While it plays, or without a loop, this has no effect.
         """
         if self.playing or self._loop is None:
             return
@@ -99,45 +99,45 @@ class Transport:
         tempo = TempoMap(self._sample_rate, self._bpm, frame, start)
         self._tempos.clear()
         self._tempos.append(tempo)
-        self._stretches = (Stretch(self._loop, tempo),)
+        self._sections = (Section(self._loop, tempo),)
         self._target = None
 
     def stop(self) -> None:
-        """Stop; what waited for the bar line is what plays next."""
-        self._stretches = ()
+        """Stop; a loop that waited for the bar line plays next."""
+        self._sections = ()
         self._waits = False
 
     def jump(self, bar: int) -> None:
-        """Go on with `bar` of the loop, from 0, at the next bar line; stopped, do nothing."""
+        """Go on with `bar` of the loop, from 0, at the next bar line; no effect when stopped."""
         if self.playing:
             self._target = bar
 
     def take_hits(self, until: int) -> list[FrameHit]:
-        """Return the hits between what was taken before and frame `until`, in order."""
+        """Return the hits since those taken before, up to frame `until`, in order."""
         if not self.playing or until <= self._due:
             return []
         if self._waits or self._target is not None:
             self._cross_bar_line(until)
         hits = [
             hit
-            for stretch in self._stretches
+            for section in self._sections
             for hit in hits_in_frames(
-                stretch.loop, stretch.tempo, self._due, until, stretch.first, stretch.last
+                section.loop, section.tempo, self._due, until, section.first, section.last
             )
         ]
         self._due = until
-        self._stretches = tuple(s for s in self._stretches if not self._over(s))
+        self._sections = tuple(s for s in self._sections if not self._over(s))
         return sorted(hits)
 
-    def _over(self, stretch: Stretch) -> bool:
-        return stretch.tempo.step_at(self._due) > stretch.last + _LATEST
+    def _over(self, section: Section) -> bool:
+        return section.tempo.step_at(self._due) > section.last + _LATEST
 
     def _cross_bar_line(self, until: int) -> None:
-        """Begin the stretch that waits for the next bar line when its first hits may be due.
+        """Begin the section that waits for the next bar line once its first hits may be due.
 
-        The bar line is one of which no hit can have sounded yet.
+        No hit of that bar line can have sounded yet.
         """
-        *ending, current = self._stretches
+        *ending, current = self._sections
         tempo, loop = current.tempo, self._loop or current.loop
         bars = math.ceil((tempo.step_at(self._due) + _EARLIEST) / STEPS_PER_BAR)
         line = bars * STEPS_PER_BAR
@@ -147,5 +147,5 @@ class Transport:
         following = TempoMap(self._sample_rate, self._bpm, tempo.frame_at(line), float(start))
         self._tempos.append(following)
         ended = replace(current, last=min(current.last, line))
-        self._stretches = (*ending, ended, Stretch(loop, following, start))
+        self._sections = (*ending, ended, Section(loop, following, start))
         self._waits, self._target = False, None

@@ -1,4 +1,7 @@
-"""Soundfont files: whether a file is one, and which drum kits it holds, without its samples."""
+"""Soundfont files: whether a file is one, and which drum kits it holds, without its samples.
+
+To the SoundFont specification, a kit is a preset of bank 128.
+"""
 
 from __future__ import annotations
 
@@ -17,20 +20,20 @@ _CHUNK_HEADER = struct.Struct("<4sI")
 
 
 @dataclass(frozen=True, slots=True)
-class Kit:
+class Preset:
     """A drum kit of a soundfont: its MIDI program, 0 to 127, in bank 128, and its name."""
 
     program: int
     name: str
 
 
-def drum_kits(path: Path) -> tuple[Kit, ...]:
-    """Return the drum kits of a soundfont in order of program, read without loading its samples.
+def drum_kits(path: Path) -> tuple[Preset, ...]:
+    """Return the drum kits of a soundfont in order of program; its samples are not loaded.
 
     Raises
     ------
     GdrmError
-        When the file cannot be read, is not a whole soundfont (RIFF sfbk), or holds no drum kit.
+        When the file cannot be read, is not a complete soundfont (RIFF sfbk), or has no drum kit.
     """
     try:
         with path.open("rb") as file:
@@ -40,21 +43,21 @@ def drum_kits(path: Path) -> tuple[Kit, ...]:
     except OSError as error:
         raise GdrmError(f"The soundfont {path} cannot be read ({error.strerror})") from None
     except (ValueError, struct.error):
-        raise GdrmError(f"{path} is not a soundfont: give a whole .sf2 or .sf3 file") from None
+        raise GdrmError(f"{path} is not a soundfont: give a complete .sf2 or .sf3 file") from None
     # The last header is the specification's end marker.
-    kits = {_kit(header) for header in headers[:-1] if header[2] == DRUM_BANK}
+    kits = {_preset(header) for header in headers[:-1] if header[2] == DRUM_BANK}
     if not kits:
-        raise GdrmError(f"The soundfont {path} holds no drum kit: give one with General MIDI drums")
+        raise GdrmError(f"The soundfont {path} has no drum kit: give one with General MIDI drums")
     return tuple(sorted(kits, key=lambda kit: (kit.program, kit.name)))
 
 
-def _kit(header: tuple[bytes, int, int]) -> Kit:
+def _preset(header: tuple[bytes, int, int]) -> Preset:
     name = header[0].split(b"\0")[0].decode("latin-1").strip()
-    return Kit(header[1], name)
+    return Preset(header[1], name)
 
 
 def _preset_headers(file: BinaryIO, size: int) -> list[tuple[bytes, int, int]]:
-    """Return name, program and bank of every preset; ValueError when it is no soundfont."""
+    """Return name, program and bank of every preset; ValueError when it is not a soundfont."""
     riff, form = _CHUNK_HEADER.unpack(file.read(8)), file.read(4)
     if riff[0] != b"RIFF" or form != b"sfbk":
         raise ValueError("not RIFF sfbk")

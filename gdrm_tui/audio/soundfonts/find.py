@@ -1,4 +1,4 @@
-"""Soundfonts: which there are, the one that a name means, and the one to play with."""
+"""Finding soundfonts: which there are, the one that a name means, and the one to play with."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from gdrm_tui.audio.soundfonts.file import DRUM_BANK, Kit, drum_kits
+from gdrm_tui.audio.soundfonts.file import Preset, drum_kits
 from gdrm_tui.audio.soundfonts.places import (
     carried_by_pretty_midi,
     folders,
@@ -17,10 +17,9 @@ from gdrm_tui.audio.soundfonts.places import (
 from gdrm_tui.core.errors import GdrmError
 
 __all__ = [
-    "DRUM_BANK",
     "ENVIRONMENT_VARIABLE",
     "HOUSE",
-    "Kit",
+    "Preset",
     "Soundfont",
     "candidates",
     "catalogue",
@@ -29,9 +28,9 @@ __all__ = [
 ]
 
 ENVIRONMENT_VARIABLE = "GDRM_SOUNDFONT"
-# What the soundfont that ships is called by.
+# The name of the soundfont that ships with the program.
 HOUSE = "house"
-# Known General MIDI sets, the better sounding first; whatever else holds drums comes after.
+# Known General MIDI sets, the best sounding first; any other with drums comes after them.
 _PREFERRED = (
     "FluidR3_GM.sf2",
     "FluidR3_GM.sf3",
@@ -50,7 +49,7 @@ class Soundfont:
     """A soundfont that was found: its file, and its drum kits, at least one."""
 
     path: Path
-    kits: tuple[Kit, ...]
+    kits: tuple[Preset, ...]
 
     @property
     def name(self) -> str:
@@ -59,10 +58,10 @@ class Soundfont:
 
 
 def catalogue() -> tuple[Soundfont, ...]:
-    """Return every soundfont with drums of the usual places, each file once, the best first.
+    """Return every soundfont with drums in the usual places, each file once, the best first.
 
-    The house kit comes last. What is no soundfont, is broken or holds no drums is left out.
-    Only headers are read, so it may be asked at every opening of a list.
+    The house kit comes last. Files that are broken, or have no drums, are left out. Only headers
+    are read, so a list may ask every time it opens.
     """
     found = ((path, _kits_of(path)) for path in candidates())
     return tuple(Soundfont(path, kits) for path, kits in found if kits)
@@ -74,15 +73,15 @@ def find_soundfont(explicit: Path | None = None) -> Path:
     Parameters
     ----------
     explicit : Path or None
-        What the user asked for, a file or the name of a soundfont in the catalogue, such as
-        ``house`` or ``FluidR3_GM``; nothing else is tried then.
+        What the user asked for: a file, or the name of a soundfont in the catalogue, such as
+        ``house`` or ``FluidR3_GM``. Nothing else is tried then.
 
     Returns
     -------
     Path
         `explicit`, else what GDRM_SOUNDFONT names in the same way, else the best one with drums
-        in the system's usual places, else the small one that the pretty_midi package carries,
-        else the house kit.
+        in the system's usual places, else the one that the pretty_midi package carries, else
+        the house kit.
 
     Raises
     ------
@@ -99,9 +98,9 @@ def find_soundfont(explicit: Path | None = None) -> Path:
 
 
 def candidates() -> list[Path]:
-    """Return the soundfont files of the usual places, the best first; some may hold no drums.
+    """Return the soundfont files in the usual places, the best first; some may have no drums.
 
-    A file that several names lead to is returned once, by the best of them.
+    A file with several names is returned once, under the best of them.
     """
     found = [path for folder in _folders() for path in soundfonts_in(folder)]
     found.sort(key=_rank)  # stable: folders keep their order among equals
@@ -114,7 +113,7 @@ def candidates() -> list[Path]:
 
 
 def _asked_for(asked: Path) -> Path:
-    """Return the file that is asked for by its path or by its name in the catalogue."""
+    """Return the file asked for by its path or by its name in the catalogue."""
     path = asked
     if str(asked) == asked.name and not asked.is_file():
         path = _named(asked.name) or asked
@@ -136,8 +135,8 @@ def _named(name: str) -> Path | None:
     return None
 
 
-def _kits_of(path: Path) -> tuple[Kit, ...]:
-    """Return the drum kits of a file, none when it is no soundfont."""
+def _kits_of(path: Path) -> tuple[Preset, ...]:
+    """Return the drum kits of a file, none when it is not a soundfont."""
     try:
         return drum_kits(path)
     except GdrmError:

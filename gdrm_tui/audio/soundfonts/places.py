@@ -1,4 +1,8 @@
-"""The places where soundfonts usually lie: folders of the system and of its users' programs."""
+"""The places where soundfonts are: folders of the system, of programs, and of two packages.
+
+The pretty_midi package carries a small General MIDI set, TimGM6mb.sf2, which plays where the system
+has no soundfont. The player depends on pretty_midi for that file alone and never imports it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ _SUFFIXES = (".sf2", ".sf3")
 
 
 def house_kit() -> Path:
-    """Return the soundfont that ships: it lies beside the package, in a checkout and installed."""
+    """Return the soundfont that ships; it lies beside the package, also when installed."""
     return Path(gdrm_tui.__file__).parents[1] / "soundfonts" / "gdrm-house.sf2"
 
 
@@ -33,7 +37,7 @@ def folders(platform: str, environment: Mapping[str, str], home: Path) -> list[P
     Parameters
     ----------
     platform : str
-        As `sys.platform`: "darwin", "win32", anything else being treated like Linux.
+        As `sys.platform`: "darwin" is macOS, anything else is treated as Linux.
     environment : mapping
         As `os.environ`.
     home : Path
@@ -42,8 +46,6 @@ def folders(platform: str, environment: Mapping[str, str], home: Path) -> list[P
     own = [home / "soundfonts", *_matching(home / "Documents", "MuseScore*/SoundFonts")]
     if platform == "darwin":
         found = [*own, *_of_macos(environment, home)]
-    elif platform == "win32":
-        found = [*own, *_of_windows(environment)]
     else:
         found = [*own, *_of_linux(environment, home)]
     return list(dict.fromkeys(found))
@@ -82,7 +84,7 @@ def _matching(folder: Path, pattern: str) -> list[Path]:
 
 
 def _of_linux(environment: Mapping[str, str], home: Path) -> Iterator[Path]:
-    """Yield the folders of the XDG base directory specification, those it takes for unset too."""
+    """Yield the folders of the XDG base directory specification, and those it has by default."""
     asked = f"{environment.get('XDG_DATA_HOME', '')}:{environment.get('XDG_DATA_DIRS', '')}"
     usual = f"{home / '.local/share'}:/usr/local/share:/usr/share"
     for data in f"{asked}:{usual}".split(":"):
@@ -98,13 +100,3 @@ def _of_macos(environment: Mapping[str, str], home: Path) -> Iterator[Path]:
         yield from (Path(prefix) / "share" / name for name in (*_SHARED, "fluid-synth/sf2"))
     for applications in (home / "Applications", Path("/Applications")):
         yield from _matching(applications, "MuseScore*.app/Contents/Resources/sound")
-
-
-def _of_windows(environment: Mapping[str, str]) -> Iterator[Path]:
-    for name in ("LOCALAPPDATA", "APPDATA", "PROGRAMDATA"):
-        if name in environment:
-            yield Path(environment[name]) / "soundfonts"
-    yield Path(r"C:\soundfonts")
-    for name in ("PROGRAMFILES", "PROGRAMFILES(X86)"):
-        if name in environment:
-            yield from _matching(Path(environment[name]), "MuseScore*/sound")

@@ -1,23 +1,16 @@
-"""A device over a clock that a test moves, which writes down when each frame is heard."""
+"""A device on a clock that a test moves, which writes down when each frame is heard."""
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from unittest.mock import patch
 
 import numpy as np
 
 from gdrm_tui.audio.devices.outputs import DeviceError
 from gdrm_tui.audio.engine.mixdown import Block
-
-PATIENCE = 30.0
-
-
-def until(condition: Callable[[], object]) -> None:
-    end = time.perf_counter() + PATIENCE
-    while not condition():
-        assert time.perf_counter() < end, "it did not happen"
-        time.sleep(0.005)
 
 
 class Clock:
@@ -31,6 +24,14 @@ class Clock:
 
     def sleep(self, seconds: float) -> None:
         self.now += seconds
+
+
+@contextlib.contextmanager
+def clocked() -> Iterator[Clock]:
+    """Let all that keeps time ask one clock."""
+    clock = Clock()
+    with patch.object(time, "monotonic", clock.monotonic), patch.object(time, "sleep", clock.sleep):
+        yield clock
 
 
 class FakeDevice:

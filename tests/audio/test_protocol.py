@@ -8,7 +8,7 @@ from multiprocessing import get_context
 import pytest
 
 from gdrm_tui.audio.engine.client import STALLED_SECONDS, Pulse
-from gdrm_tui.audio.engine.status import Report, StatusMemory
+from gdrm_tui.audio.engine.protocol import Report, StatusMemory
 
 
 def test_a_report_comes_back_whole() -> None:
@@ -27,7 +27,7 @@ def test_a_report_whose_writer_died_leaves_the_one_before() -> None:
     assert memory.read().bpm == 120.0
 
 
-def test_a_pulse_stops_only_after_a_silence_that_was_watched(
+def test_a_pulse_stops_only_after_a_silence_that_was_seen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = [0.0]

@@ -1,84 +1,90 @@
-"""The outlet on devices that fail, come back and change: every frame is heard when it is due."""
+"""Playback on devices that fail, come back and change: every frame is heard when it is due."""
 
 from __future__ import annotations
 
-import contextlib
-import time
 from collections.abc import Iterator
 from typing import cast
 from unittest.mock import patch
 
 import numpy as np
 import pytest
-from audio_kit import RATE
-from devices import Clock, FakeDevice
+from audio_kit import RATE, until
+from fake_device import Clock, FakeDevice, clocked
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdrm_tui.audio.devices.finder import Answer, Found, NotFound, Search, Seeker, Wish, _prime
+from gdrm_tui.audio.devices.finder import (
+    DeviceChoice,
+    DeviceFinder,
+    OpenDevice,
+    Search,
+    SearchFailure,
+    SearchResult,
+    prime,
+)
 from gdrm_tui.audio.devices.outputs import DeviceError
-from gdrm_tui.audio.devices.playback import Outlet
-from gdrm_tui.audio.devices.watchdog import Watched
-from gdrm_tui.audio.engine.notices import DeviceChanged
+from gdrm_tui.audio.devices.playback import DevicePlayback
+from gdrm_tui.audio.devices.watchdog import TimedOutput
+from gdrm_tui.audio.engine.protocol import DeviceChanged
 from gdrm_tui.audio.requirements import PORTAUDIO, MissingLibraryError
 from gdrm_tui.core.errors import GdrmError
 
 BLOCK = 512
-PATIENCE = 30.0
 LATENCIES = st.integers(1, 12).map(lambda blocks: blocks * BLOCK)
 
 
 class Studio:
-    """An outlet over a seeker that finds what the test says when it says so."""
+    """A playback over a finder that finds what the test says when it says so."""
 
     def __init__(self, clock: Clock, error: GdrmError | None = None, latency: int = 3072) -> None:
         self.clock = clock
         self.error = error
         self.searches: list[Search] = []
-        self.answers: list[Answer] = []
+        self.results: list[SearchResult] = []
         self.notices: list[str | DeviceChanged] = []
         self.blocks = 0
         self.first = self.device("Speakers", latency)
-        self.outlet = Outlet(cast(Seeker, self), Wish(None, 0.064), self.notices.append)
+        choice = DeviceChoice(None, 0.064)
+        self.playback = DevicePlayback(cast(DeviceFinder, self), choice, self.notices.append)
 
-    def look(self, search: Search) -> None:
+    def begin(self, search: Search) -> None:
         self.searches.append(search)
 
-    def wait(self, _: float) -> Answer:
+    def wait(self, _: float) -> SearchResult:
         if self.error is not None:
-            return NotFound(self.searches[-1], self.error)
-        return self._found(self.first, None)
+            return SearchFailure(self.searches[-1], self.error)
+        return self._opened(self.first, None)
 
-    def answer(self) -> Answer | None:
-        return self.answers.pop(0) if self.answers else None
+    def result(self) -> SearchResult | None:
+        return self.results.pop(0) if self.results else None
 
     def device(self, name: str, latency: int = 3072) -> FakeDevice:
         return FakeDevice(name, RATE, latency, self.clock)
 
-    def find(self, device: FakeDevice, missed: str | None = None) -> None:
+    def find(self, device: FakeDevice, refusal: str | None = None) -> None:
         """Let the last search end with `device`."""
-        self.answers.append(self._found(device, missed))
+        self.results.append(self._opened(device, refusal))
 
     def fail(self) -> None:
         """Let the last search find nothing."""
-        self.answers.append(NotFound(self.searches[-1], DeviceError("there is none")))
+        self.results.append(SearchFailure(self.searches[-1], DeviceError("there is none")))
 
     def play(self, blocks: int) -> None:
         """Write `blocks`, each full of its own number, from 1 on."""
         for _ in range(blocks):
             self.blocks += 1
-            self.outlet.write(np.full((BLOCK, 2), self.blocks, np.float32))
+            self.playback.write(np.full((BLOCK, 2), self.blocks, np.float32))
 
-    def _found(self, device: FakeDevice, missed: str | None) -> Found:
-        watched, search = Watched(device), self.searches[-1]
+    def _opened(self, device: FakeDevice, refusal: str | None) -> OpenDevice:
+        output, search = TimedOutput(device), self.searches[-1]
         primed_at = None
         if search.primed:
             primed_at = now = self.clock.now
-            _prime(watched)
+            prime(output)
             # That happened beside the playing: the clock has not moved.
             self.clock.now = now
             device.fill()
-        return Found(search, watched, device.name, missed, primed_at)
+        return OpenDevice(search, output, device.name, refusal, primed_at)
 
     @property
     def sentences(self) -> list[str]:
@@ -87,14 +93,6 @@ class Studio:
     @property
     def names(self) -> list[str | None]:
         return [notice.name for notice in self.notices if isinstance(notice, DeviceChanged)]
-
-
-@contextlib.contextmanager
-def clocked() -> Iterator[Clock]:
-    """Let all that keeps time ask one clock."""
-    clock = Clock()
-    with patch.object(time, "monotonic", clock.monotonic), patch.object(time, "sleep", clock.sleep):
-        yield clock
 
 
 @pytest.fixture
@@ -122,7 +120,7 @@ def test_what_is_heard_after_a_loss_is_heard_when_it_would_have_been(
 ) -> None:
     with clocked() as clock:
         studio = Studio(clock, latency=before)
-        studio.outlet.start()
+        studio.playback.start()
         studio.play(50)
         studio.first.fails_after = hung
         studio.play(1 + away)
@@ -140,9 +138,9 @@ def test_what_is_heard_after_a_loss_is_heard_when_it_would_have_been(
 def test_changing_the_device_loses_nothing(before: int, after: int) -> None:
     with clocked() as clock:
         studio = Studio(clock, latency=before)
-        studio.outlet.start()
+        studio.playback.start()
         studio.play(50)
-        studio.outlet.use("USB")
+        studio.playback.use("USB")
         studio.play(3)
         other = studio.device("USB", after)
         studio.find(other)
@@ -151,12 +149,12 @@ def test_changing_the_device_loses_nothing(before: int, after: int) -> None:
         assert list(late) == list(range(1, studio.blocks + 1))
         assert max(map(abs, late.values())) <= 2
         assert other.heard
-        assert cast(Watched, studio.outlet._output)._output is other
+        assert studio.playback.name == "USB"
 
 
 def test_a_loss_and_a_return_are_a_sentence_each(clock: Clock) -> None:
     studio = Studio(clock)
-    studio.outlet.start()
+    studio.playback.start()
     studio.first.fails_after = 0.0
     studio.play(1)
     studio.fail()
@@ -169,36 +167,37 @@ def test_a_loss_and_a_return_are_a_sentence_each(clock: Clock) -> None:
     assert studio.sentences[1] == 'Sound again, on "Speakers"'
 
 
-def test_after_a_loss_the_wish_is_looked_for_anew(clock: Clock) -> None:
+def test_after_a_loss_the_chosen_device_is_searched_for(clock: Clock) -> None:
     studio = Studio(clock)
-    studio.outlet.use("USB", 0.1)
-    studio.find(studio.device("USB"))
-    studio.outlet.start()
-    studio.outlet._output._output.fails_after = 0.0  # type: ignore[union-attr]
+    studio.playback.use("USB", 0.1)
+    usb = studio.device("USB")
+    studio.find(usb)
+    studio.playback.start()
+    usb.fails_after = 0.0
     studio.play(1)
     search = studio.searches[-1]
-    assert (search.wish, search.anew, search.primed) == (Wish("USB", 0.1), True, True)
+    assert (search.choice, search.rescan, search.primed) == (DeviceChoice("USB", 0.1), True, True)
 
 
-def test_another_device_of_the_last_look_is_tried_while_this_one_plays(clock: Clock) -> None:
+def test_another_device_of_the_last_scan_is_tried_while_this_one_plays(clock: Clock) -> None:
     studio = Studio(clock)
-    studio.outlet.start()
+    studio.playback.start()
     studio.play(5)
-    studio.outlet.use("USB")
+    studio.playback.use("USB")
     studio.play(5)
-    assert not studio.searches[-1].anew
-    assert studio.outlet.name == "Speakers"
+    assert not studio.searches[-1].rescan
+    assert studio.playback.name == "Speakers"
 
 
-def test_a_device_not_known_yet_is_looked_for_after_letting_go_of_this_one(clock: Clock) -> None:
+def test_a_device_not_known_yet_is_searched_for_after_letting_go_of_this_one(clock: Clock) -> None:
     studio = Studio(clock)
-    studio.outlet.start()
-    studio.outlet.use("USB")
+    studio.playback.start()
+    studio.playback.use("USB")
     studio.fail()
     studio.play(5)
-    assert studio.searches[-1].anew
-    assert studio.outlet.name is None
-    studio.find(studio.device("Speakers"), missed='there is no "USB"')
+    assert studio.searches[-1].rescan
+    assert studio.playback.name is None
+    studio.find(studio.device("Speakers"), refusal='there is no "USB"')
     studio.play(20)
     assert studio.sentences == [
         'The audio device "USB" cannot be used (there is no "USB"): '
@@ -209,64 +208,65 @@ def test_a_device_not_known_yet_is_looked_for_after_letting_go_of_this_one(clock
 def test_a_device_that_refuses_to_start_gives_way_to_the_clock(clock: Clock) -> None:
     studio = Studio(clock)
     with patch.object(studio.first, "start", side_effect=DeviceError("busy")):
-        studio.outlet.start()
+        studio.playback.start()
     begun = clock.now
     studio.play(100)
     assert clock.now - begun == pytest.approx((100 * BLOCK - 3072) / RATE)
-    assert studio.outlet.latency_frames == 3072
+    assert studio.playback.latency_frames == 3072
     assert studio.names == ["Speakers", None]
 
 
 def test_a_device_found_while_nothing_sounds_is_stopped_until_it_does(clock: Clock) -> None:
     studio = Studio(clock)
-    studio.outlet.start()
+    studio.playback.start()
     studio.first.fails_after = 0.0
     studio.play(1)
-    studio.outlet.stop()
+    studio.playback.stop()
     back = studio.device("Speakers")
     studio.find(back)
-    studio.outlet.attend()
+    studio.playback.update()
     assert back.calls == ["start", "stop"]
-    studio.outlet.start()
+    studio.playback.start()
     studio.play(5)
     assert [number for _, number in back.heard if number] == [2, 3, 4, 5, 6]
 
 
 def test_a_number_is_remembered_by_its_name(clock: Clock) -> None:
     studio = Studio(clock)
-    studio.outlet.use(3)
-    studio.find(studio.device("USB"))
-    studio.outlet.attend()
-    studio.outlet.start()
-    studio.outlet._output._output.fails_after = 0.0  # type: ignore[union-attr]
+    studio.playback.use(3)
+    usb = studio.device("USB")
+    studio.find(usb)
+    studio.playback.update()
+    studio.playback.start()
+    usb.fails_after = 0.0
     studio.play(1)
-    assert studio.searches[-1].wish.device == "USB"
+    assert studio.searches[-1].choice.device == "USB"
 
 
 def test_xruns_of_all_devices_count(clock: Clock) -> None:
     studio = Studio(clock)
     studio.first.xruns = 2
-    studio.outlet.use("USB")
+    studio.playback.use("USB")
     other = studio.device("USB")
     studio.find(other)
-    studio.outlet.attend()
+    studio.playback.update()
     other.xruns = 3
-    assert studio.outlet.xruns == 5
+    assert studio.playback.xruns == 5
 
 
-def test_without_a_device_at_the_start_one_is_looked_for(clock: Clock) -> None:
+def test_without_a_device_at_the_start_one_is_searched_for(clock: Clock) -> None:
     studio = Studio(clock, DeviceError("there is none"))
-    assert studio.outlet.name is None
-    assert (studio.searches[-1].anew, studio.searches[-1].sample_rate) == (True, RATE)
+    assert studio.playback.name is None
+    assert (studio.searches[-1].rescan, studio.searches[-1].sample_rate) == (True, RATE)
     studio.fail()
-    studio.outlet.attend()
+    studio.playback.update()
     assert len(studio.sentences) == 1
     studio.find(studio.device("USB"))
-    studio.outlet.attend()
+    studio.playback.update()
     assert studio.sentences[1:] == ['Sound again, on "USB"']
 
 
-def test_without_portaudio_nothing_is_looked_for(clock: Clock) -> None:
+def test_without_portaudio_nothing_is_searched_for(clock: Clock) -> None:
     studio = Studio(clock, MissingLibraryError(PORTAUDIO))
     assert len(studio.searches) == 1
     assert "PortAudio is missing" in studio.sentences[0]
@@ -274,14 +274,12 @@ def test_without_portaudio_nothing_is_looked_for(clock: Clock) -> None:
 
 def test_with_sound_off_a_device_is_refused_with_a_sentence() -> None:
     notices: list[str | DeviceChanged] = []
-    outlet = Outlet(None, Wish(), notices.append)
-    outlet.use("USB")
-    assert notices == ["No device was opened, for sound is off: start without --no-sound"]
+    playback = DevicePlayback(None, DeviceChoice(), notices.append)
+    playback.use("USB")
+    assert notices == ["Sound is off: start without --no-sound to choose a device"]
 
 
 def test_closing_lets_go_of_the_device(clock: Clock) -> None:
     studio = Studio(clock)
-    watched = cast(Watched, studio.outlet._output)
-    studio.outlet.close()
-    assert watched.closed.wait(PATIENCE)
-    assert studio.first.calls == ["close"]
+    studio.playback.close()
+    until(lambda: studio.first.calls == ["close"])

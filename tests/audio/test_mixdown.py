@@ -1,4 +1,4 @@
-"""The console: levels, places and the room, as the mixer says."""
+"""The mixdown: levels, pan and reverb, as the mixer says."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdrm_tui.audio.engine.mixdown import BUS_COUNT, ROOM, Block, Buses, Console, amplitude
+from gdrm_tui.audio.engine.mixdown import BUS_COUNT, REVERB_BUS, Block, Buses, Mixdown, amplitude
 from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.voices import VOICE_COUNT
 
@@ -23,10 +23,10 @@ def one_bus(bus: int, left: float, right: float) -> Buses:
 
 
 def mixed(mixer: Mixer, buses: Buses) -> Block:
-    console, block = Console(), np.zeros((buses.shape[2], 2), np.float32)
-    console.set_mixer(mixer)
-    console.settle()
-    console.mix(buses, block)
+    mixdown, block = Mixdown(), np.zeros((buses.shape[2], 2), np.float32)
+    mixdown.set_mixer(mixer)
+    mixdown.settle()
+    mixdown.mix(buses, block)
     return block
 
 
@@ -55,35 +55,34 @@ def test_panning_moves_the_other_sides_samples_over(
     assert block[0] == pytest.approx(expected, abs=1e-6)
 
 
-def test_the_master_scales_everything_and_the_reverb_only_the_room() -> None:
+def test_the_master_scales_everything_and_the_reverb_only_its_bus() -> None:
     mixer = replace(Mixer(), master=-6.0, reverb=0.5)
     assert mixed(mixer, one_bus(0, 1, 1))[0, 0] == pytest.approx(amplitude(-6))
-    assert mixed(mixer, one_bus(ROOM, 1, 1))[0, 0] == pytest.approx(amplitude(-6) / 2)
-    assert not mixed(Mixer(), one_bus(ROOM, 1, 1)).any()
+    assert mixed(mixer, one_bus(REVERB_BUS, 1, 1))[0, 0] == pytest.approx(amplitude(-6) / 2)
+    assert not mixed(Mixer(), one_bus(REVERB_BUS, 1, 1)).any()
 
 
 def test_a_change_is_faded_in_over_one_block_without_a_step() -> None:
-    console, steady = Console(), one_bus(0, 1, 1)
+    mixdown, steady = Mixdown(), one_bus(0, 1, 1)
     block = np.zeros((FRAMES, 2), np.float32)
-    console.mix(steady, block)
-    console.set_mixer(Mixer().with_strip(0, Strip(level=-40)))
-    console.mix(steady, block)
+    mixdown.mix(steady, block)
+    mixdown.set_mixer(Mixer().with_strip(0, Strip(level=-40)))
+    mixdown.mix(steady, block)
     assert block[0, 0] == 1.0
     assert np.abs(np.diff(block[:, 0])).max() <= 1.01 / FRAMES
     assert block[-1, 0] == pytest.approx(0.01)
-    console.mix(steady, block)
+    mixdown.mix(steady, block)
     assert block[:, 0] == pytest.approx(0.01)
 
 
 @given(st.lists(st.floats(-1, 1), min_size=VOICE_COUNT, max_size=VOICE_COUNT))
-def test_singles_add_up_to_the_mix(pans: list[float]) -> None:
+def test_single_buses_add_up_to_the_mix(pans: list[float]) -> None:
     mixer = Mixer(tuple(Strip(level=-float(i), pan=pan) for i, pan in enumerate(pans)))
     buses = np.random.default_rng(0).uniform(-1, 1, (BUS_COUNT, 2, FRAMES)).astype(np.float32)
-    console = Console()
-    console.set_mixer(mixer)
-    console.settle()
+    mixdown = Mixdown()
+    mixdown.set_mixer(mixer)
+    mixdown.settle()
     block = np.zeros((FRAMES, 2), np.float32)
-    console.mix(buses, block)
-    assert sum(console.single(buses, bus) for bus in range(BUS_COUNT)) == pytest.approx(
-        block, abs=1e-4
-    )
+    mixdown.mix(buses, block)
+    singles = sum(mixdown.single(buses, bus) for bus in range(BUS_COUNT))
+    assert np.abs(singles - block).max() < 1e-4

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from audio_kit import RATE
+from audio_kit import PATIENCE, RATE
+from fake_device import clocked
 
-from gdrm_tui.audio.devices import watchdog as watched
 from gdrm_tui.audio.devices.outputs import DeviceError
-from gdrm_tui.audio.devices.watchdog import Watched
+from gdrm_tui.audio.devices.watchdog import TimedOutput
 from gdrm_tui.audio.engine.mixdown import Block
 
 BLOCK = np.ones((512, 2), np.float32)
-PATIENCE = 30.0
 
 
 class Hanging:
@@ -49,28 +47,23 @@ class Failing(Hanging):
         raise DeviceError("unplugged")
 
 
-@pytest.fixture
-def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hanging]:
-    monkeypatch.setattr(watched, "PATIENCE_SECONDS", 0.05)
-    monkeypatch.setattr(watched, "FRESH_PATIENCE_SECONDS", 0.05)
-    output = Hanging()
-    yield output
-    output.answers.set()
-
-
-def test_a_device_that_hangs_is_an_error_and_is_not_waited_for_again(hanging: Hanging) -> None:
-    output = Watched(hanging)
-    output.start()
-    output.write(BLOCK)
-    output.write(2 * BLOCK)
-    for _ in range(2):
-        with pytest.raises(DeviceError, match="does not answer"):
-            output.write(3 * BLOCK)
+def test_a_device_that_hangs_is_an_error_and_is_not_waited_for_again() -> None:
+    hanging = Hanging()
+    with clocked() as clock:
+        output = TimedOutput(hanging, timeout=1.0)
+        output.write(BLOCK)
+        output.write(2 * BLOCK)
+        begun = clock.now
+        for _ in range(2):
+            with pytest.raises(DeviceError, match="does not answer"):
+                output.write(3 * BLOCK)
+        assert clock.now - begun == pytest.approx(1.0, abs=0.1)
     assert [block[0, 0] for block in hanging.blocks] == [1, 2]
 
 
-def test_a_device_that_comes_back_after_it_was_given_up_is_closed(hanging: Hanging) -> None:
-    output = Watched(hanging)
+def test_a_device_that_comes_back_after_it_was_given_up_is_closed() -> None:
+    hanging = Hanging()
+    output = TimedOutput(hanging, timeout=0.05)
     with pytest.raises(DeviceError, match="does not answer"):
         output.stop()
     output.close()
@@ -86,12 +79,13 @@ def test_a_block_longer_than_the_room_is_written_in_pieces() -> None:
             return 100
 
     device = Narrow()
-    Watched(device).write(BLOCK)
+    with clocked():
+        TimedOutput(device).write(BLOCK)
     assert [len(block) for block in device.blocks] == [100] * 5 + [12]
 
 
 def test_the_error_of_a_device_is_passed_on() -> None:
-    output = Watched(Failing())
+    output = TimedOutput(Failing())
     with pytest.raises(DeviceError, match="unplugged"):
         output.write(BLOCK)
 
@@ -99,7 +93,7 @@ def test_the_error_of_a_device_is_passed_on() -> None:
 def test_retiring_plays_to_the_end_before_it_closes() -> None:
     device = Hanging()
     device.answers.set()
-    output = Watched(device)
+    output = TimedOutput(device)
     output.retire()
     assert output.closed.wait(PATIENCE)
     assert device.calls == ["stop", "close"]
