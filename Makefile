@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 ARGS ?=
+GESTURES ?= 10000
 
 PLAYER := .venv
 DEV := .venv-dev
@@ -15,15 +16,16 @@ endif
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test check lint types imports pytest format train clean help FORCE
+.PHONY: run test check lint types imports pytest monkey soak format train environment clean help FORCE
 
 run: $(PLAYER)/.installed $(PLAYER)/.sound ## play; ARGS="song.mid" opens a file
 	@exec $(PLAYER)/bin/gdrm-tui $(ARGS)
 
-# The linters come first, so that what is read last is the tests' verdict.
-test: lint types imports pytest ## lint, types, import rules, then the tests
+# Style, types and import rules are tests of tests/checks here, so that they run beside the others.
+test: environment ## everything: lint, types, imports and all tests, in parallel
+	@$(DEV)/bin/python -m pytest -n auto $(ARGS)
 
-check: lint types imports ## test without the tests
+check: lint types imports ## what `make test` checks without the tests
 
 lint: $(DEV)/.installed ## ruff: style, and formatting as written
 	@$(DEV)/bin/ruff check .
@@ -35,8 +37,14 @@ types: $(DEV)/.installed ## mypy, strict
 imports: $(DEV)/.installed ## who may import whom
 	@$(DEV)/bin/lint-imports
 
-pytest: $(DEV)/.installed $(DEV)/.system ## the tests; ARGS="-k timing" chooses
-	@$(DEV)/bin/python -m pytest $(ARGS)
+pytest: environment ## the tests alone; ARGS="-n0 -k timing" chooses
+	@$(DEV)/bin/python -m pytest -n auto --ignore tests/checks $(ARGS)
+
+monkey: environment ## random gestures in the app, GESTURES=10000 of them
+	@GDRM_MONKEY=$(GESTURES) $(DEV)/bin/python -m pytest -n auto tests/ui/test_monkey.py $(ARGS)
+
+soak: environment ## ten minutes of sound under load, recorded; ARGS="--minutes 60"
+	@$(DEV)/bin/python -m benchmarks.stress --minutes 10 $(ARGS)
 
 format: $(DEV)/.installed ## rewrite the sources in the house format
 	@$(DEV)/bin/ruff check --fix .
@@ -45,6 +53,8 @@ format: $(DEV)/.installed ## rewrite the sources in the house format
 train: $(DEV)/.installed ## train a generator; ARGS="--help" explains
 	@$(DEV)/bin/python -m training.train $(ARGS)
 
+environment: $(DEV)/.installed $(DEV)/.system ## install what the tests need
+
 clean: ## remove what these commands made; sessions, data and runs stay
 	@for venv in $(PLAYER) $(DEV); do \
 	    if [ -e $$venv/.made-by-make ]; then rm -rf $$venv; fi; done
@@ -52,7 +62,7 @@ clean: ## remove what these commands made; sessions, data and runs stay
 	@find $(wildcard $(SOURCES)) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # An environment is made again when the folder moved or its Python was replaced.
 place_and_interpreter = $(CURDIR) $(realpath $(1)/bin/python)

@@ -1,10 +1,21 @@
-"""What all tests share: the shipped generator, and properties that always answer alike."""
+"""What all tests share: the shipped generator, workers, properties that always answer alike."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.internal.conjecture import engine, providers
 
-from gdrm_tui.generation.generator import Generator, default_model
+if TYPE_CHECKING:
+    from gdrm_tui.generation.generator import Generator
+
+# The workers share the processor already, and sums over one thread are always the same. It has to
+# be said before numpy and torch are imported.
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
 
 settings.register_profile(
     "gdrm",
@@ -23,7 +34,21 @@ engine.MAX_SHRINKING_SECONDS = 30
 providers.is_local_module_file = lambda path: False
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Two workers for each core, since the tests of screen and sound wait a lot."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(2 * (cores or 1), 8)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the checks: checking types takes longer than any test."""
+    items.sort(key=lambda item: "checks" not in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def generator() -> Generator:
     """The generator that comes with the program."""
+    from gdrm_tui.generation.generator import Generator, default_model
+
     return Generator(default_model())

@@ -122,14 +122,20 @@ def test_second_run_only_opens_the_instrument(checkout):
     assert (second.stdout, second.stderr, checkout.installs) == ("playing\n", "", 1)
 
 
-def test_second_run_takes_less_than_a_tenth_of_a_second(checkout):
+def test_second_run_takes_less_than_a_tenth_of_a_second_of_the_processor(checkout):
     checkout.make("run")
-    durations = []
+    spent = []
     for _ in range(7):
-        start = time.perf_counter()
+        before = os.times()
         checkout.make("run")
-        durations.append(time.perf_counter() - start)
-    assert min(durations) < 0.1
+        after = os.times()
+        spent.append(
+            after.children_user
+            + after.children_system
+            - before.children_user
+            - before.children_system
+        )
+    assert min(spent) < 0.1
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
