@@ -16,6 +16,9 @@ from soundfonts.sf2 import Kit, Sample, Zone, soundfont
 
 PROGRAMS = {0: "House", 24: "Electronic", 25: "Analogue", 40: "Dusty brushes"}
 HAT_KEYS = {42, 44, 46}
+# Made once alone, for the comparison with the committed file.
+SLOW = {("House", name) for name in ("crash", "crash 2", "china", "ride", "splash", "ride bell")}
+SLOW |= {("Ana", "cymbal")}
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +52,12 @@ def test_making_it_again_gives_the_committed_file_within_one_level_of_its_sample
     assert np.abs(made_samples - kept_samples).max() <= 1
 
 
-def test_making_it_twice_gives_the_same_bytes():
-    first = house_kit.house_kit()
-    house_kit._layers.cache_clear()
-    assert house_kit.house_kit() == first
+@pytest.mark.parametrize("group", house_kit.SETS)
+def test_making_a_sound_twice_gives_the_same_samples(group):
+    for name, sound in house_kit.SETS[group].items():
+        if (group, name) not in SLOW:
+            first, second = (sound.recipe(1.0) for _ in range(2))
+            assert np.array_equal(first, second), name
 
 
 def test_the_player_ships_the_file_that_is_made_here():
