@@ -2,7 +2,6 @@
 
 PYTHON ?= python3
 ARGS ?=
-GESTURES ?= 10000
 
 PLAYER := .venv
 DEV := .venv-dev
@@ -16,14 +15,18 @@ endif
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test check lint types imports pytest monkey soak format train environment clean help FORCE
+.PHONY: run test check lint types imports pytest monkey fuzz soak format train environment clean help FORCE
 
 run: $(PLAYER)/.installed $(PLAYER)/.sound ## play; ARGS="song.mid" opens a file
 	@exec $(PLAYER)/bin/gdrm-tui $(ARGS)
 
+# Many tests wait in real time, so there are more workers than cores (tests/conftest.py). What is in
+# ARGS comes last: ARGS="-n0" runs the tests one after the other.
+PYTEST := $(DEV)/bin/python -m pytest -n auto
+
 # Style, types and import rules are tests of tests/checks here, so that they run beside the others.
 test: environment ## everything: lint, types, imports and all tests, in parallel
-	@$(DEV)/bin/python -m pytest -n auto $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 check: lint types imports ## what `make test` checks without the tests
 
@@ -38,12 +41,15 @@ imports: $(DEV)/.installed ## who may import whom
 	@$(DEV)/bin/lint-imports
 
 pytest: environment ## the tests alone; ARGS="-n0 -k timing" chooses
-	@$(DEV)/bin/python -m pytest -n auto --ignore tests/checks $(ARGS)
+	@$(PYTEST) --ignore tests/checks $(ARGS)
 
-monkey: environment ## random gestures in the app, GESTURES=10000 of them
-	@GDRM_MONKEY=$(GESTURES) $(DEV)/bin/python -m pytest -n auto tests/ui/test_monkey.py $(ARGS)
+monkey: environment ## 5,000 random gestures in each of the monkey tests
+	@GDRM_MONKEY=5000 $(PYTEST) --timeout 0 tests/ui/test_monkey.py $(ARGS)
 
-soak: environment ## ten minutes of sound under load, recorded; ARGS="--minutes 60"
+fuzz: environment ## every property with 2,000 examples; ARGS="tests/core"
+	@GDRM_EXAMPLES=2000 $(PYTEST) --timeout 0 -m hypothesis $(ARGS)
+
+soak: environment ## play under load for 10 minutes, count gaps; ARGS="--minutes 60"
 	@$(DEV)/bin/python -m benchmarks.stress --minutes 10 $(ARGS)
 
 format: $(DEV)/.installed ## rewrite the sources in the house format

@@ -69,12 +69,10 @@ def played(soundfont: Path, program: int, frames: int, *strikes: tuple[int, int,
     return np.ascontiguousarray(buses[0].T)
 
 
-def struck(
-    soundfont: Path, program: int, *strikes: tuple[int, int], seconds: float = _SECONDS
-) -> Block:
-    """Return `seconds` of the keys and velocities given, all struck at the first frame."""
+def struck(soundfont: Path, program: int, *strikes: tuple[int, int]) -> Block:
+    """Return four seconds of the keys and velocities given, all struck at the first frame."""
     together = [(0, key, velocity) for key, velocity in strikes]
-    return played(soundfont, program, round(seconds * RATE), *together)
+    return played(soundfont, program, _SECONDS * RATE, *together)
 
 
 def open_hat_left(soundfont: Path, program: int, key: int) -> float:

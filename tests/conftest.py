@@ -19,7 +19,7 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 settings.register_profile(
     "gdrm",
-    max_examples=60,
+    max_examples=int(os.environ.get("GDRM_EXAMPLES", "60")),
     derandomize=True,
     database=None,
     # A machine that is busy with something else fails no test.

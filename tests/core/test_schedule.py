@@ -48,8 +48,9 @@ def test_every_hit_sounds_once_a_pass_whatever_the_windows(session, blocks, pass
     loop = loop_hits(session)
     tempo = tempo_of(session, loop)
     end = passes * loop.length + 2  # what is late sounds after its pass, at most that much
-    found = swept(loop, tempo, blocks, tempo.frame_at(end))
-    expected = hits_in_steps(loop, loop.start, end)
+    last_frame = tempo.frame_at(end)
+    found = swept(loop, tempo, blocks, last_frame)
+    expected = hits_in_steps(loop, loop.start, tempo.step_at(last_frame))
     assert [(hit.voice, hit.velocity) for hit in found] == [
         (hit.voice, hit.velocity) for _, hit in expected
     ]

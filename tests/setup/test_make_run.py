@@ -1,6 +1,7 @@
 """`make run` on a machine whose Python, pip and package manager are faked."""
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -122,20 +123,18 @@ def test_second_run_only_opens_the_instrument(checkout):
     assert (second.stdout, second.stderr, checkout.installs) == ("playing\n", "", 1)
 
 
-def test_second_run_takes_less_than_a_tenth_of_a_second_of_the_processor(checkout):
+def test_second_run_costs_less_than_a_tenth_of_a_second(checkout):
+    def seconds_of_children() -> float:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
     checkout.make("run")
-    spent = []
+    costs = []
     for _ in range(7):
-        before = os.times()
+        before = seconds_of_children()
         checkout.make("run")
-        after = os.times()
-        spent.append(
-            after.children_user
-            + after.children_system
-            - before.children_user
-            - before.children_system
-        )
-    assert min(spent) < 0.1
+        costs.append(seconds_of_children() - before)
+    assert min(costs) < 0.1
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
@@ -259,5 +258,6 @@ def test_clean_leaves_what_make_did_not_make(checkout):
 
 def test_help_names_every_command(checkout):
     shown = checkout.make().stdout
-    for command in ("run", "test", "lint", "types", "imports", "pytest", "train", "clean"):
+    commands = "run test lint types imports pytest monkey fuzz soak train clean"
+    for command in commands.split():
         assert f"make {command}" in shown
