@@ -1,8 +1,8 @@
-"""After training: how often the drums sound brought to the data's, how loud and how loose nearer.
+"""Calibration after training: corrects hit rates, velocities and timing towards the data's.
 
-Only nearer, since what velocities and offsets lack in spread is what a drummer's hand leaves to
-chance. The network says nothing of that, and its own bars stretched until the spread is right are
-more often bars that no drummer plays.
+Hit rates are matched. Velocities and offsets are only moved part of the way: their spread in the
+data is partly a drummer's random variation, which the network does not model. Stretching them to
+the full spread gives more bars that no drummer plays.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ import torch
 from torch import Tensor, nn
 
 from gdrm_tui.core.bar import SHAPE
-from training.cells import level_shifts, of_styles, touch_shifts
-from training.model import Generator
+from training.cells import level_shifts, of_genres, touch_shifts
+from training.model import GeneratorNetwork
 from training.prepare import Bars, Floats, Hits
 from training.sampling import conditions_of
 
 _BARS = 20_000
-MANY_BARS = 60_000  # enough for the rates of the rarest voices to hold on other bars
-_DOUBTED_BARS = 30  # a style of so many bars is calibrated half by itself, half by all styles
-_TURNS = 4  # in which the looseness is found, for what it does is cut off at half a step
+MANY_BARS = 60_000  # enough for the rates of the rarest voices to hold on new bars
+_DOUBTED_BARS = 30  # bars at which a genre's own statistics weigh as much as those of all genres
+_TURNS = 4  # iterations to find the looseness, since offsets are clipped at half a step
 _DENSITIES = 21
 _KNOTS = 17
-_FEWEST_HITS = 400  # of a voice, or it takes the curve of all voices together
+_FEWEST_HITS = 400  # a voice with fewer takes the curve of all voices together
 _VELOCITIES = (1 / 127, 1.0)
 _OFFSETS = (-0.5, 0.4999)
-_VELOCITY_SHARE = 0.6  # of the way to the data's quantiles
-_LOUDEST = 0.9  # from which velocities go all the way: a seventh of the data's hits have just 1
-_SLACK = 0.065  # how far the spread of a style's offsets may fall short
+_VELOCITY_SHARE = 0.6  # of the distance to the data's quantiles
+_LOUDEST = 0.9  # above it velocities are matched: a seventh of the data's hits are exactly 1
+_SLACK = 0.065  # the spread of a genre's offsets may be this much too small
 
 Share = Callable[[Floats], Floats]
 
@@ -63,19 +63,19 @@ class Curves(nn.Module):
 
 
 class Calibration(nn.Module):
-    """What each style's levels and offsets are changed by, and curves of velocity, a voice each.
+    """Corrections of levels, velocities and offsets for each genre, and a velocity curve per voice.
 
     Attributes
     ----------
-    bias, louder, later : Tensor, shape (styles, cells)
-        Added to levels, velocities and offsets, in the mix of the styles.
-    looseness : Tensor, shape (styles, 1)
-        What offsets are multiplied by, in the mix of the styles.
+    bias, louder, later : Tensor, shape (genres, cells)
+        Added to levels, velocities and offsets, weighted by the genre mix.
+    looseness : Tensor, shape (genres, 1)
+        Factors of the offsets, weighted by the genre mix.
     thresholds : list of float
-        Levels above which cells sound at densities evenly spaced from 0 to 1: density d lets
-        2 d times the hits of density 0.5 through, where the threshold is 0.
+        Levels above which cells sound, for densities evenly spaced from 0 to 1. Density d gives
+        2 d times the hits of density 0.5, where the threshold is 0.
     voice_thresholds : list of list of float
-        The same for each voice by itself.
+        The same for each voice.
     """
 
     bias: Tensor
@@ -95,7 +95,7 @@ class Calibration(nn.Module):
         """Take the thresholds from `levels`, shape (n, voices, steps), of calibrated bars."""
         super().__init__()
         for name, cells in (("bias", bias), ("louder", louder), ("later", later)):
-            # Half as precise as the rest: it is enough, and the file is to stay small.
+            # Half precision is enough and keeps the file small.
             self.register_buffer(name, torch.from_numpy(cells).flatten(1).half())
         self.register_buffer("looseness", torch.from_numpy(looseness))
         self.velocities = velocities
@@ -103,25 +103,25 @@ class Calibration(nn.Module):
         self.voice_thresholds = [_thresholds(own) for own in levels.swapaxes(0, 1)]
 
     @classmethod
-    def neutral(cls, styles: int) -> Calibration:
-        """Return one that changes nothing, for as many styles."""
-        nothing = np.zeros((styles, *SHAPE), np.float32)
+    def neutral(cls, genres: int) -> Calibration:
+        """Return a calibration of `genres` genres that changes nothing."""
+        nothing = np.zeros((genres, *SHAPE), np.float32)
         straight = np.tile(np.linspace(0, 1, _KNOTS, dtype=np.float32), (SHAPE[0], 1))
-        loose = np.ones((styles, 1), np.float32)
+        loose = np.ones((genres, 1), np.float32)
         return cls(nothing, nothing, nothing, loose, Curves(straight, straight.copy()), nothing)
 
     def forward(
-        self, levels: Tensor, velocities: Tensor, offsets: Tensor, styles: Tensor
+        self, levels: Tensor, velocities: Tensor, offsets: Tensor, genres: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """Return the network's answer, each of shape (n, voices, steps), brought to the data's.
+        """Return the calibrated output, each part of shape (n, voices, steps).
 
-        `styles`, shape (n, styles), is the mix that was asked for, summing to 1.
+        `genres`, shape (n, genres), is the mix that was asked for; rows sum to 1.
         """
         bias, louder, later = (
-            (styles @ cells.float()).view_as(levels)
+            (genres @ cells.float()).view_as(levels)
             for cells in (self.bias, self.louder, self.later)
         )
-        looseness = (styles @ self.looseness).unsqueeze(-1)
+        looseness = (genres @ self.looseness).unsqueeze(-1)
         return (
             levels + bias,
             self.velocities(velocities + louder).clamp(*_VELOCITIES),
@@ -130,27 +130,29 @@ class Calibration(nn.Module):
 
 
 @torch.no_grad()
-def calibrate(generator: Generator, bars: Bars, seed: int, count: int = _BARS) -> Calibration:
-    """Return the calibration that brings every voice to the bars' rate, and nearer to their touch.
+def calibrate(
+    generator: GeneratorNetwork, bars: Bars, seed: int, count: int = _BARS
+) -> Calibration:
+    """Return the calibration that matches the generator to the bars.
 
-    It is measured on `count` generated bars under the conditions of the bars, as often as they
-    occur. Rates are brought to those of each style and cell too, the means of velocities and
-    offsets as well, and the spread of offsets but for a slack, the less the fewer bars there are.
+    It is measured on `count` generated bars, under conditions drawn from the bars. It corrects the
+    hit rates of voices, genres and cells, the means of velocities and offsets in each cell, and
+    the spread of offsets in each genre. Genres and cells with little data are corrected less.
     """
     source = torch.Generator().manual_seed(seed)
     index = torch.randint(len(bars), (count,), generator=source)
     latent = torch.randn(count, generator.latent_size, generator=source)
-    conditions = conditions_of(bars).at(index).leaned(source)
+    conditions = conditions_of(bars).at(index).with_chosen_genres(source)
     levels, velocities, offsets = (grid.numpy() for grid in generator(latent, *conditions))
-    asked, real = conditions.styles.numpy(), bars.grids
+    asked, real = conditions.genres.numpy(), bars.grids
     hits = real[:, 0] > 0
-    bias = _bias(levels, asked, hits, bars.styles)
+    bias = _bias(levels, asked, hits, bars.genres)
     levels += _mixed(asked, bias)
     sounding = levels > 0
     looseness = _looseness(offsets, sounding, asked, bars)
     offsets *= (asked @ looseness)[:, :, None]
     louder, later = (
-        touch_shifts(made, sounding, asked, real[:, layer], hits, bars.styles)
+        touch_shifts(made, sounding, asked, real[:, layer], hits, bars.genres)
         for layer, made in ((1, velocities), (2, offsets))
     )
     velocities += _mixed(asked, louder)
@@ -159,34 +161,34 @@ def calibrate(generator: Generator, bars: Bars, seed: int, count: int = _BARS) -
 
 
 def _mixed(asked: Floats, cells: Floats) -> Floats:
-    """Return the corrections of cells, shape (styles, voices, steps), that bars get, (n, ...)."""
+    """Return each bar's corrections, (n, voices, steps), from `cells`, (genres, voices, steps)."""
     mixed: Floats = np.einsum("ns,svt->nvt", asked, cells, optimize=True).astype(np.float32)
     return mixed
 
 
-def _bias(levels: Floats, asked: Floats, hits: Hits, styles: Floats) -> Floats:
-    """Return what brings each voice's and cell's rate to the data's, (styles, voices, steps).
+def _bias(levels: Floats, asked: Floats, hits: Hits, genres: Floats) -> Floats:
+    """Return the level shifts that match the rates of voices and cells, (genres, voices, steps).
 
-    `levels` and `asked` are of generated bars, `hits` and `styles` of real ones.
+    `levels` and `asked` are of generated bars, `hits` and `genres` of real ones.
     """
-    bias = _voice_bias(levels, asked, hits, styles)[:, :, None]
-    bias = bias + level_shifts(levels + (asked @ bias[:, :, 0])[:, :, None], asked, hits, styles)
+    bias = _voice_bias(levels, asked, hits, genres)[:, :, None]
+    bias = bias + level_shifts(levels + (asked @ bias[:, :, 0])[:, :, None], asked, hits, genres)
     shifted = levels + _mixed(asked, bias)
     bias += _level_bias(shifted, hits.mean((0, 2)))[:, None]
     return bias.astype(np.float32)
 
 
-def _voice_bias(levels: Floats, asked: Floats, hits: Hits, styles: Floats) -> Floats:
-    """Return what brings each voice's rate to the data's, shape (styles, voices).
+def _voice_bias(levels: Floats, asked: Floats, hits: Hits, genres: Floats) -> Floats:
+    """Return the level shifts that match each voice's rate, shape (genres, voices).
 
-    `levels` and `asked` are of generated bars, `hits` and `styles` of real ones.
+    `levels` and `asked` are of generated bars, `hits` and `genres` of real ones.
     """
     everywhere = _level_bias(levels, hits.mean((0, 2)))
-    bias = np.tile(everywhere, (styles.shape[1], 1))
-    for style, made, own in of_styles(asked, styles):
+    bias = np.tile(everywhere, (genres.shape[1], 1))
+    for genre, made, own in of_genres(asked, genres):
         trust = own.sum() / (own.sum() + _DOUBTED_BARS)
         exact = _level_bias(levels[made], hits[own].mean((0, 2)))
-        bias[style] += trust * (exact - everywhere)
+        bias[genre] += trust * (exact - everywhere)
     return bias
 
 
@@ -198,19 +200,19 @@ def _level_bias(levels: Floats, rates: Floats) -> Floats:
 
 
 def _looseness(offsets: Floats, sounding: Hits, asked: Floats, bars: Bars) -> Floats:
-    """Return what brings the spread of each style's offsets near the data's, shape (styles, 1)."""
+    """Return the factors that bring each genre's offset spread near the data's, (genres, 1)."""
     hits = bars.grids[:, 0] > 0
     looseness = np.ones((asked.shape[1], 1), np.float32)
-    for style, made, own in of_styles(asked, bars.styles):
+    for genre, made, own in of_genres(asked, bars.genres):
         aim = _spread(bars.grids[own, 2], hits[own])
         if not (aim > 0 and _spread(offsets[made], sounding[made]) > 0):
             continue
         trust = own.sum() / (own.sum() + _DOUBTED_BARS)
         for _ in range(_TURNS):
-            timed = (offsets[made] * looseness[style]).clip(*_OFFSETS)
+            timed = (offsets[made] * looseness[genre]).clip(*_OFFSETS)
             spread = _spread(timed, sounding[made])
             near = np.clip(spread / aim, 1 - _SLACK, 1)
-            looseness[style] *= (near * aim / spread) ** trust
+            looseness[genre] *= (near * aim / spread) ** trust
     return looseness
 
 
@@ -228,7 +230,7 @@ def _thresholds(levels: Floats) -> list[float]:
     thresholds = np.quantile(levels, shares)
     thresholds[0] += 1  # above every level: silence
     middle = _DENSITIES // 2
-    # Where the levels around 0 are few, interpolation may pass it by a hair.
+    # With few levels around 0, interpolation may overshoot it slightly.
     thresholds[:middle] = np.maximum(thresholds[:middle], 0)
     thresholds[middle:] = np.minimum(thresholds[middle:], 0)
     thresholds[middle] = 0
@@ -236,9 +238,9 @@ def _thresholds(levels: Floats) -> list[float]:
 
 
 def _curves(made: Floats, made_hits: Hits, real: Floats, real_hits: Hits, share: Share) -> Curves:
-    """Return for each voice the curve from the quantiles of what is made towards the data's.
+    """Return each voice's curve from the generated quantiles towards the data's.
 
-    `share` says of each quantile how much of that way it goes, in [0, 1].
+    `share` gives the part of the distance that each quantile is moved, in [0, 1].
     """
     everywhere = _knots(made[made_hits], real[real_hits])
     pairs = []
@@ -258,6 +260,6 @@ def _knots(made: Floats, real: Floats) -> tuple[Floats, Floats]:
         return straight, straight
     shares = np.linspace(0.005, 0.995, _KNOTS)
     places, values = np.quantile(made, shares), np.quantile(real, shares)
-    # Places have to rise for a curve to go through them, values may stand still.
+    # Places must increase strictly; values may be equal.
     rising = places + 1e-3 * np.arange(_KNOTS) / _KNOTS
     return rising.astype(np.float32), values.astype(np.float32)

@@ -1,7 +1,8 @@
-"""What single cells are corrected by, a style each: how often they sound, how loud and how late.
+"""Corrections of single cells for each genre: hit rate, velocity and offset.
 
-A voice that sounds at its rate may still do so too often on one step and too rarely on another.
-All styles together come first, then each by itself, the less the less the data has of it.
+A voice with the right overall rate may still sound too often on one step and too rarely on another.
+Cells are corrected for all genres together first, then for each genre. A genre with little data
+is corrected less.
 """
 
 from __future__ import annotations
@@ -12,34 +13,34 @@ import numpy as np
 
 from training.prepare import Floats, Hits
 
-_FEWEST = 5  # hits in a cell, or its level is left alone
-_DOUBTED_BARS = 400  # a style of so many bars has its levels corrected half by itself
-_DOUBTED_HITS = 100  # the mean of so many hits is trusted by half
+_FEWEST = 5  # a cell with fewer hits keeps its level
+_DOUBTED_BARS = 400  # bars at which half of a genre's own correction is applied
+_DOUBTED_HITS = 100  # hits at which half of the correction of a mean is applied
 
 
-def of_styles(asked: Floats, styles: Floats) -> Iterator[tuple[int, Hits, Hits]]:
-    """Yield each style that has any: which generated bars, and which real ones, are of it alone."""
-    for style in range(styles.shape[1]):
-        made, own = asked[:, style] == 1, styles[:, style] == 1
+def of_genres(asked: Floats, genres: Floats) -> Iterator[tuple[int, Hits, Hits]]:
+    """Yield each genre in both sets, with masks of the generated and real bars of it alone."""
+    for genre in range(genres.shape[1]):
+        made, own = asked[:, genre] == 1, genres[:, genre] == 1
         if made.any() and own.any():
-            yield style, made, own
+            yield genre, made, own
 
 
-def level_shifts(levels: Floats, asked: Floats, hits: Hits, styles: Floats) -> Floats:
-    """Return what brings each cell's rate nearer to the data's, shape (styles, voices, steps).
+def level_shifts(levels: Floats, asked: Floats, hits: Hits, genres: Floats) -> Floats:
+    """Return level shifts towards the data's hit rates, shape (genres, voices, steps).
 
-    `levels` and `asked` are of generated bars, `hits` and `styles` of real ones.
+    `levels` and `asked` are of generated bars, `hits` and `genres` of real ones.
     """
     everywhere = _to_rates(levels, hits)
-    shifts = np.tile(everywhere, (styles.shape[1], 1, 1))
-    for style, made, own in of_styles(asked, styles):
+    shifts = np.tile(everywhere, (genres.shape[1], 1, 1))
+    for genre, made, own in of_genres(asked, genres):
         trust = own.sum() / (own.sum() + _DOUBTED_BARS)
-        shifts[style] += trust * _to_rates(levels[made] + everywhere, hits[own])
+        shifts[genre] += trust * _to_rates(levels[made] + everywhere, hits[own])
     return shifts.astype(np.float32)
 
 
 def _to_rates(levels: Floats, hits: Hits) -> Floats:
-    """Return what to add to each cell's levels so that it sounds at its rate, (voices, steps)."""
+    """Return the level shifts that match each cell's hit rate, shape (voices, steps)."""
     shares = 1 - hits.mean(0)
     ordered = np.sort(levels, axis=0)
     place = shares * (len(ordered) - 1)
@@ -51,17 +52,17 @@ def _to_rates(levels: Floats, hits: Hits) -> Floats:
 
 
 def touch_shifts(
-    made: Floats, sounding: Hits, asked: Floats, real: Floats, hits: Hits, styles: Floats
+    made: Floats, sounding: Hits, asked: Floats, real: Floats, hits: Hits, genres: Floats
 ) -> Floats:
-    """Return what brings each cell's mean nearer to the data's, shape (styles, voices, steps).
+    """Return shifts of each cell's mean towards the data's, shape (genres, voices, steps).
 
-    `made` are velocities or offsets of generated bars, where `sounding`, under the styles `asked`;
-    `real` those of real bars, where `hits`.
+    `made` holds velocities or offsets of generated bars (valid where `sounding`) of the genres
+    `asked`; `real` holds those of real bars (valid where `hits`).
     """
     everywhere = _to_means(made, sounding, real, hits)
-    shifts = np.tile(everywhere, (styles.shape[1], 1, 1))
-    for style, ours, own in of_styles(asked, styles):
-        shifts[style] += _to_means(made[ours] + everywhere, sounding[ours], real[own], hits[own])
+    shifts = np.tile(everywhere, (genres.shape[1], 1, 1))
+    for genre, ours, own in of_genres(asked, genres):
+        shifts[genre] += _to_means(made[ours] + everywhere, sounding[ours], real[own], hits[own])
     return shifts.astype(np.float32)
 
 

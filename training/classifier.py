@@ -1,4 +1,4 @@
-"""Classifiers of style: the judge's, and those that a run is matched by."""
+"""The genre classifiers: the judge's, and those whose features training matches."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gdrm_tui.core.atomic import atomic_file
 from training.errors import CheckpointError
 from training.model import CELLS, scaled
 from training.prepare import Bars, Floats
-from training.sampling import style_weights
+from training.sampling import genre_weights
 
 FEATURES = 64
 _EPOCHS = 25
@@ -20,15 +20,15 @@ _BATCH = 256
 
 
 def flat(grids: Floats | Tensor) -> Tensor:
-    """Return bars of shape (n, 3, voices, steps) as rows of n x 624, offsets on the same scale."""
+    """Return bars, (n, 3, voices, steps), as rows, (n, 624), with offsets on the same scale."""
     return scaled(torch.as_tensor(grids).float())
 
 
-class StyleClassifier(nn.Module):
-    """Tells the style of a bar from the rows of `flat`; `body` gives features, shape (n, 64)."""
+class GenreClassifier(nn.Module):
+    """Predicts a bar's genre from the rows of `flat`; `body` gives features, shape (n, 64)."""
 
     def __init__(
-        self, styles: int, width: int = 256, active: type[nn.Module] = nn.SiLU, drop: float = 0.3
+        self, genres: int, width: int = 256, active: type[nn.Module] = nn.SiLU, drop: float = 0.3
     ) -> None:
         super().__init__()
         self.body = nn.Sequential(
@@ -39,43 +39,44 @@ class StyleClassifier(nn.Module):
             active(),
         )
         self.dropout = nn.Dropout(drop)
-        self.styles = nn.Linear(FEATURES, styles)
+        # Named as in the files of earlier runs.
+        self.styles = nn.Linear(FEATURES, genres)
 
     def forward(self, rows: Tensor) -> Tensor:
-        """Return logits of shape (n, styles)."""
+        """Return logits of shape (n, genres)."""
         logits: Tensor = self.styles(self.dropout(self.body(rows)))
         return logits
 
 
-def fit(network: StyleClassifier, bars: Bars, seed: int) -> None:
-    """Train a classifier from scratch; it leaves torch's random state as it was."""
+def fit(network: GenreClassifier, bars: Bars, seed: int) -> None:
+    """Train a classifier from scratch and leave torch's random state as it was."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         for module in network.modules():
             if isinstance(module, nn.Linear):
                 module.reset_parameters()
-        rows, styles = flat(bars.grids), torch.from_numpy(bars.styles)
-        weights = style_weights(bars, power=0.7, cap=5.0)
+        rows, genres = flat(bars.grids), torch.from_numpy(bars.genres)
+        weights = genre_weights(bars, power=0.7, cap=5.0)
         optimizer = torch.optim.AdamW(network.parameters(), 1e-3, weight_decay=1e-2)
         for _ in range(_EPOCHS * len(rows) // _BATCH):
             index = torch.multinomial(weights, _BATCH, replacement=True)
-            loss = functional.cross_entropy(network(rows[index]), styles[index])
+            loss = functional.cross_entropy(network(rows[index]), genres[index])
             optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
 
 
 def save(network: nn.Module, path: Path) -> None:
-    """Keep a classifier, or several in one module, at `path`."""
+    """Write a classifier, or several in one module, to `path`."""
     with atomic_file(path) as file:
         torch.save(network.state_dict(), file)
 
 
 def load(network: nn.Module, path: Path) -> None:
-    """Take over what `save` kept; CheckpointError if it is something else, or of other styles."""
+    """Load what `save` wrote; CheckpointError if it is something else or has other genres."""
     try:
         network.load_state_dict(torch.load(path, weights_only=True))
     except Exception as error:
         raise CheckpointError(
-            f"{path} is no classifier of these styles: remove it, and it is made again"
+            f"{path} is not a classifier for these genres; delete it to train a new one"
         ) from error

@@ -49,12 +49,12 @@ class Config:
 
     @property
     def learning(self) -> int:
-        """The steps before the finishing ones."""
+        """Number of steps before the finishing steps."""
         return self.steps - self.finishing
 
 
 def load_config(path: Path) -> Config:
-    """Return the configuration at `path`; CheckpointError names what is missing or foreign."""
+    """Return the configuration at `path`; CheckpointError names missing or unknown settings."""
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -67,17 +67,17 @@ def load_config(path: Path) -> Config:
     except (TypeError, ValueError) as error:
         raise CheckpointError(f"{path}: {error}") from error
     if not 0 <= config.finishing <= config.steps:
-        raise CheckpointError(f"{path}: finishing is not a part of the steps")
+        raise CheckpointError(f"{path}: finishing must be between 0 and steps")
     return config
 
 
 def config_of(values: Mapping[str, Any]) -> Config:
-    """Return the configuration of plain values; TypeError where one is missing or foreign."""
+    """Return the configuration of plain values; TypeError if one is missing or unknown."""
     return Config(**values)
 
 
 def of_steps(values: Mapping[str, Any], steps: int) -> dict[str, Any]:
-    """Return the values of a run of so many steps, as large a share of them finishing."""
+    """Return the values for a run of `steps` steps with the same share of finishing steps."""
     finishing = steps * values["finishing"] // max(1, values["steps"])
     return {**values, "steps": steps, "finishing": finishing}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,30 +18,30 @@ from gdrm_tui.core.errors import GdrmError
 from training.config import DEFAULT_CONFIG, Config, config_of, config_values, load_config
 from training.errors import CheckpointError
 from training.losses import rebuilding_loss
-from training.model import Encoder, Generator, drawn_latent
+from training.model import Encoder, GeneratorNetwork, drawn_latent
 from training.prepare import DEFAULT_BARS, TRAIN, Bars, Floats, load_bars
-from training.sampling import Conditions, conditions_of, style_weights
+from training.sampling import Conditions, conditions_of, genre_weights
 
 DEFAULT_FILE = Path("runs/cvae.pt")
-_BETA = 0.5  # of the KL: at 1 the levels blur into the style's mean, far below the prior goes dark
+_BETA = 0.5  # weight of the KL: at 1 bars blur to the genre's mean; if small, the prior is bad
 _WARM_UP = 0.2  # share of the time over which the KL fades in, so that the latent comes into use
 _RATE = 1e-3
 _CALIBRATION_BARS = 20_000
 
 
 class Cvae(nn.Module):
-    """An encoder of bars, and as decoder the network that the GAN trains.
+    """An encoder of bars, and the GAN's generator network as decoder.
 
-    `bias`, shape (voices, 1), is added to the levels so that voices sound as often as in train.
+    `bias`, shape (voices, 1), is added to the levels so that voices sound as often as in training.
     """
 
     bias: Tensor
 
-    def __init__(self, config: Config, style_names: tuple[str, ...]) -> None:
+    def __init__(self, config: Config, genre_names: tuple[str, ...]) -> None:
         super().__init__()
-        self.config, self.style_names = config, style_names
-        self.encoder = Encoder(config, len(style_names))
-        self.decoder = Generator(config, len(style_names))
+        self.config, self.genre_names = config, genre_names
+        self.encoder = Encoder(config, len(genre_names))
+        self.decoder = GeneratorNetwork(config, len(genre_names))
         self.register_buffer("bias", torch.zeros(1))
 
     def loss(self, grids: Tensor, conditions: Conditions, beta: float) -> Tensor:
@@ -75,15 +76,24 @@ class Cvae(nn.Module):
         self.bias = torch.tensor(bias, dtype=torch.float32)[:, None]
 
 
-def fit(model: Cvae, train: Bars, seconds: float, seed: int) -> None:
-    """Train for so long, at a rate that falls on a cosine with the time, and calibrate."""
+def phases(seconds: float) -> Iterator[float]:
+    """Yield the share of the time that has passed, in [0, 1), until it is over."""
+    start = time.monotonic()
+    while (phase := (time.monotonic() - start) / seconds) < 1:
+        yield phase
+
+
+def fit(model: Cvae, train: Bars, phases: Iterable[float], seed: int) -> None:
+    """Train one step for each of `phases`, in [0, 1), and calibrate.
+
+    The learning rate falls on a cosine of the phase.
+    """
     torch.manual_seed(seed)
     config, grids = model.config, torch.from_numpy(train.grids)
-    weights = style_weights(train, config.style_power, config.weight_cap)
+    weights = genre_weights(train, config.style_power, config.weight_cap)
     optimizer = torch.optim.AdamW(model.parameters(), _RATE)
-    start = time.monotonic()
     with tqdm(desc="training", unit="step", disable=None) as progress:
-        while (phase := (time.monotonic() - start) / seconds) < 1:
+        for phase in phases:
             optimizer.param_groups[0]["lr"] = _RATE * 0.5 * (1 + np.cos(np.pi * phase)) + 1e-5
             index = torch.multinomial(weights, config.batch, replacement=True)
             conditions = conditions_of(train.where(index.numpy()))
@@ -100,7 +110,7 @@ def save_cvae(model: Cvae, path: Path) -> None:
     """Write the model to `path`, whole or not at all."""
     state = {
         "config": config_values(model.config),
-        "style_names": list(model.style_names),
+        "style_names": list(model.genre_names),
         "weights": model.state_dict(),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -108,8 +118,8 @@ def save_cvae(model: Cvae, path: Path) -> None:
         torch.save(state, file)
 
 
-def load_cvae(path: Path, style_names: tuple[str, ...]) -> Cvae:
-    """Return the model saved at `path`; CheckpointError if it is none, or of other styles."""
+def load_cvae(path: Path, genre_names: tuple[str, ...]) -> Cvae:
+    """Return the model saved at `path`; CheckpointError if it is not one or has other genres."""
     try:
         state = torch.load(path, weights_only=True)
         model = Cvae(config_of(state["config"]), tuple(state["style_names"]))
@@ -118,8 +128,8 @@ def load_cvae(path: Path, style_names: tuple[str, ...]) -> Cvae:
     except Exception as error:
         reason = " ".join(str(error).split())
         raise CheckpointError(f"{path} is not a CVAE of this program ({reason})") from error
-    if model.style_names != style_names:
-        raise CheckpointError(f"{path} knows other genres than the dataset")
+    if model.genre_names != genre_names:
+        raise CheckpointError(f"{path} was trained on other genres than the dataset has")
     return model.eval().requires_grad_(False)
 
 
@@ -129,11 +139,17 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m training.cvae",
         description="Train the conditional VAE that the evaluation compares the generator with.",
     )
-    parser.add_argument("--minutes", type=float, default=10, help="how long (%(default)s)")
-    parser.add_argument("--bars", type=Path, default=DEFAULT_BARS, help="(%(default)s)")
-    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, help="TOML (%(default)s)")
-    parser.add_argument("--output", type=Path, default=DEFAULT_FILE, help="(%(default)s)")
-    parser.add_argument("--seed", type=int, default=1, help="(%(default)s)")
+    parser.add_argument("--minutes", type=float, default=10, help="training time (%(default)s)")
+    parser.add_argument(
+        "--bars", type=Path, default=DEFAULT_BARS, help="prepared bars (%(default)s)"
+    )
+    parser.add_argument(
+        "--config", type=Path, default=DEFAULT_CONFIG, help="TOML file of settings (%(default)s)"
+    )
+    parser.add_argument(
+        "--output", type=Path, default=DEFAULT_FILE, help="file to write (%(default)s)"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="random seed (%(default)s)")
     options = parser.parse_args(arguments)
     if not 0 < options.minutes < float("inf"):
         parser.error("--minutes must be above 0")
@@ -141,8 +157,8 @@ def main(arguments: list[str] | None = None) -> int:
         bars, config = load_bars(options.bars), load_config(options.config)
         torch.set_num_threads(config.threads)
         torch.manual_seed(options.seed)
-        model = Cvae(config, bars.style_names)
-        fit(model, bars.of_split(TRAIN), 60 * options.minutes, options.seed)
+        model = Cvae(config, bars.genre_names)
+        fit(model, bars.of_split(TRAIN), phases(60 * options.minutes), options.seed)
         save_cvae(model, options.output)
     except (GdrmError, OSError) as error:
         print(f"training.cvae: {error}", file=sys.stderr)

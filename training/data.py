@@ -42,8 +42,8 @@ class Performance:
         Of the MIDI file, inside the dataset's folder.
     drummer : str
         Who played it.
-    styles : tuple of str
-        One or two of the dataset's primary styles.
+    genres : tuple of str
+        One or two of the dataset's primary genres.
     bpm : float
         Quarter notes a minute.
     fill : bool
@@ -54,7 +54,7 @@ class Performance:
 
     path: str
     drummer: str
-    styles: tuple[str, ...]
+    genres: tuple[str, ...]
     bpm: float
     fill: bool
     split: str
@@ -166,30 +166,30 @@ def read_performances(folder: Folder) -> list[Performance]:
         raise DatasetError(f"{_INDEX} is not the dataset's index ({error!r})") from error
     if not listed:
         raise DatasetError(f"{_INDEX} lists no performance in 4/4")
-    primary = {item.styles[0] for item in listed}
-    return [_with_known_styles(item, primary) for item in listed]
+    primary = {item.genres[0] for item in listed}
+    return [_with_known_genres(item, primary) for item in listed]
 
 
 def _performance(row: dict[str, str]) -> Performance:
     return Performance(
         path=row["midi_filename"],
         drummer=row["drummer"],
-        styles=tuple(row["style"].split("/")),
+        genres=tuple(row["style"].split("/")),
         bpm=float(row["bpm"]),
         fill=row["beat_type"] == "fill",
         split=row["split"],
     )
 
 
-def _with_known_styles(item: Performance, primary: set[str]) -> Performance:
-    """Keep a second label only where it is a style itself (jazz/funk), not a kind (jazz/swing)."""
-    known = tuple(style for style in item.styles if style in primary)
+def _with_known_genres(item: Performance, primary: set[str]) -> Performance:
+    """Keep a second label only where it is a genre itself (jazz/funk), not a kind (jazz/swing)."""
+    known = tuple(genre for genre in item.genres if genre in primary)
     return Performance(item.path, item.drummer, known, item.bpm, item.fill, item.split)
 
 
-def style_names(performances: list[Performance]) -> tuple[str, ...]:
-    """Return the primary styles in alphabetical order."""
-    return tuple(sorted({item.styles[0] for item in performances}))
+def genre_names(performances: list[Performance]) -> tuple[str, ...]:
+    """Return the primary genres in alphabetical order."""
+    return tuple(sorted({item.genres[0] for item in performances}))
 
 
 def read_files(folder: Folder, items: list[Performance]) -> Iterator[tuple[Performance, bytes]]:

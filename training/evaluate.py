@@ -1,7 +1,7 @@
 """Measure a generator file against held-out bars: ``python -m training.evaluate``.
 
-Exits with 1 when the suite contradicts itself: when its measures do not put real bars, baselines
-and deliberate nonsense in the right order, whatever they say of the generator.
+Exits with 1 when the measures fail their own check: they must rank real bars above baselines and
+nonsense, whatever they say about the generator.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from gdrm_tui.generation.generator import Generator, default_model
 from training.cvae import DEFAULT_FILE, Cvae, load_cvae
 from training.errors import CheckpointError, DatasetError
 from training.evaluation.judge import Judge
-from training.evaluation.printed import printed
 from training.evaluation.report import write_report
 from training.evaluation.sets import LEAST_REAL
 from training.evaluation.suite import Suite
+from training.evaluation.tables import findings_text
 from training.prepare import DEFAULT_BARS, HELD_OUT, TRAIN, Bars, load_bars, prepare
 
 SCORES_NAME, REPORT_NAME = "scores.json", "report.html"
@@ -31,17 +31,26 @@ SCORES_NAME, REPORT_NAME = "scores.json", "report.html"
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m training.evaluate",
-        description="Score a generator file against held-out bars, beside floors and baselines.",
+        description="Score a generator file on held-out bars, beside real bars and baselines.",
     )
     add = parser.add_argument
-    add("--model", type=Path, default=default_model(), help="default: the one that ships")
+    add(
+        "--model",
+        type=Path,
+        default=default_model(),
+        help="generator file (default: the shipped one)",
+    )
     add("--data", type=Path, help="dataset folder or zip (default: the prepared bars)")
     add("--bars", type=Path, default=DEFAULT_BARS, help="prepared bars (%(default)s)")
     add("--count", type=int, default=3000, help="bars to generate (%(default)s)")
-    add("--seeds", type=int, default=3, help="samples to average over (%(default)s)")
-    add("--judge", type=Path, help="where the classifier is kept (default: beside the bars)")
-    add("--cvae", type=Path, help=f"model of training.cvae to compare (default: {DEFAULT_FILE})")
-    add("--output", type=Path, help=f"folder to write {SCORES_NAME} and {REPORT_NAME} to")
+    add("--seeds", type=int, default=3, help="number of samples to average over (%(default)s)")
+    add(
+        "--judge",
+        type=Path,
+        help="genre classifier, trained if missing (default: beside the bars)",
+    )
+    add("--cvae", type=Path, help=f"CVAE to compare with (default: {DEFAULT_FILE}, if it exists)")
+    add("--output", type=Path, help=f"folder for {SCORES_NAME} and {REPORT_NAME}")
     options = parser.parse_args(arguments)
     if options.count < 100 or options.seeds < 1:
         parser.error("--count must be 100 or more and --seeds 1 or more")
@@ -51,21 +60,23 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
 def _suite(options: argparse.Namespace) -> Suite:
     generator = Generator(options.model)
     bars = load_bars(options.bars) if options.data is None else prepare(options.data)[0]
-    if generator.genres != bars.style_names:
-        raise CheckpointError(f"{options.model} knows other genres than the dataset")
+    if generator.genres != bars.genre_names:
+        raise CheckpointError(f"{options.model} has other genres than the dataset")
     if any(int((bars.split == split).sum()) < LEAST_REAL for split in (TRAIN, HELD_OUT)):
-        raise DatasetError(f"fewer than {LEAST_REAL} bars to train on, or held out, say nothing")
+        raise DatasetError(
+            f"at least {LEAST_REAL} train bars and {LEAST_REAL} held-out bars are needed"
+        )
     judge = Judge.for_bars(bars, options.judge or options.bars.with_name("judge.pt"))
     cvae = _cvae(options.cvae, bars)
     return Suite(generator, judge, bars, options.count, options.seeds, cvae)
 
 
 def _cvae(path: Path | None, bars: Bars) -> Cvae | None:
-    """Return the model to compare with; only one that was asked for has to be there."""
+    """Return the CVAE to compare with. The default file may be missing, a named one may not."""
     if path is None and not DEFAULT_FILE.exists():
-        _say(f"no CVAE to compare with: python -m training.cvae makes {DEFAULT_FILE}")
+        _say("no CVAE to compare with; to make one: python -m training.cvae")
         return None
-    return load_cvae(path or DEFAULT_FILE, bars.style_names)
+    return load_cvae(path or DEFAULT_FILE, bars.genre_names)
 
 
 def _say(line: str) -> None:
@@ -75,11 +86,13 @@ def _say(line: str) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Evaluate as the command line asks; return the exit code."""
     options = _arguments(arguments)
-    torch.set_num_threads(1)  # two are slower than one beside other work, and these are small
+    torch.set_num_threads(
+        1
+    )  # the networks are small, and two threads are slower than one next to other work
     try:
         suite = _suite(options)
         found = suite.findings(_say)
-        print(printed(found))
+        print(findings_text(found))
         if options.output is not None:
             options.output.mkdir(parents=True, exist_ok=True)
             with atomic_file(options.output / SCORES_NAME) as file:

@@ -26,9 +26,9 @@ from training.config import Config, config_of, config_values
 from training.errors import CheckpointError
 from training.evaluation.judge import Judge
 from training.evaluation.metrics import quick_floors
-from training.model import Generator
-from training.originality import originality_of
-from training.playable import Finish, Playable
+from training.memorised import MemorisedBars
+from training.model import GeneratorNetwork
+from training.playable import Playable, Postprocessing
 from training.prepare import DEFAULT_BARS, TRAIN, Bars, load_bars
 from training.selection import choose, load_snapshot
 
@@ -37,10 +37,10 @@ MODEL_NAME = "generator.onnx"
 _OPSET = 18
 
 
-def export_model(generator: Generator, bars: Bars, card: dict[str, Any], path: Path) -> None:
-    """Write the generator file to `path`: the network, finished, with its card as metadata.
+def export_model(generator: GeneratorNetwork, bars: Bars, card: dict[str, Any], path: Path) -> None:
+    """Write the network, with postprocessing and its card as metadata, to the file at `path`.
 
-    The card is written as Markdown beside it too.
+    The card is also written beside it, as Markdown.
     """
     train = bars.of_split(TRAIN)
     calibration = calibrate(generator, train, seed=0, count=MANY_BARS)
@@ -49,9 +49,9 @@ def export_model(generator: Generator, bars: Bars, card: dict[str, Any], path: P
         "program": f"gdrm-tui {__version__}",
         "voices": list(VOICE_NAMES),
         "steps": SHAPE[1],
-        "genres": list(bars.style_names),
-        "genre_bars": train.styles.sum(0).round(1).tolist(),
-        "latent_size": generator.latent_size + len(bars.style_names),
+        "genres": list(bars.genre_names),
+        "genre_bars": train.genres.sum(0).round(1).tolist(),
+        "latent_size": generator.latent_size + len(bars.genre_names),
         "bpm_range": [float(train.bpm.min()), float(train.bpm.max())],
         "thresholds": calibration.thresholds,
         "voice_thresholds": calibration.voice_thresholds,
@@ -60,8 +60,10 @@ def export_model(generator: Generator, bars: Bars, card: dict[str, Any], path: P
         "licence": "CC BY 4.0",
         **card,
     }
-    playable = Playable(generator, Finish(calibration, originality_of(bars))).eval()
-    model = onnx.load_from_string(_graph(playable, len(bars.style_names)))
+    playable = Playable(
+        generator, Postprocessing(calibration, MemorisedBars.from_bars(bars))
+    ).eval()
+    model = onnx.load_from_string(_graph(playable, len(bars.genre_names)))
     onnx.helper.set_model_props(model, {METADATA_KEY: json.dumps(card)})
     onnx.checker.check_model(model)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -81,7 +83,7 @@ def _graph(playable: Playable, genres: int) -> bytes:
     names = ["latent", "genres", "bpm", "fill"]
     outputs = ["levels", "velocities", "offsets"]
     count = torch.export.Dim("count")
-    # What the exporter warns of (torchvision, its own deprecations) is nothing to do with a user.
+    # The exporter warns of its own deprecations and of torchvision, which do not concern a user.
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -93,7 +95,7 @@ def _graph(playable: Playable, genres: int) -> bytes:
             dynamic_shapes={name: {0: count} for name in names},
             opset_version=_OPSET,
             dynamo=True,
-            optimize=False,  # ONNX Runtime does so anyway; here it would widen what is kept small
+            optimize=False,  # ONNX Runtime optimises anyway; here it makes the file larger
             verbose=False,
         )
     if program is None:
@@ -106,9 +108,9 @@ def _graph(playable: Playable, genres: int) -> bytes:
 
 
 def _forget_sources(graph: onnx.GraphProto) -> None:
-    """Take out which lines of which files on this machine the graph was traced from.
+    """Remove the source paths and lines of this machine, which the tracer puts in the graph.
 
-    And shapes of what is in between, which ONNX Runtime finds by itself.
+    Also remove intermediate shapes, which ONNX Runtime infers.
     """
     del graph.value_info[:]
     for part in (graph, *graph.node, *graph.input, *graph.output):
@@ -149,9 +151,15 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m training.export",
         description="Write the generator file of a run's best snapshot.",
     )
-    parser.add_argument("--run", type=Path, default=Path("runs/default"), help="(%(default)s)")
-    parser.add_argument("--bars", type=Path, default=DEFAULT_BARS, help="(%(default)s)")
-    parser.add_argument("--output", type=Path, help=f"default: {MODEL_NAME} in the run's folder")
+    parser.add_argument(
+        "--run", type=Path, default=Path("runs/default"), help="folder of the run (%(default)s)"
+    )
+    parser.add_argument(
+        "--bars", type=Path, default=DEFAULT_BARS, help="prepared bars (%(default)s)"
+    )
+    parser.add_argument(
+        "--output", type=Path, help=f"file to write (default: {MODEL_NAME} in the run's folder)"
+    )
     options = parser.parse_args(arguments)
     try:
         print(export_run(options.run, load_bars(options.bars), options.output))

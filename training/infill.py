@@ -1,4 +1,4 @@
-"""How well the search for latents finds bars again, and fills in: ``python -m training.infill``."""
+"""How well latent search recovers bars and hidden voices: ``python -m training.infill``."""
 
 from __future__ import annotations
 
@@ -38,36 +38,36 @@ class Agreement:
         return 2 * self._both / self._either if self._either else 0.0
 
 
-def asked_for(bars: Bars, index: int) -> tuple[Bar, Controls]:
-    """Return a prepared bar, and the controls under which it was played."""
+def bar_and_controls(bars: Bars, index: int) -> tuple[Bar, Controls]:
+    """Return a prepared bar and the controls that match its genre, tempo and kind."""
     hits, velocities, offsets = bars.grids[index]
-    mix = dict(zip(bars.style_names, bars.styles[index].tolist(), strict=True))
+    mix = dict(zip(bars.genre_names, bars.genres[index].tolist(), strict=True))
     controls = Controls(mix, float(bars.bpm[index]), bool(bars.fill[index]))
     return Bar(hits > 0, velocities, offsets), controls
 
 
-def found_again(generator: Generator, bars: Bars) -> float:
-    """Return the F1 of the nearest generated bars' hits, each bar given whole."""
+def recovery_f1(generator: Generator, bars: Bars) -> float:
+    """Return the F1 of the hits that latent search recovers, given whole bars."""
     whole, agreement = np.ones(SHAPE, bool), Agreement()
     for index in range(len(bars)):
-        bar, controls = asked_for(bars, index)
+        bar, controls = bar_and_controls(bars, index)
         latent = nearest_latent(generator, bar, controls, whole)
         agreement.count(generator.bar(latent, controls).hits, bar.hits, whole)
     return agreement.f1
 
 
-def filled_in(generator: Generator, bars: Bars, train: Bars, voice: int) -> dict[str, float]:
-    """Return the F1 of a hidden voice's hits: searched for, by coin flips, and pasted.
+def infill_f1(generator: Generator, bars: Bars, train: Bars, voice: int) -> dict[str, float]:
+    """Return the F1 of a hidden voice's hits by latent search, coin flips, and pasting.
 
-    Pasted is a bar of the generator's that knows nothing of the other voices. Bars in which the
+    Pasting takes the voice from a generated bar that ignores the other voices. Bars where the
     voice is silent are left out.
     """
     hidden = np.zeros(SHAPE, bool)
     hidden[voice] = True
-    flips = coin_flips(train, bars.styles, 0)[:, 0] > 0
+    flips = coin_flips(train, bars.genres, 0)[:, 0] > 0
     ways = {name: Agreement() for name in ("searched", "coin flips", "pasted")}
     for index in range(len(bars)):
-        bar, controls = asked_for(bars, index)
+        bar, controls = bar_and_controls(bars, index)
         if not bar.hits[voice].any():
             continue
         latent = nearest_latent(generator, bar, controls, ~hidden)
@@ -80,10 +80,22 @@ def filled_in(generator: Generator, bars: Bars, train: Bars, voice: int) -> dict
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure as the command line asks; return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m training.infill", description=__doc__)
-    parser.add_argument("--model", type=Path, default=default_model(), help="generator file")
-    parser.add_argument("--bars", type=Path, default=DEFAULT_BARS, help="(%(default)s)")
-    parser.add_argument("--count", type=int, default=250, help="held-out bars (%(default)s)")
+    parser = argparse.ArgumentParser(
+        prog="python -m training.infill",
+        description="Measure how well latent search recovers held-out bars and hidden voices.",
+    )
+    parser.add_argument(
+        "--model",
+        type=Path,
+        default=default_model(),
+        help="generator file (default: the shipped one)",
+    )
+    parser.add_argument(
+        "--bars", type=Path, default=DEFAULT_BARS, help="prepared bars (%(default)s)"
+    )
+    parser.add_argument(
+        "--count", type=int, default=250, help="number of held-out bars (%(default)s)"
+    )
     options = parser.parse_args(arguments)
     try:
         generator, bars = Generator(options.model), load_bars(options.bars)
@@ -93,9 +105,9 @@ def main(arguments: list[str] | None = None) -> int:
     held_out = bars.of_split(HELD_OUT)
     order = np.random.default_rng(0).permutation(len(held_out))
     some = held_out.where(order[: options.count])
-    print(f"{len(some)} held-out bars found again: F1 {found_again(generator, some):.3f}")
+    print(f"{len(some)} held-out bars recovered: F1 {recovery_f1(generator, some):.3f}")
     for name in HIDDEN:
-        scores = filled_in(generator, some, bars.of_split(TRAIN), voice_index(name))
+        scores = infill_f1(generator, some, bars.of_split(TRAIN), voice_index(name))
         row = "  ".join(f"{way} {f1:.3f}" for way, f1 in scores.items())
         print(f"{VOICES[voice_index(name)].label:<11} hidden: F1 {row}")
     return 0

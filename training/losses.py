@@ -1,7 +1,7 @@
 """The losses, as pure functions.
 
 Relativistic pairs with zero-centred gradient penalties: R3GAN, Huang et al. 2024, arXiv 2501.05441.
-Beside them, rebuilding real bars from a latent.
+Also the reconstruction loss of real bars.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from training.model import OFFSET_SCALE
 
 _GAIN, _SHIFT, _LOOSENESS = 0.15, 0.03, 0.2
 _VELOCITY, _OFFSET = 2.0, 8.0
-_STEPS = (1.0, 2.0, 4.0)  # in one of a hit, a velocity and an offset
+_STEPS = (1.0, 2.0, 4.0)  # scale of hits, velocities and offsets
 
 
 def critic_loss(real: Tensor, fake: Tensor) -> Tensor:
@@ -31,8 +31,8 @@ def generator_loss(real: Tensor, fake: Tensor) -> Tensor:
 def gradient_penalty(scores: Tensor, bars: Tensor) -> Tensor:
     """Return the mean squared norm of the scores' gradient at `bars`, shape (n, 3, voices, steps).
 
-    On real bars this is R1, on generated ones R2. Velocities and offsets are measured in steps as
-    large as a hit that comes or goes, or the critic would be all but deaf to them.
+    On real bars this is R1, on generated ones R2. Velocities and offsets are scaled so that a
+    change of theirs counts like a hit; otherwise the critic would hardly notice them.
     """
     (gradient,) = torch.autograd.grad(scores.sum(), bars, create_graph=True)
     gradient = gradient / torch.tensor(_STEPS, device=bars.device).view(1, 3, 1, 1)
@@ -46,13 +46,12 @@ def rebuilding_loss(
     log_variance: Tensor,
     beta: float,
 ) -> Tensor:
-    """Return what a bar rebuilt from its latent lacks, and what the latent tells: a mean over bars.
+    """Return the mean reconstruction loss plus `beta` times the KL divergence of the latent.
 
-    Cross-entropy of the hits, and of the hits' velocities and offsets how far off they are, so
-    weighted that the three are about as large; and `beta` times the divergence of the latent's
-    Gaussian, `mean` and `log_variance` of shape (n, latent size), from the standard one
-    (arXiv 1312.6114). `answer` is what the generator says of such a latent; `bars` has shape
-    (n, 3, voices, steps).
+    The reconstruction loss is the cross-entropy of hits and the errors of the hits' velocities and
+    offsets, weighted to be about equally large. The divergence is that of the latent's Gaussian,
+    `mean` and `log_variance` of shape (n, latent size), from the standard one (arXiv 1312.6114).
+    `answer` is the generator's output for such a latent; `bars` has shape (n, 3, voices, steps).
     """
     hits, velocities, offsets = bars.unbind(1)
     levels, loudness, lean = answer
@@ -65,15 +64,15 @@ def rebuilding_loss(
 
 
 def augmented(bars: Tensor, chance: float) -> Tensor:
-    """Return bars, shape (n, 3, voices, steps), as a drummer might as well have left them.
+    """Return randomly changed bars, shape (n, 3, voices, steps), that are still realistic.
 
-    With probability `chance` each: all of it, and its voices each on their own, louder or softer by
-    up to 15 % and early or late by up to 0.03 step; timing looser or tighter by up to a fifth; and
-    (a third as often) a voice left out. The balance of the voices is a drummer's fingerprint, by
-    which the critic would know the few real performances by heart. Differentiable, and applied
-    alike to real and generated bars (arXiv 2006.10738).
+    Each change has probability `chance`: the bar, and each voice by itself, is made louder or
+    softer by up to 15 % and earlier or later by up to 0.03 step; timing is made looser or tighter
+    by up to a fifth; and (a third as often) one voice is left out. Without this, the critic would
+    memorise the few real performances by the balance of their voices. The changes are
+    differentiable and applied to real and generated bars alike (arXiv 2006.10738).
 
-    Rotation and reversal would teach that beats are interchangeable, so they are not in.
+    Rotation and reversal would teach that beats are interchangeable, so they are not used.
     """
     count, device = len(bars), bars.device
     hits, velocities, offsets = bars.unbind(1)

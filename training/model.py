@@ -36,23 +36,24 @@ class BinaryNeuron(torch.autograd.Function):
 
 
 class Condition(nn.Module):
-    """Embeds what a bar is asked to be: style mixture, tempo, beat or fill."""
+    """Embeds the condition of a bar: genre mix, tempo, beat or fill."""
 
-    def __init__(self, styles: int, size: int) -> None:
+    def __init__(self, genres: int, size: int) -> None:
         super().__init__()
         half = size // 2
-        self.styles = nn.Linear(styles, half, bias=False)
+        # Named as in the files of earlier runs.
+        self.styles = nn.Linear(genres, half, bias=False)
         self.rest = nn.Sequential(nn.Linear(2, half), nn.SiLU(), nn.Linear(half, size - half))
 
-    def forward(self, styles: Tensor, bpm: Tensor, fill: Tensor) -> Tensor:
-        """Return shape (n, size) from styles (n, styles) summing to 1, bpm (n,), fill (n,)."""
+    def forward(self, genres: Tensor, bpm: Tensor, fill: Tensor) -> Tensor:
+        """Return shape (n, size) from genres (n, genres) summing to 1, bpm (n,), fill (n,)."""
         tempo = torch.log2(bpm / _REFERENCE_BPM)
         rest = self.rest(torch.stack([tempo, fill], dim=1))
-        return torch.cat([self.styles(styles), rest], dim=1)
+        return torch.cat([self.styles(genres), rest], dim=1)
 
 
 class FilmBlock(nn.Module):
-    """A residual block whose normalised input the condition scales and shifts."""
+    """A residual block whose normalised input is scaled and shifted by the condition."""
 
     def __init__(self, width: int, condition: int) -> None:
         super().__init__()
@@ -69,18 +70,17 @@ class FilmBlock(nn.Module):
         return hidden + change
 
 
-class Generator(nn.Module):
-    """Latent and condition to a level, a velocity and an offset for every cell.
+class GeneratorNetwork(nn.Module):
+    """Maps a latent and a condition to a level, a velocity and an offset for every cell.
 
-    Half way it decides on a draft of the hits, which the rest sees and mends. A network that
-    decides on all cells at once, each by itself, leaves many a hit undecided that does not go with
-    the others.
+    Half way it makes a draft of the hits, which the later blocks see and correct. A network that
+    decides on every cell at once and independently leaves hits that do not fit the others.
     """
 
-    def __init__(self, config: Config, styles: int) -> None:
+    def __init__(self, config: Config, genres: int) -> None:
         super().__init__()
         self.latent_size = config.latent
-        self.condition = Condition(styles, config.condition)
+        self.condition = Condition(genres, config.condition)
         self.stem = nn.Linear(config.latent + config.condition, config.width)
         self.blocks = nn.ModuleList(
             FilmBlock(config.width, config.condition) for _ in range(config.blocks)
@@ -96,14 +96,14 @@ class Generator(nn.Module):
         self.head = nn.Linear(config.width, 3 * CELLS)
 
     def forward(
-        self, latent: Tensor, styles: Tensor, bpm: Tensor, fill: Tensor
+        self, latent: Tensor, genres: Tensor, bpm: Tensor, fill: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Return levels (a hit where above 0), velocities in (0, 1), offsets in (-0.5, 0.5).
 
         Each of shape (n, voices, steps), not gated by the hits; the latent has shape
         (n, latent size).
         """
-        condition = self.condition(styles, bpm, fill)
+        condition = self.condition(genres, bpm, fill)
         hidden = self.stem(torch.cat([latent, condition], dim=1))
         for block in self.blocks:
             hidden = block(hidden, condition)
@@ -124,17 +124,17 @@ def gated(levels: Tensor, velocities: Tensor, offsets: Tensor) -> Tensor:
 
 
 def scaled(bars: Tensor) -> Tensor:
-    """Return bars, shape (n, 3, voices, steps), as rows whose three parts are of one scale."""
+    """Return bars, shape (n, 3, voices, steps), as rows whose three parts have the same scale."""
     hits, velocities, offsets = bars.unbind(1)
     return torch.stack([hits, velocities, OFFSET_SCALE * offsets], dim=1).flatten(1)
 
 
 class Encoder(nn.Module):
-    """Guesses the latent behind a bar, as a Gaussian."""
+    """Infers a Gaussian of the latent behind a bar."""
 
-    def __init__(self, config: Config, styles: int) -> None:
+    def __init__(self, config: Config, genres: int) -> None:
         super().__init__()
-        self.condition = Condition(styles, config.condition)
+        self.condition = Condition(genres, config.condition)
         self.layers = nn.Sequential(
             nn.Linear(3 * CELLS + config.condition, 2 * config.width),
             nn.SiLU(),
@@ -144,10 +144,10 @@ class Encoder(nn.Module):
         )
 
     def forward(
-        self, bars: Tensor, styles: Tensor, bpm: Tensor, fill: Tensor
+        self, bars: Tensor, genres: Tensor, bpm: Tensor, fill: Tensor
     ) -> tuple[Tensor, Tensor]:
         """Return mean and log-variance, each of shape (n, latent size), for n bars."""
-        code = self.layers(torch.cat([scaled(bars), self.condition(styles, bpm, fill)], dim=1))
+        code = self.layers(torch.cat([scaled(bars), self.condition(genres, bpm, fill)], dim=1))
         mean, log_variance = code.chunk(2, dim=1)
         return mean, log_variance
 
@@ -160,19 +160,19 @@ def drawn_latent(mean: Tensor, log_variance: Tensor) -> Tensor:
 class Critic(nn.Module):
     """Scores how real a bar is under its condition (projection, arXiv 1802.05637).
 
-    No normalisation over the batch, which would couple the gradient penalties of its bars.
+    There is no batch normalisation, which would couple the gradient penalties of the bars.
 
-    Under penalties of this weight, scores of real and generated bars are some 1e-4 apart. Their
-    scale makes that a matter of weights of ordinary size: without it, Adam's steps, which are as
-    large whatever the gradients, stir the scores by more than that, and what the critic has to
-    say of single hits is lost.
+    With penalties of this weight, scores of real and generated bars differ by about 1e-4. The scale
+    lets weights of ordinary size express that. Without it, Adam's steps, whose size does not
+    depend on the gradients, move the scores by more than the difference, and the critic's
+    judgement of single hits is lost.
     """
 
-    def __init__(self, config: Config, styles: int) -> None:
+    def __init__(self, config: Config, genres: int) -> None:
         super().__init__()
         width = config.critic_width
         self.scale = config.score_scale
-        self.condition = Condition(styles, width)
+        self.condition = Condition(genres, width)
         self.stem = nn.Linear(3 * CELLS, width)
         self.blocks = nn.ModuleList(
             nn.Sequential(nn.SiLU(), nn.Linear(width, width), nn.SiLU(), nn.Linear(width, width))
@@ -181,7 +181,7 @@ class Critic(nn.Module):
         self.score = nn.Linear(width, 1)
 
     def forward(
-        self, bars: Tensor, styles: Tensor, bpm: Tensor, fill: Tensor, projection: float = 1.0
+        self, bars: Tensor, genres: Tensor, bpm: Tensor, fill: Tensor, projection: float = 1.0
     ) -> Tensor:
         """Return scores of shape (n,) for bars of shape (n, 3, voices, steps).
 
@@ -191,7 +191,7 @@ class Critic(nn.Module):
         for block in self.blocks:
             hidden = hidden + block(hidden)
         features = functional.silu(hidden)
-        agreement = (features * self.condition(styles, bpm, fill)).sum(1)
+        agreement = (features * self.condition(genres, bpm, fill)).sum(1)
         score: Tensor = self.score(features).squeeze(1)
         score += projection * agreement / features.shape[1] ** 0.5
         return self.scale * score

@@ -1,47 +1,47 @@
-"""The network as the player runs it."""
+"""The network as the player runs it: one genre per bar, calibrated, without memorised bars."""
 
 from __future__ import annotations
 
 from torch import Tensor, nn
 
 from training.calibration import Calibration
-from training.leaning import Leaning
-from training.model import Generator
-from training.originality import Originality
+from training.genre_choice import GenreChoice
+from training.memorised import MemorisedBars
+from training.model import GeneratorNetwork
 
 
-class Finish(nn.Module):
-    """What is done to the network's answer: calibrated, and no copies of what one phrase has."""
+class Postprocessing(nn.Module):
+    """Calibrates the network's output and changes bars that are copies of a training phrase."""
 
-    def __init__(self, calibration: Calibration, originality: Originality) -> None:
+    def __init__(self, calibration: Calibration, memorised: MemorisedBars) -> None:
         super().__init__()
-        self.calibration, self.originality = calibration, originality
+        self.calibration, self.memorised = calibration, memorised
 
     def forward(
-        self, levels: Tensor, velocities: Tensor, offsets: Tensor, styles: Tensor
+        self, levels: Tensor, velocities: Tensor, offsets: Tensor, genres: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """Return the answer, each part of shape (n, voices, steps), as it is played."""
-        levels, velocities, offsets = self.calibration(levels, velocities, offsets, styles)
-        return self.originality(levels), velocities, offsets
+        """Return the output as it is played, each part of shape (n, voices, steps)."""
+        levels, velocities, offsets = self.calibration(levels, velocities, offsets, genres)
+        return self.memorised(levels), velocities, offsets
 
 
 class Playable(nn.Module):
-    """The network as the player runs it: any weights as genres, finished answers.
+    """The generator network with what comes before and after it; genre weights need not sum to 1.
 
-    Its latent is the network's own, and a value for each style that `Leaning` takes.
+    Its latent is the network's own, followed by one value per genre for `GenreChoice`.
     """
 
-    def __init__(self, generator: Generator, finish: Finish) -> None:
+    def __init__(self, generator: GeneratorNetwork, postprocessing: Postprocessing) -> None:
         super().__init__()
-        self.generator, self.finish = generator, finish
-        self.leaning = Leaning()
+        self.generator, self.postprocessing = generator, postprocessing
+        self.genre_choice = GenreChoice()
 
     def forward(
         self, latent: Tensor, genres: Tensor, bpm: Tensor, fill: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Return levels, velocities and offsets, each of shape (n, voices, steps)."""
-        own, leaning = latent.tensor_split([self.generator.latent_size], dim=1)
-        mix = self.leaning(genres, leaning)
-        answer: tuple[Tensor, Tensor, Tensor]
-        answer = self.finish(*self.generator(own, mix, bpm, fill), mix)
-        return answer
+        own, choice = latent.tensor_split([self.generator.latent_size], dim=1)
+        mix = self.genre_choice(genres, choice)
+        output: tuple[Tensor, Tensor, Tensor]
+        output = self.postprocessing(*self.generator(own, mix, bpm, fill), mix)
+        return output

@@ -17,7 +17,7 @@ from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.quantize import PlayedHit, bars_of_hits, nearest_step
 from gdrm_tui.midi.files import MidiFileError, read_drums
-from training.data import Performance, open_dataset, read_files, read_performances, style_names
+from training.data import Performance, genre_names, open_dataset, read_files, read_performances
 from training.errors import DatasetError
 
 DEFAULT_BARS = Path("runs/bars.npz")
@@ -29,6 +29,8 @@ SPLIT_NAMES = ("train", "held_out", "validation")
 
 Floats = npt.NDArray[np.float32]
 Hits = npt.NDArray[np.bool_]
+# The names of the arrays in the file, where they are not those of the fields.
+_FILE_NAMES = {"genres": "styles", "genre_names": "style_names"}
 _Row = tuple[Floats, Floats, float, float, int, int]
 
 
@@ -40,8 +42,8 @@ class Bars:
     ----------
     grids : shape (n, 3, voices, steps), float32
         Hits (0 or 1), velocities in [0, 1], offsets in [-0.5, 0.5) of a step.
-    styles : shape (n, styles), float32
-        Style mixture of each bar, summing to 1.
+    genres : shape (n, genres), float32
+        Genre mixture of each bar, summing to 1.
     bpm : shape (n,), float32
     fill : shape (n,), float32
         1 for bars of fills.
@@ -50,17 +52,17 @@ class Bars:
     split : shape (n,), int64
         `TRAIN`; `HELD_OUT`, blocks of bars of train performances; `VALIDATION`, performances
         of their own.
-    style_names : tuple of str
-        Columns of `styles`.
+    genre_names : tuple of str
+        Columns of `genres`.
     """
 
     grids: Floats
-    styles: Floats
+    genres: Floats
     bpm: Floats
     fill: Floats
     performance: npt.NDArray[np.int64]
     split: npt.NDArray[np.int64]
-    style_names: tuple[str, ...]
+    genre_names: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.grids)
@@ -69,12 +71,12 @@ class Bars:
         """Return the bars that a mask or an index array selects."""
         return Bars(
             self.grids[mask],
-            self.styles[mask],
+            self.genres[mask],
             self.bpm[mask],
             self.fill[mask],
             self.performance[mask],
             self.split[mask],
-            self.style_names,
+            self.genre_names,
         )
 
     def of_split(self, split: int) -> Bars:
@@ -84,7 +86,7 @@ class Bars:
 
 @dataclass
 class Summary:
-    """What preparing met: files read, skipped with their reasons, bars kept a split."""
+    """Files read, files skipped with the reason, and bars kept in each split."""
 
     read: int
     skipped: list[str]
@@ -99,8 +101,8 @@ class Summary:
 def centred(hits: tuple[PlayedHit, ...]) -> tuple[PlayedHit, ...]:
     """Return the hits moved by the median of their offsets.
 
-    The mean microtiming of a performance is its drummer's fingerprint: left in, mixing genres
-    would interpolate drummers.
+    The mean microtiming of a performance identifies its drummer. If it were left in, mixing genres
+    would interpolate between drummers.
     """
     feel = float(np.median([nearest_step(hit.position)[1] for hit in hits]))
     return tuple(hit._replace(position=hit.position - feel) for hit in hits)
@@ -110,7 +112,7 @@ def bars_of_file(data: bytes, name: str) -> dict[int, Bar]:
     """Return a performance's bars of `MIN_HITS` hits or more, by index in the performance."""
     part = read_drums(data, name)
     if not part.hits:
-        raise MidiFileError(f"{name} holds no drum hit")
+        raise MidiFileError(f"{name} has no drum hits")
     bars = bars_of_hits(centred(part.hits))
     return {index: bar for index, bar in bars.items() if bar.hit_count >= MIN_HITS}
 
@@ -132,14 +134,13 @@ class _BlockSplitter:
 
 
 def prepare(source: Path | None) -> tuple[Bars, Summary]:
-    """Return the bars of the dataset at `source` (see `open_dataset`), and what was met.
+    """Return the bars of the dataset at `source` (see `open_dataset`), and a summary.
 
-    A file that cannot be read is skipped and counted. Performances of the published test split
-    are never used.
+    Files that cannot be read are skipped and counted. The published test split is never used.
     """
     folder = open_dataset(source)
     items = [item for item in read_performances(folder) if item.split in ("train", "validation")]
-    names = style_names(items)
+    names = genre_names(items)
     splitter, skipped, rows = _BlockSplitter(), [], []
     for number, (item, data) in enumerate(read_files(folder, items)):
         try:
@@ -150,7 +151,7 @@ def prepare(source: Path | None) -> tuple[Bars, Summary]:
         for bar, split in zip(bars.values(), splitter.splits(item, list(bars)), strict=True):
             rows.append(_row(bar, item, number, split, names))
     if not rows:
-        raise DatasetError("no file of the dataset could be read")
+        raise DatasetError("none of the dataset's files could be read")
     prepared = _stack(rows, names)
     counts = {name: int((prepared.split == i).sum()) for i, name in enumerate(SPLIT_NAMES)}
     return prepared, Summary(len(items) - len(skipped), skipped, counts)
@@ -158,15 +159,15 @@ def prepare(source: Path | None) -> tuple[Bars, Summary]:
 
 def _row(bar: Bar, item: Performance, number: int, split: int, names: tuple[str, ...]) -> _Row:
     grid = np.stack([bar.hits.astype(np.float32), bar.velocities, bar.offsets])
-    mix = np.array([name in item.styles for name in names], np.float32)
+    mix = np.array([name in item.genres for name in names], np.float32)
     return grid, mix / mix.sum(), item.bpm, float(item.fill), number, split
 
 
 def _stack(rows: list[_Row], names: tuple[str, ...]) -> Bars:
-    grids, styles, bpm, fill, performance, split = zip(*rows, strict=True)
+    grids, genres, bpm, fill, performance, split = zip(*rows, strict=True)
     return Bars(
         np.stack(grids),
-        np.stack(styles),
+        np.stack(genres),
         np.array(bpm, np.float32),
         np.array(fill, np.float32),
         np.array(performance, np.int64),
@@ -178,16 +179,18 @@ def _stack(rows: list[_Row], names: tuple[str, ...]) -> Bars:
 def save_bars(bars: Bars, path: Path) -> None:
     """Write the bars to `path` (npz), whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fields = {name: getattr(bars, name) for name in Bars.__dataclass_fields__}
+    fields = {
+        _FILE_NAMES.get(name, name): getattr(bars, name) for name in Bars.__dataclass_fields__
+    }
     with atomic_file(path) as file:
-        np.savez_compressed(file, **{**fields, "style_names": np.array(bars.style_names)})
+        np.savez_compressed(file, **fields)
 
 
 def load_bars(path: Path) -> Bars:
     """Return the bars saved at `path`; DatasetError if they are not there or not whole."""
     try:
         with np.load(path, allow_pickle=False) as file:
-            fields = {name: file[name] for name in Bars.__dataclass_fields__}
+            fields = {name: file[_FILE_NAMES.get(name, name)] for name in Bars.__dataclass_fields__}
     except FileNotFoundError:
         raise DatasetError(f"{path} does not exist: run python -m training.prepare") from None
     except (
@@ -199,19 +202,24 @@ def load_bars(path: Path) -> Bars:
         zipfile.BadZipFile,
         zlib.error,
     ) as error:
-        raise DatasetError(f"{path} holds no prepared bars ({error})") from error
-    return Bars(**{**fields, "style_names": tuple(fields["style_names"].tolist())})
+        raise DatasetError(f"{path} is not a file of prepared bars ({error})") from error
+    return Bars(**{**fields, "genre_names": tuple(fields["genre_names"].tolist())})
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Prepare the dataset as the command line asks; return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m training.prepare", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m training.prepare",
+        description="Turn the dataset's MIDI files into one file of bars.",
+    )
     parser.add_argument(
         "--data",
         type=Path,
-        help="the dataset's folder or zip (default: data/, downloaded there when missing)",
+        help="the dataset's folder or zip (default: data/; downloaded if missing)",
     )
-    parser.add_argument("--output", type=Path, default=DEFAULT_BARS, help="default: %(default)s")
+    parser.add_argument(
+        "--output", type=Path, default=DEFAULT_BARS, help="file to write (%(default)s)"
+    )
     options = parser.parse_args(arguments)
     try:
         bars, summary = prepare(options.data)

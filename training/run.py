@@ -13,8 +13,8 @@ from gdrm_tui.core.atomic import atomic_file
 from training.calibration import Calibration
 from training.config import Config, config_of, config_values
 from training.errors import CheckpointError
-from training.matching import Moments
-from training.model import Critic, Encoder, Generator
+from training.model import Critic, Encoder, GeneratorNetwork
+from training.moments import Moments
 
 
 @dataclass
@@ -24,14 +24,14 @@ class Run:
     Attributes
     ----------
     calibration, moments : Calibration, Moments
-        What the finishing steps match by: bars as they play, and what was seen of them.
+        State of the finishing steps: how bars are calibrated, and the moments of their features.
     """
 
     config: Config
-    generator: Generator
+    generator: GeneratorNetwork
     critic: Critic
     encoder: Encoder
-    average: Generator
+    average: GeneratorNetwork
     generator_optimizer: torch.optim.Adam
     critic_optimizer: torch.optim.Adam
     encoder_optimizer: torch.optim.Adam
@@ -40,11 +40,11 @@ class Run:
     step: int = 0
 
 
-def new_run(config: Config, styles: int) -> Run:
+def new_run(config: Config, genres: int) -> Run:
     """Return a run at step 0, its random state set by the configuration's seed."""
     torch.manual_seed(config.seed)
-    generator, critic = Generator(config, styles), Critic(config, styles)
-    encoder = Encoder(config, styles)
+    generator, critic = GeneratorNetwork(config, genres), Critic(config, genres)
+    encoder = Encoder(config, genres)
     betas = (0.0, 0.99)
     return Run(
         config,
@@ -55,7 +55,7 @@ def new_run(config: Config, styles: int) -> Run:
         torch.optim.Adam(generator.parameters(), config.generator_rate, betas, fused=True),
         torch.optim.Adam(critic.parameters(), config.critic_rate, betas, fused=True),
         torch.optim.Adam(encoder.parameters(), config.encoder_rate, fused=True),
-        Calibration.neutral(styles),
+        Calibration.neutral(genres),
         Moments(),
     )
 
@@ -73,24 +73,24 @@ _MODULES = (
 )
 
 
-def save_checkpoint(run: Run, style_names: tuple[str, ...], path: Path) -> None:
-    """Write all that resuming needs: weights, optimisers, average, random state, step."""
+def save_checkpoint(run: Run, genre_names: tuple[str, ...], path: Path) -> None:
+    """Write what resuming needs: weights, optimisers, average, random state, step."""
     state: dict[str, Any] = {name: getattr(run, name).state_dict() for name in _MODULES}
     state["config"] = config_values(run.config)
-    state["style_names"] = list(style_names)
+    state["style_names"] = list(genre_names)
     state["step"] = run.step
     state["random"] = torch.get_rng_state()
     with atomic_file(path) as file:
         torch.save(state, file)
 
 
-def load_checkpoint(path: Path, style_names: tuple[str, ...]) -> Run:
-    """Return the run saved at `path`, with the random state set to where it was.
+def load_checkpoint(path: Path, genre_names: tuple[str, ...]) -> Run:
+    """Return the run saved at `path`, and restore torch's random state.
 
     Raises
     ------
     CheckpointError
-        If there is none, it is not whole, or it was trained on other styles than these.
+        If it is missing or damaged, or was trained on other genres.
     """
     try:
         state = torch.load(path, weights_only=True)
@@ -104,6 +104,6 @@ def load_checkpoint(path: Path, style_names: tuple[str, ...]) -> Run:
         raise CheckpointError(f"nothing to resume: {path} does not exist") from None
     except Exception as error:
         raise CheckpointError(f"{path} is not a checkpoint of this program ({error})") from error
-    if known != style_names:
-        raise CheckpointError(f"{path} was trained on other styles than these bars have")
+    if known != genre_names:
+        raise CheckpointError(f"{path} was trained on other genres than the bars have")
     return run

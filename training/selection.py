@@ -1,4 +1,4 @@
-"""Which of a run's snapshots, or which of them averaged, is exported."""
+"""Which snapshot of a run, or which average of several, is exported."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ from training.config import Config
 from training.errors import CheckpointError
 from training.evaluation.judge import Judge
 from training.evaluation.metrics import quick_scores, unique_rate
-from training.model import Generator
-from training.originality import Originality, originality_of
-from training.playable import Finish
+from training.memorised import MemorisedBars
+from training.model import GeneratorNetwork
+from training.playable import Postprocessing
 from training.prepare import TRAIN, Bars
 from training.sampling import conditions_of, sample_bars
 
 SNAPSHOTS = "snapshots"
-# How much of each is about as bad, by what bars with voices mixed lose, and recall as precision;
-# below 0 where more is better. Ranks would make as much of what is within the noise of two of them
-# as of half the third.
+# The difference in each score that counts as much as one unit in another, set by how much bars with
+# mixed voices lose; negative where more is better. Ranks would give noise in two scores as much
+# weight as a large difference in the third.
 _UNITS = {"fd": 0.5, "c2st": 0.1, "coverage": -0.08, "precision": -0.05, "recall": -0.05}
-_UNIQUE_UNIT = 0.02  # of distinct bars more than as many real ones have: hits astray
-_STYLE_UNIT = 0.025  # of style accuracy short of that of real bars; more than theirs is no gain
+_UNIQUE_UNIT = 0.02  # of distinct bars above the share among real bars, a sign of stray hits
+_GENRE_UNIT = 0.025  # of genre accuracy below that of real bars; above it there is no gain
 _AVERAGED = 3  # snapshots in a row
-_SEEDS = 8  # with three, which of two snapshots is the better is a matter of luck
+_SEEDS = 8  # with three, the choice between two snapshots is a matter of luck
 
 Scores = dict[str, float]
 
 
-class Choice(NamedTuple):
-    """A generator, its snapshot's step, the last one's of several, and scores once calibrated."""
+class ChosenSnapshot(NamedTuple):
+    """A generator, the step of its last snapshot, how many were averaged, and its scores."""
 
-    generator: Generator
+    generator: GeneratorNetwork
     step: int
     averaged: int
     scores: Scores
 
 
-def choose(folder: Path, config: Config, bars: Bars, judge: Judge) -> Choice:
+def choose(folder: Path, config: Config, bars: Bars, judge: Judge) -> ChosenSnapshot:
     """Return the best late snapshot of the run in `folder`, or average of them.
 
-    Each is scored on the held-out bars as it would play, finished. The losses say nothing, and
-    the last snapshot is not the best one just because it is the last. Three in a row averaged
-    leave out more of what drummers do not play, and some of what they do.
+    Each is scored against the held-out bars, as it plays: with postprocessing. The losses do not
+    show which is best, and the last is not always best. An average of three snapshots in a row
+    plays fewer bars that no drummer plays, but also fewer of those that drummers do play.
 
     Raises
     ------
@@ -56,18 +56,18 @@ def choose(folder: Path, config: Config, bars: Bars, judge: Judge) -> Choice:
     """
     snapshots = [load_snapshot(path) for path in sorted((folder / SNAPSHOTS).glob("*.pt"))]
     if not snapshots:
-        raise CheckpointError(f"{folder} holds no snapshot yet: train for longer")
+        raise CheckpointError(f"{folder} has no snapshot yet: train for longer")
     late = late_ones(snapshots, config)
-    original = originality_of(bars)
+    memorised = MemorisedBars.from_bars(bars)
     candidates = late + averages(late)
-    choices = [_scored(one, config, bars, judge, original) for one in candidates]
+    choices = [_scored(one, config, bars, judge, memorised) for one in candidates]
     real_bars = judge.held_out.grids
-    real = judge.style_accuracy(real_bars, judge.held_out.styles)
+    real = judge.genre_accuracy(real_bars, judge.held_out.genres)
     return choices[best([choice.scores for choice in choices], real, unique_rate(real_bars))]
 
 
 def late_ones(snapshots: Sequence[dict[str, Any]], config: Config) -> list[dict[str, Any]]:
-    """Return the snapshots of the finishing steps, or without any of the second half."""
+    """Return the snapshots of the finishing steps; if there are none, those of the second half."""
     steps = [one.get("step", 0) for one in snapshots]
     finished = steps[-1] > config.learning
     first = config.learning + 1 if finished else steps[-1] / 2
@@ -75,7 +75,7 @@ def late_ones(snapshots: Sequence[dict[str, Any]], config: Config) -> list[dict[
 
 
 def averages(snapshots: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the averages of each three snapshots in a row, with the step of the last of them."""
+    """Return the average of every three snapshots in a row, with the step of the last one."""
     result = []
     for end in range(_AVERAGED, len(snapshots) + 1):
         states = [one["generator"] for one in snapshots[end - _AVERAGED : end]]
@@ -86,27 +86,28 @@ def averages(snapshots: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def best(
-    scores: Sequence[Mapping[str, float]], real_style_accuracy: float, real_unique: float
+    scores: Sequence[Mapping[str, float]], real_genre_accuracy: float, real_unique: float
 ) -> int:
-    """Return the place with the best sum of the scores above, style and unique, in their units."""
+    """Return the index of the best weighted sum of all the scores above."""
     sums = [sum(score[name] / unit for name, unit in _UNITS.items()) for score in scores]
-    short = [max(0.0, real_style_accuracy - score["style_accuracy"]) for score in scores]
+    short = [max(0.0, real_genre_accuracy - score["style_accuracy"]) for score in scores]
     astray = [max(0.0, score["unique"] - real_unique) for score in scores]
-    worse = np.array(sums) + np.array(short) / _STYLE_UNIT + np.array(astray) / _UNIQUE_UNIT
+    worse = np.array(sums) + np.array(short) / _GENRE_UNIT + np.array(astray) / _UNIQUE_UNIT
     return int(np.argmin(worse))
 
 
 def _scored(
-    snapshot: dict[str, Any], config: Config, bars: Bars, judge: Judge, original: Originality
-) -> Choice:
-    generator = generator_of(config, snapshot, len(bars.style_names))
-    finish = Finish(calibrate(generator, bars.of_split(TRAIN), seed=0), original)
+    snapshot: dict[str, Any], config: Config, bars: Bars, judge: Judge, memorised: MemorisedBars
+) -> ChosenSnapshot:
+    generator = generator_of(config, snapshot, len(bars.genre_names))
+    postprocessing = Postprocessing(calibrate(generator, bars.of_split(TRAIN), seed=0), memorised)
     asked = conditions_of(judge.held_out)
     rows = [
-        quick_scores(judge, sample_bars(generator, asked, seed, finish)) for seed in range(_SEEDS)
+        quick_scores(judge, sample_bars(generator, asked, seed, postprocessing))
+        for seed in range(_SEEDS)
     ]
     means = {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
-    return Choice(generator, int(snapshot["step"]), snapshot.get("averaged", 1), means)
+    return ChosenSnapshot(generator, int(snapshot["step"]), snapshot.get("averaged", 1), means)
 
 
 def load_snapshot(path: Path) -> dict[str, Any]:
@@ -118,9 +119,9 @@ def load_snapshot(path: Path) -> dict[str, Any]:
     return snapshot
 
 
-def generator_of(config: Config, snapshot: dict[str, Any], styles: int) -> Generator:
+def generator_of(config: Config, snapshot: dict[str, Any], genres: int) -> GeneratorNetwork:
     """Return the averaged generator that a snapshot holds."""
-    generator = Generator(config, styles)
+    generator = GeneratorNetwork(config, genres)
     try:
         generator.load_state_dict(snapshot["generator"])
     except (KeyError, RuntimeError) as error:

@@ -15,55 +15,57 @@ from training.losses import (
     gradient_penalty,
     rebuilding_loss,
 )
-from training.matching import Matching, as_played
 from training.model import drawn_latent, gated
+from training.moments import FeatureMatching, calibrated_bars
 from training.prepare import Bars
 from training.run import Run
-from training.sampling import Cells, Conditions, conditions_of, style_weights
+from training.sampling import Conditions, NetworkOutput, conditions_of, genre_weights
 
-_BETA, _WARM_UP = 0.5, 0.2  # of the divergence, and the share of the run over which it fades in
+_BETA, _WARM_UP = 0.5, 0.2  # weight of the divergence, and the share of the run over which it rises
 _LEAST_PULL = 1e-12
 
 
 class Batches:
-    """Draws real bars and their conditions by the style law of the configuration."""
+    """Draws real bars and their conditions with the genre weights of the configuration."""
 
     def __init__(self, bars: Bars, config: Config) -> None:
         self.grids = torch.from_numpy(bars.grids)
         self.conditions = conditions_of(bars)
-        self.weights = style_weights(bars, config.style_power, config.weight_cap)
+        self.weights = genre_weights(bars, config.style_power, config.weight_cap)
         self.size, self.jitter = config.batch, config.tempo_jitter
 
     def draw(self) -> tuple[Tensor, Conditions]:
         """Return bars of shape (batch, 3, voices, steps) and their conditions."""
         index = torch.multinomial(self.weights, self.size, replacement=True)
-        conditions = self.conditions.at(index).leaned()
+        conditions = self.conditions.at(index).with_chosen_genres()
         return self.grids[index], conditions._replace(bpm=self._jittered(conditions.bpm))
 
     def _jittered(self, bpm: Tensor) -> Tensor:
-        """Blur the tempo: an exact one names a performance, which would be learnt by heart."""
+        """Blur the tempo. An exact tempo identifies a performance, which would be memorised."""
         return bpm * torch.exp2(self.jitter * torch.randn_like(bpm))
 
 
-def train_step(run: Run, batches: Batches, matching: Matching | None = None) -> dict[str, Tensor]:
-    """Update critic and generator once each; return what to watch.
+def train_step(
+    run: Run, batches: Batches, matching: FeatureMatching | None = None
+) -> dict[str, Tensor]:
+    """Update critic and generator once each; return the values to log.
 
-    `matching` is what the finishing steps need, and no others.
+    `matching` is needed in the finishing steps only.
     """
     config = run.config
     _set_rates(run)
     projection = min(1.0, run.step / max(1.0, config.projection_ramp * config.learning))
-    watched = _critic_step(run, batches, projection)
-    watched |= _generator_step(run, batches, projection, matching)
+    values = _critic_step(run, batches, projection)
+    values |= _generator_step(run, batches, projection, matching)
     _update_average(run.average, run.generator, min(config.ema, (run.step + 1) / (run.step + 10)))
     run.step += 1
-    return watched
+    return values
 
 
 def _set_rates(run: Run) -> None:
     config = run.config
     share = _share(config, run.step)
-    # The critic's does not fall: one that learns as slowly as the generator falls behind it.
+    # The critic's rate does not fall, or the critic would lag behind the generator.
     for optimizer, rate in (
         (run.generator_optimizer, config.generator_rate),
         (run.encoder_optimizer, config.encoder_rate),
@@ -73,16 +75,16 @@ def _set_rates(run: Run) -> None:
 
 
 def _share(config: Config, step: int) -> float:
-    """Return the share of their rates at which generator and encoder learn in a step."""
+    """Return the factor of the generator's and encoder's learning rates at a step."""
     if config.finishing and step >= config.learning:
         return config.finishing_rate
     phase = min(1.0, step / config.learning)
     return config.final_rate + (1 - config.final_rate) * 0.5 * (1 + math.cos(math.pi * phase))
 
 
-def _answer(run: Run, conditions: Conditions) -> Cells:
+def _answer(run: Run, conditions: Conditions) -> NetworkOutput:
     latent = torch.randn(len(conditions.bpm), run.config.latent)
-    answer: Cells = run.generator(latent, *conditions)
+    answer: NetworkOutput = run.generator(latent, *conditions)
     return answer
 
 
@@ -100,12 +102,12 @@ def _critic_step(run: Run, batches: Batches, projection: float) -> dict[str, Ten
     (loss + run.config.gamma / 2 * (r1 + r2)).backward()  # type: ignore[no-untyped-call]
     run.critic_optimizer.step()
     margin = (real_score - fake_score).mean()
-    watched = {"critic/loss": loss, "critic/r1": r1, "critic/r2": r2, "critic/margin": margin}
-    return {name: value.detach() for name, value in watched.items()}
+    values = {"critic/loss": loss, "critic/r1": r1, "critic/r2": r2, "critic/margin": margin}
+    return {name: value.detach() for name, value in values.items()}
 
 
 def _generator_step(
-    run: Run, batches: Batches, projection: float, matching: Matching | None
+    run: Run, batches: Batches, projection: float, matching: FeatureMatching | None
 ) -> dict[str, Tensor]:
     real, conditions = batches.draw()
     answer = _answer(run, conditions)
@@ -116,37 +118,37 @@ def _generator_step(
     loss, rebuilt = generator_loss(real_score, fake_score), _rebuilding(run, batches)
     pull = _pull(loss, run)
     total = loss + run.config.reconstruction * pull / _pull(rebuilt, run) * rebuilt
-    watched = {"loss": loss, "rebuilding_loss": rebuilt}
+    values = {"loss": loss, "rebuilding_loss": rebuilt}
     if matching is not None:
-        missed = _missed(run, matching, answer, real, conditions)
-        # Where this pulled harder than the critic, bars would run away from what the critic knows.
-        most = pull / _pull(missed, run)
-        total = total + most.clamp_max(run.config.matching) * missed
-        watched["apart"] = matching.apart(run.moments)
+        mismatch = _matching_loss(run, matching, answer, real, conditions)
+        # With more pull than the critic, bars would drift to where the critic knows nothing.
+        most = pull / _pull(mismatch, run)
+        total = total + most.clamp_max(run.config.matching) * mismatch
+        values["feature_distance"] = matching.distance(run.moments)
     run.generator_optimizer.zero_grad(set_to_none=True)
     run.encoder_optimizer.zero_grad(set_to_none=True)
     taught = [*run.generator.parameters(), *run.encoder.parameters()]
     total.backward(inputs=taught)  # type: ignore[no-untyped-call]
     run.generator_optimizer.step()
     run.encoder_optimizer.step()
-    watched["hits_per_bar"] = fake[:, 0].sum((1, 2)).mean()
-    return {f"generator/{name}": value.detach() for name, value in watched.items()}
+    values["hits_per_bar"] = fake[:, 0].sum((1, 2)).mean()
+    return {f"generator/{name}": value.detach() for name, value in values.items()}
 
 
-def _missed(
-    run: Run, matching: Matching, answer: Cells, real: Tensor, conditions: Conditions
+def _matching_loss(
+    run: Run, matching: FeatureMatching, answer: NetworkOutput, real: Tensor, conditions: Conditions
 ) -> Tensor:
-    """Return the loss of what generated bars lack as they play, calibrated anew now and then."""
-    if matching.due(run.moments):
+    """Return the matching loss of calibrated bars, renewing the calibration from time to time."""
+    if matching.needs_calibration(run.moments):
         run.calibration = matching.calibrated(run.generator, run.config.seed)
-    made = as_played(run.calibration, answer, conditions.styles)
+    made = calibrated_bars(run.calibration, answer, conditions.genres)
     return matching.loss(run.moments, made, real)
 
 
 def _rebuilding(run: Run, batches: Batches) -> Tensor:
-    """Return the loss of real bars rebuilt from the latents that the encoder guesses.
+    """Return the reconstruction loss of real bars from the latents that the encoder infers.
 
-    The critic teaches that every bar is a real one; this, that every real bar can come.
+    The critic makes every generated bar realistic; this makes every real bar reachable.
     """
     real, conditions = batches.draw()
     mean, log_variance = run.encoder(real, *conditions)
@@ -156,7 +158,7 @@ def _rebuilding(run: Run, batches: Batches) -> Tensor:
 
 
 def _pull(loss: Tensor, run: Run) -> Tensor:
-    """Return how hard a loss pulls at the generator's last layer (arXiv 2012.09841)."""
+    """Return the norm of a loss's gradient at the generator's last layer (arXiv 2012.09841)."""
     (gradient,) = torch.autograd.grad(loss, run.generator.head.weight, retain_graph=True)
     pull: Tensor = gradient.norm().clamp_min(_LEAST_PULL)
     return pull

@@ -1,7 +1,7 @@
 """Train the generator: ``python -m training.train``.
 
-The loop and the command line. One step stands in `step.py`, what a run is and how it is kept in
-`run.py`, what it shows in `watch.py`.
+The loop and the command line. One step is in `step.py`, a run and its checkpoints in `run.py`,
+TensorBoard and snapshots in `run_log.py`.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ from training.config import (
 )
 from training.errors import CheckpointError
 from training.export import CHECKPOINT, export_run
-from training.matching import OBSERVERS, Matching, Observers
+from training.moments import CLASSIFIERS, FeatureClassifiers, FeatureMatching
 from training.prepare import DEFAULT_BARS, TRAIN, Bars, load_bars, prepare, save_bars
 from training.run import Run, load_checkpoint, new_run, save_checkpoint
+from training.run_log import RunLog
 from training.step import Batches, train_step
-from training.watch import Watcher
 
 DEFAULT_RUN = Path("runs/default")
 _LOSSES_EVERY = 50
 
 
 def train(run: Run, bars: Bars, folder: Path) -> None:
-    """Train until the configured number of steps, leaving a checkpoint that can be resumed.
+    """Train to the configured number of steps and leave a checkpoint to resume from.
 
-    Ctrl-C ends the run after the step it is in, with a checkpoint.
+    Ctrl-C ends the run after the current step, with a checkpoint.
     """
     config = run.config
     folder.mkdir(parents=True, exist_ok=True)
@@ -49,40 +49,42 @@ def train(run: Run, bars: Bars, folder: Path) -> None:
     real = bars.of_split(TRAIN)
     batches = Batches(real, config)
     matching = None
-    watcher = Watcher(bars, folder, run.step)
+    run_log = RunLog(bars, folder, run.step)
     progress = tqdm(
         total=config.steps, initial=run.step, desc="training", unit="step", disable=None
     )
     try:
         while run.step < config.steps:
             if matching is None and run.step >= config.learning:
-                matching = Matching(Observers.for_bars(real, folder / OBSERVERS), real)
+                matching = FeatureMatching(
+                    FeatureClassifiers.for_bars(real, folder / CLASSIFIERS), real
+                )
             with _uninterrupted():
-                watched = train_step(run, batches, matching)
-                _watch(run, watcher, watched, progress)
+                values = train_step(run, batches, matching)
+                _log(run, run_log, values, progress)
                 if run.step % config.checkpoint_every == 0 or run.step == config.steps:
-                    save_checkpoint(run, bars.style_names, folder / CHECKPOINT)
+                    save_checkpoint(run, bars.genre_names, folder / CHECKPOINT)
     except KeyboardInterrupt:
-        save_checkpoint(run, bars.style_names, folder / CHECKPOINT)
+        save_checkpoint(run, bars.genre_names, folder / CHECKPOINT)
         raise
     finally:
         progress.close()
-        watcher.writer.close()
+        run_log.writer.close()
 
 
-def _watch(run: Run, watcher: Watcher, watched: dict[str, Tensor], progress: tqdm) -> None:
-    """Show the step that was done, and every so often how good the generator is."""
+def _log(run: Run, run_log: RunLog, values: dict[str, Tensor], progress: tqdm) -> None:
+    """Log the step, and from time to time the scores of the generator."""
     progress.update()
     last = run.step == run.config.steps
     if run.step % _LOSSES_EVERY == 0 or last:
-        watcher.losses(run.step, watched)
+        run_log.losses(run.step, values)
     if run.step % run.config.evaluate_every == 0 or last:
-        progress.write(_line(run.step, watcher.look(run)))
+        progress.write(_line(run.step, run_log.evaluate(run)))
 
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Let Ctrl-C wait for the block's end: half a step would not be what was trained."""
+    """Delay Ctrl-C to the end of the block, so that no step is left half done."""
     asked: list[int] = []
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -109,21 +111,23 @@ def _positive(text: str) -> int:
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m training.train",
-        description="Train the generator; prepares the dataset first and exports the result.",
+        description="Prepare the dataset, train the generator and export the result.",
     )
     parser.add_argument("--data", type=Path, help="dataset folder or zip (default: download)")
     parser.add_argument(
         "--bars", type=Path, default=DEFAULT_BARS, help="prepared bars (%(default)s)"
     )
-    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG, help="TOML (%(default)s)")
+    parser.add_argument(
+        "--config", type=Path, default=DEFAULT_CONFIG, help="settings, TOML (%(default)s)"
+    )
     parser.add_argument(
         "--run", type=Path, default=DEFAULT_RUN, help="folder of the run (%(default)s)"
     )
     parser.add_argument(
-        "--steps", type=_positive, help="train this many steps instead of the configured"
+        "--steps", type=_positive, help="number of training steps (default: as configured)"
     )
-    parser.add_argument("--seed", type=int, help="seed instead of the configured one")
-    parser.add_argument("--resume", action="store_true", help="continue the run's checkpoint")
+    parser.add_argument("--seed", type=int, help="random seed (default: as configured)")
+    parser.add_argument("--resume", action="store_true", help="continue from the run's checkpoint")
     return parser.parse_args(arguments)
 
 
@@ -136,14 +140,16 @@ def _prepared(options: argparse.Namespace) -> Bars:
     return bars
 
 
-def _start(options: argparse.Namespace, style_names: tuple[str, ...]) -> Run:
+def _start(options: argparse.Namespace, genre_names: tuple[str, ...]) -> Run:
     checkpoint = options.run / CHECKPOINT
     asked = {name: getattr(options, name) for name in ("steps", "seed")}
     changes = {name: value for name, value in asked.items() if value is not None}
     if options.resume:
         if changes:
-            raise CheckpointError(f"a resumed run keeps its {' and '.join(changes)}")
-        return load_checkpoint(checkpoint, style_names)
+            raise CheckpointError(
+                f"a resumed run keeps its {' and '.join(changes)}: leave the option out"
+            )
+        return load_checkpoint(checkpoint, genre_names)
     if checkpoint.exists():
         raise CheckpointError(
             f"{checkpoint} exists: continue it with --resume, or choose another --run"
@@ -151,7 +157,7 @@ def _start(options: argparse.Namespace, style_names: tuple[str, ...]) -> Run:
     values = config_values(load_config(options.config))
     if options.steps is not None:
         values = of_steps(values, options.steps)
-    return new_run(config_of(values | changes), len(style_names))
+    return new_run(config_of(values | changes), len(genre_names))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -159,7 +165,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _arguments(arguments)
     try:
         bars = _prepared(options)
-        run = _start(options, bars.style_names)
+        run = _start(options, bars.genre_names)
         train(run, bars, options.run)
         print(f"exported {export_run(options.run, bars)}")
     except (GdrmError, OSError) as error:

@@ -1,4 +1,4 @@
-"""A small dataset in the published layout, with what the real one has: styles, fills, flaws."""
+"""A small dataset in the published layout, with what the real one has: genres, fills, flaws."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Row(NamedTuple):
     """One row of the index and the bars of its file."""
 
     name: str
-    style: str
+    genre: str
     bpm: int
     bars: int
     kind: str = "beat"
@@ -66,7 +66,7 @@ ROWS = (
     Row("waltz", "rock", 90, 8, metre="3-4"),
 )
 CORRUPT, MISSING = Row("corrupt", "rock", 100, 1), Row("missing", "rock", 100, 1)
-STYLES = ("funk", "jazz", "rock")
+GENRES = ("funk", "jazz", "rock")
 
 
 def drums(pattern: dict[int, Iterable[int]], bars: int, seed: int) -> bytes:
@@ -91,7 +91,7 @@ def drums(pattern: dict[int, Iterable[int]], bars: int, seed: int) -> bytes:
 
 
 def pattern_of(row: Row) -> dict[int, tuple[int, ...]]:
-    return PATTERNS[row.pattern or row.style.split("/")[0]]
+    return PATTERNS[row.pattern or row.genre.split("/")[0]]
 
 
 def hits_of(row: Row) -> np.ndarray:
@@ -110,7 +110,7 @@ def write_dataset(folder: Path, rows: Iterable[Row] = (*ROWS, CORRUPT, MISSING))
         index.writeheader()
         for seed, row in enumerate(rows):
             path = f"drummer1/{row.name}.mid"
-            values = ("drummer1", "drummer1/eval", row.name, row.style, row.bpm, row.kind)
+            values = ("drummer1", "drummer1/eval", row.name, row.genre, row.bpm, row.kind)
             rest = (row.metre, path, "", 1.0, row.split)
             index.writerow(dict(zip(COLUMNS, (*values, *rest), strict=True)))
             data = drums(pattern_of(row), row.bars, seed)
@@ -128,9 +128,9 @@ def zipped(folder: Path, target: Path) -> Path:
 
 
 def equal_bars(first: Bars, second: Bars) -> bool:
-    names = ("grids", "styles", "bpm", "fill", "performance", "split")
+    names = ("grids", "genres", "bpm", "fill", "performance", "split")
     same = all(np.array_equal(getattr(first, n), getattr(second, n)) for n in names)
-    return same and first.style_names == second.style_names
+    return same and first.genre_names == second.genre_names
 
 
 def tiny_config(**changes: object) -> Config:

@@ -2,43 +2,43 @@
 
 import numpy as np
 import pytest
-from two_styles import two_styles
+from two_genres import two_genres
 
 from training.evaluation import baselines
 from training.evaluation.metrics import hit_keys, unique_rate
 
-TRAIN = two_styles(400)
+TRAIN = two_genres(400)
 
 
-def test_coin_flips_keep_every_styles_rates_and_invent_no_hit():
+def test_coin_flips_keep_every_genres_rates_and_invent_no_hit():
     asked = np.repeat(np.eye(2, dtype=np.float32), 2000, axis=0)
     flips = baselines.coin_flips(TRAIN, asked, seed=1)
-    for style, rows in enumerate((flips[:2000], flips[2000:])):
-        real = TRAIN.grids[TRAIN.styles[:, style] > 0]
+    for genre, rows in enumerate((flips[:2000], flips[2000:])):
+        real = TRAIN.grids[TRAIN.genres[:, genre] > 0]
         assert np.abs(rows[:, 0].mean(0) - real[:, 0].mean(0)).max() < 0.06
         assert not rows[:, 0][:, ~real[:, 0].any(0)].any()
 
 
 def test_coin_flips_take_velocities_and_offsets_from_hits_of_the_voice():
-    flips = baselines.coin_flips(TRAIN, TRAIN.styles[:50], seed=1)
+    flips = baselines.coin_flips(TRAIN, TRAIN.genres[:50], seed=1)
     for voice in range(flips.shape[2]):
         known = set(zip(*TRAIN.grids[:, 1:, voice].transpose(1, 0, 2).reshape(2, -1), strict=True))
         made = set(zip(*flips[:, 1:, voice].transpose(1, 0, 2).reshape(2, -1), strict=True))
         assert made <= known | {(0, 0)}
 
 
-def test_mixed_voices_are_each_a_real_voice_of_the_style():
-    mixed = baselines.mixed_voices(TRAIN, TRAIN.styles[:60], seed=1)
-    for bar, style in zip(mixed, TRAIN.styles[:60], strict=True):
-        own = TRAIN.grids[(TRAIN.styles == style).all(1)]
+def test_mixed_voices_are_each_a_real_voice_of_the_genre():
+    mixed = baselines.mixed_voices(TRAIN, TRAIN.genres[:60], seed=1)
+    for bar, genre in zip(mixed, TRAIN.genres[:60], strict=True):
+        own = TRAIN.grids[(TRAIN.genres == genre).all(1)]
         for voice in range(bar.shape[1]):
             assert (own[:, :, voice] == bar[:, voice]).all((1, 2)).any()
 
 
 def test_nothing_binds_mixed_voices_together():
-    train = two_styles(400)
+    train = two_genres(400)
     train.grids[:, 0, 1] = train.grids[:, 0, 0]  # the snare does what the kick does
-    mixed = baselines.mixed_voices(train, train.styles, seed=1)
+    mixed = baselines.mixed_voices(train, train.genres, seed=1)
     apart = (mixed[:, 0, 1] != mixed[:, 0, 0]).any(1)
     assert apart.mean() > 0.5
 

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from two_styles import rates, two_styles
+from two_genres import rates, two_genres
 
 from gdrm_tui.core.bar import SHAPE
 from training.calibration import (
@@ -72,35 +72,35 @@ def test_loudest_hits_are_as_loud_as_in_the_data_and_softer_ones_nearer():
     assert np.abs(moved[soft] - made[soft] + 0.06).max() < 0.01
 
 
-def test_voices_of_each_style_take_its_own_rates():
-    bars, chance = two_styles(2000), np.random.default_rng(0)
-    levels = chance.normal(rates()[bars.styles.argmax(1)] - 0.5, 0.3).astype(np.float32)
-    bias = _bias(levels, bars.styles, bars.grids[:, 0] > 0, bars.styles)
-    shifted = levels + _mixed(bars.styles, bias)
-    for style in range(2):
-        own = bars.styles[:, style] == 1
+def test_voices_of_each_genre_take_its_own_rates():
+    bars, chance = two_genres(2000), np.random.default_rng(0)
+    levels = chance.normal(rates()[bars.genres.argmax(1)] - 0.5, 0.3).astype(np.float32)
+    bias = _bias(levels, bars.genres, bars.grids[:, 0] > 0, bars.genres)
+    shifted = levels + _mixed(bars.genres, bias)
+    for genre in range(2):
+        own = bars.genres[:, genre] == 1
         made, real = (shifted[own] > 0).mean((0, 2)), bars.grids[own, 0].mean((0, 2))
         assert np.abs(made - real).max() < 0.01
 
 
-def test_style_with_few_bars_is_calibrated_by_all_of_them():
-    bars, chance = two_styles(2000), np.random.default_rng(0)
-    few = bars.where((bars.styles[:, 0] == 1) | (np.arange(len(bars)) < 16))
+def test_genre_with_few_bars_is_calibrated_by_all_of_them():
+    bars, chance = two_genres(2000), np.random.default_rng(0)
+    few = bars.where((bars.genres[:, 0] == 1) | (np.arange(len(bars)) < 16))
     levels = chance.normal(0, 1, (len(few), *SHAPE)).astype(np.float32)
-    bias = _voice_bias(levels, few.styles, few.grids[:, 0] > 0, few.styles)
-    trusted = _voice_bias(levels, few.styles[:, ::-1], few.grids[:, 0] > 0, few.styles[:, ::-1])
+    bias = _voice_bias(levels, few.genres, few.grids[:, 0] > 0, few.genres)
+    trusted = _voice_bias(levels, few.genres[:, ::-1], few.grids[:, 0] > 0, few.genres[:, ::-1])
     assert np.array_equal(bias[::-1], trusted)
     assert np.abs(bias[0] - bias[1]).max() < 0.6 * np.abs(bias[0]).max()
 
 
-def test_each_style_is_played_as_loosely_as_its_own_bars():
-    bars, chance = two_styles(3000), np.random.default_rng(0)
-    loose = bars.styles[:, 1] == 1
+def test_each_genre_is_played_as_loosely_as_its_own_bars():
+    bars, chance = two_genres(3000), np.random.default_rng(0)
+    loose = bars.genres[:, 1] == 1
     bars.grids[loose, 2] *= 2
     hits = bars.grids[:, 0] > 0
     alike = (0.1 * chance.standard_normal(hits.shape)).astype(np.float32)
-    looseness = _looseness(alike, hits, bars.styles, bars)
-    timed = alike * (bars.styles @ looseness)[:, :, None]
+    looseness = _looseness(alike, hits, bars.genres, bars)
+    timed = alike * (bars.genres @ looseness)[:, :, None]
     for own in (loose, ~loose):
         assert (
             abs(_spread(timed[own], hits[own]) / _spread(bars.grids[own, 2], hits[own]) - 1) < 0.1

@@ -24,7 +24,7 @@ def test_configuration_read_back_from_its_values_is_the_same(tmp_path):
         (config_text(volume=11), "missing or unknown settings: volume"),
         (config_text(batch='"many"'), "many"),
         (config_text(batch="[1]"), "int"),
-        (config_text(finishing=10**9), "finishing is not a part of the steps"),
+        (config_text(finishing=10**9), "finishing must be between 0 and steps"),
         ("steps = = 1", "cannot read the configuration"),
     ],
 )

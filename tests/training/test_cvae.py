@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 from small_dataset import tiny_config
-from two_styles import STYLES, two_styles
+from two_genres import GENRES, two_genres
 
 from training import cvae as program
 from training.cvae import Cvae, fit, load_cvae, save_cvae
@@ -14,15 +14,15 @@ from training.errors import CheckpointError
 from training.prepare import TRAIN, save_bars
 from training.sampling import conditions_of
 
-BARS = two_styles(320).of_split(TRAIN)
+BARS = two_genres(320).of_split(TRAIN)
 CONDITIONS = conditions_of(BARS)
 
 
 @pytest.fixture(scope="module")
 def model() -> Cvae:
     torch.manual_seed(1)
-    model = Cvae(tiny_config(), STYLES)
-    fit(model, BARS, seconds=0.3, seed=1)
+    model = Cvae(tiny_config(), GENRES)
+    fit(model, BARS, np.arange(60) / 60, seed=1)
     return model.eval()
 
 
@@ -85,11 +85,11 @@ def test_loss_falls_with_the_weight_of_the_divergence(model):
 
 def test_saved_model_makes_the_same_bars(model, tmp_path):
     save_cvae(model, tmp_path / "cvae.pt")
-    again = load_cvae(tmp_path / "cvae.pt", STYLES)
+    again = load_cvae(tmp_path / "cvae.pt", GENRES)
     assert np.array_equal(model.sample(CONDITIONS, 5), again.sample(CONDITIONS, 5))
 
 
-def test_model_of_other_styles_is_refused(model, tmp_path):
+def test_model_of_other_genres_is_refused(model, tmp_path):
     save_cvae(model, tmp_path / "cvae.pt")
     with pytest.raises(CheckpointError, match="other genres"):
         load_cvae(tmp_path / "cvae.pt", ("polka", "waltz"))
@@ -98,18 +98,18 @@ def test_model_of_other_styles_is_refused(model, tmp_path):
 def test_file_that_is_no_model_is_refused_in_one_line(tmp_path):
     (tmp_path / "cvae.pt").write_bytes(b"nonsense")
     with pytest.raises(CheckpointError) as caught:
-        load_cvae(tmp_path / "cvae.pt", STYLES)
+        load_cvae(tmp_path / "cvae.pt", GENRES)
     assert "\n" not in str(caught.value)
 
 
 def test_program_writes_a_model_that_can_be_loaded(tmp_path, capsys):
-    save_bars(two_styles(160), tmp_path / "bars.npz")
+    save_bars(two_genres(160), tmp_path / "bars.npz")
     values = "".join(f"{k} = {v}\n" for k, v in vars(tiny_config()).items())
     (tmp_path / "tiny.toml").write_text(values)
     files = [f"--{name}={tmp_path / file}" for name, file in FILES.items()]
     assert program.main([*files, "--minutes", "0.002"]) == 0
     assert "cvae.pt" in capsys.readouterr().out
-    assert load_cvae(tmp_path / "cvae.pt", STYLES).style_names == STYLES
+    assert load_cvae(tmp_path / "cvae.pt", GENRES).genre_names == GENRES
 
 
 FILES = {"bars": "bars.npz", "config": "tiny.toml", "output": "cvae.pt"}

@@ -76,7 +76,7 @@ def test_archive_fetched_before_stays_when_a_later_download_fails(address, tmp_p
     assert (tmp_path / "cut.zip").read_bytes() == b"before"
 
 
-def test_server_that_is_not_there_is_told_in_a_sentence(tmp_path):
+def test_missing_server_is_reported_in_one_sentence(tmp_path):
     with pytest.raises(DatasetError, match=r"cannot download http://127\.0\.0\.1:9/x\.zip"):
         download(tmp_path, "http://127.0.0.1:9/x.zip", CHECKSUM)
     assert list(tmp_path.iterdir()) == []

@@ -3,17 +3,22 @@
 import numpy as np
 import pytest
 from foreign_models import LATENT, model_file, tiny_model
-from two_styles import STYLES, two_styles
+from two_genres import GENRES, two_genres
 
 from gdrm_tui.generation.generator import Generator
-from training.evaluation import controls, mixing
+from training.evaluation import controls, genre_mix
 from training.evaluation.cost import cost
 from training.evaluation.fills import fill_rates
-from training.evaluation.judge import Judge
-from training.evaluation.played import controls_of, drawn, generated, latents_of, played
-from training.evaluation.styles import style_table
+from training.evaluation.generated_bars import (
+    controls_of,
+    drawn,
+    generated,
+    grids_of_latents,
+    latents_of,
+)
+from training.evaluation.genres import genre_table
 
-BARS = two_styles(400)
+BARS = two_genres(400)
 ASKED = BARS.where(np.arange(24))
 
 
@@ -22,14 +27,9 @@ def small(tmp_path_factory) -> Generator:
     return Generator(model_file(tmp_path_factory.mktemp("model"), tiny_model()))
 
 
-@pytest.fixture(scope="module")
-def judge(tmp_path_factory) -> Judge:
-    return Judge.for_bars(BARS, tmp_path_factory.mktemp("judge") / "judge.pt")
-
-
 def test_bars_played_together_are_the_players_bars_one_by_one(small):
     latents = latents_of(small, len(ASKED), 3)
-    grids = played(small, ASKED, latents)
+    grids = grids_of_latents(small, ASKED, latents)
     for row, grid in enumerate(grids):
         bar = small.bar(latents[row], controls_of(ASKED, row))
         assert np.array_equal(grid, np.stack([bar.hits, bar.velocities, bar.offsets]))
@@ -84,55 +84,55 @@ def test_tempo_that_changes_nothing_correlates_with_nothing(small):
     assert values["hits at slowest"] == values["hits at fastest"]
 
 
-def test_way_from_one_style_to_another_ends_at_bars_of_each_alone(small):
+def test_path_between_two_genres_starts_and_ends_at_bars_of_one_alone(small):
     latents = latents_of(small, 3, 1)
-    film = np.stack([mixing.path(small, one, STYLES, 120.0) for one in latents], axis=1)
-    assert film.shape == (mixing.POINTS, 3, 3, 13, 16)
-    for end, style in ((0, 0), (-1, 1)):
-        asked = BARS.where(np.flatnonzero(BARS.styles[:, style] > 0)[:3])
-        assert np.array_equal(film[end], played(small, asked, latents))
+    path = np.stack([genre_mix.bars_along(small, one, GENRES, 120.0) for one in latents], axis=1)
+    assert path.shape == (genre_mix.POINTS, 3, 3, 13, 16)
+    for end, genre in ((0, 0), (-1, 1)):
+        asked = BARS.where(np.flatnonzero(BARS.genres[:, genre] > 0)[:3])
+        assert np.array_equal(path[end], grids_of_latents(small, asked, latents))
 
 
-def test_film_starts_and_ends_in_the_style_of_its_real_bars(small):
-    film = mixing.filmed(small, BARS, STYLES, 20, 0)
-    known = {grid.tobytes(): style for grid, style in zip(BARS.grids, BARS.styles, strict=True)}
-    assert [known[grid.tobytes()][0] for grid in film.real] == [1] * 10 + [0] * 10
-    assert np.array_equal(film.ends[:10], film.frames[0, :10])
-    assert np.array_equal(film.ends[10:], film.frames[-1, 10:])
-    assert np.array_equal(film.middle, film.frames[5])
+def test_path_starts_and_ends_in_the_genre_of_its_real_bars(small):
+    path = genre_mix.genre_path(small, BARS, GENRES, 20, 0)
+    known = {grid.tobytes(): genre for grid, genre in zip(BARS.grids, BARS.genres, strict=True)}
+    assert [known[grid.tobytes()][0] for grid in path.real] == [1] * 10 + [0] * 10
+    assert np.array_equal(path.ends[:10], path.frames[0, :10])
+    assert np.array_equal(path.ends[10:], path.frames[-1, 10:])
+    assert np.array_equal(path.middle, path.frames[5])
 
 
 def test_mix_that_changes_nothing_neither_crosses_nor_jumps(small, judge):
-    curve, values = mixing.mixing(small, judge, pairs=1, count=40)
+    curve, values = genre_mix.genre_mix_curves(small, judge, pairs=1, count=40)
     assert values["monotone"] == values["monotone a path"] == 1
     assert values["jump"] == values["share jump"] == 1
-    assert curve["cells moved"] == [0] * mixing.POINTS
+    assert curve["cells moved"] == [0] * genre_mix.POINTS
     assert np.ptp(curve["share of A"]) < 1e-6
     assert values["crossing"] in (0, 1)
     assert abs(values["midpoints C2ST"] - values["ends C2ST"]) < 0.1
 
 
 def test_jump_is_the_largest_step_over_the_mean_one():
-    assert mixing.jump(np.array([1.0, 1.0, 4.0])) == 2
+    assert genre_mix.jump(np.array([1.0, 1.0, 4.0])) == 2
 
 
 @pytest.mark.parametrize(("at", "weight"), [(0.25, 0.25), (0.5, 0.5), (0.9, 0.9)])
-def test_crossing_is_found_between_the_points_of_the_way(at, weight):
-    places = np.linspace(0, 1, mixing.POINTS)
+def test_crossing_is_interpolated_between_points(at, weight):
+    places = np.linspace(0, 1, genre_mix.POINTS)
     shares = 0.5 + (places - at) / 4
-    assert mixing._crossing(np.column_stack([1 - shares, shares])) == pytest.approx(weight)
+    assert genre_mix._crossing(np.column_stack([1 - shares, shares])) == pytest.approx(weight)
 
 
-def test_generator_deaf_to_fills_makes_as_many_of_them_when_asked(small, judge):
+def test_generator_that_ignores_fills_makes_no_more_of_them_when_asked(small, judge):
     rates = fill_rates(small, judge, 40)
     assert rates["auc"] > 0.95
     assert rates["real fills"] > rates["real beats"] + 0.8
     assert rates["same latents, as fills"] == rates["generated beats"]
 
 
-def test_styles_have_their_own_bars_hits_and_copies(small, judge):
-    table = style_table(small, judge, BARS, least=50)
-    assert set(table) == set(STYLES)
+def test_genres_have_their_own_bars_hits_and_copies(small, judge):
+    table = genre_table(small, judge, BARS, least=50)
+    assert set(table) == set(GENRES)
     for row in table.values():
         assert row["bars"] == 160
         assert row["hits"] > 80  # half of the cells
@@ -141,11 +141,11 @@ def test_styles_have_their_own_bars_hits_and_copies(small, judge):
     assert table["funk"]["real copies"] < table["jazz"]["real copies"]
 
 
-def test_styles_of_few_bars_are_left_out(small, judge):
-    assert style_table(small, judge, BARS, least=10_000) == {}
+def test_genres_of_few_bars_are_left_out(small, judge):
+    assert genre_table(small, judge, BARS, least=10_000) == {}
 
 
-def test_cost_is_told_in_milliseconds_and_megabytes(tmp_path):
+def test_cost_is_in_milliseconds_and_megabytes(tmp_path):
     data = tiny_model()
     values = cost(model_file(tmp_path, data), calls=5)
     assert values["file MB"] == pytest.approx(len(data) / 1e6)

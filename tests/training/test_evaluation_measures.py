@@ -6,16 +6,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from two_styles import STYLES, two_styles
+from two_genres import GENRES, two_genres
 
 from gdrm_tui.core.bar import SHAPE
 from gdrm_tui.core.voices import VOICE_NAMES
 from training.evaluation.fills import FillDetector
-from training.evaluation.judge import Judge
+from training.evaluation.genres import real_copies, spread_of_offsets
 from training.evaluation.metrics import kernel_distance, learnt_auc, memberships, nearest_distances
 from training.evaluation.rhythm import overlap, rhythm_features
 from training.evaluation.scores import bootstrap_intervals, deviation, seed_intervals, voice_table
-from training.evaluation.styles import real_copies, spread_of_offsets
 from training.prepare import HELD_OUT, TRAIN, Bars
 
 seeds = st.integers(0, 2**31)
@@ -46,7 +45,7 @@ def test_kernel_distance_does_not_grow_as_sets_get_smaller():
     assert abs(np.mean(rows)) < 4 * np.std(rows) / len(rows) ** 0.5
 
 
-def test_members_are_told_one_by_one():
+def test_membership_is_given_for_each_bar():
     real = features_of(1)
     inside = memberships(real, np.concatenate([real[:10], real[:5] + 1000]))
     assert inside.precise.tolist() == [True] * 10 + [False] * 5
@@ -73,7 +72,7 @@ def bound_bars(seed: int, count: int, bound: bool) -> np.ndarray:
     return grids
 
 
-def test_classifier_with_more_to_learn_from_sees_what_binds_voices_together():
+def test_learnt_auc_sees_that_voices_belong_together():
     real, same = ((bound_bars(s, 600, True), bound_bars(s + 1, 200, True)) for s in (1, 3))
     free = bound_bars(5, 600, False), bound_bars(6, 200, False)
     assert learnt_auc(real, free) > 0.7  # half of the free ones are alike by chance
@@ -81,14 +80,14 @@ def test_classifier_with_more_to_learn_from_sees_what_binds_voices_together():
 
 
 def test_overlap_of_one_distribution_is_nearly_whole():
-    first, second = (two_styles(600, seed).grids for seed in (1, 2))
+    first, second = (two_genres(600, seed).grids for seed in (1, 2))
     same = overlap(first, second)
     assert same.area > 0.93
     assert 0 <= same.divergence < 0.05
 
 
 def test_overlap_sees_other_velocities_and_other_densities():
-    real, other = (two_styles(600, seed).grids for seed in (1, 2))
+    real, other = (two_genres(600, seed).grids for seed in (1, 2))
     louder, denser = other.copy(), other.copy()
     louder[:, 1] = other[:, 0]
     denser[:, 0, 6:] = 1
@@ -137,21 +136,21 @@ def test_interval_over_seeds_holds_the_mean_and_vanishes_where_they_agree():
     assert seed_intervals([{"a": 1.0}]) == {}
 
 
-def test_bootstrap_intervals_hold_the_values_and_narrow_with_more_seeds(tmp_path):
-    bars = two_styles(400)
-    judge = Judge.for_bars(bars, tmp_path / "judge.pt")
-    samples = [(b.grids, b) for b in (two_styles(150, seed) for seed in range(1, 5))]
-    one, four = (bootstrap_intervals(judge, judge.held_out, samples[:n]) for n in (1, 4))
+def test_bootstrap_intervals_hold_the_values_and_narrow_with_more_seeds(judge):
+    samples = [(b.grids, b) for b in (two_genres(150, seed) for seed in range(1, 5))]
+    one, four = (
+        bootstrap_intervals(judge, judge.held_out, samples[:n], resamples=80) for n in (1, 4)
+    )
     hits = np.mean([grids[:, 0].sum((1, 2)).mean() for grids, _ in samples])
     assert four["hits"][0] < hits < four["hits"][1]
     assert np.ptp(four["hits"]) < np.ptp(one["hits"])
-    assert one.keys() == {"fd", "precision", "recall", "coverage", "hits", "copies", "style"}
+    assert one.keys() == {"fd", "precision", "recall", "coverage", "hits", "copies", "genre"}
 
 
 def copied_bars(performances: list[int], splits: list[int], alike: list[int]) -> Bars:
     """Bars of given performances and splits; those of one number in `alike` have equal hits."""
     bars = replace(
-        two_styles(len(alike)), performance=np.array(performances), split=np.array(splits)
+        two_genres(len(alike)), performance=np.array(performances), split=np.array(splits)
     )
     bars.grids[:] = np.concatenate([bar_of(number) for number in alike])
     return bars
@@ -168,17 +167,15 @@ def test_real_bar_is_no_copy_of_a_held_out_one():
 
 
 def test_fill_detector_tells_fills_it_never_saw():
-    detector = FillDetector(two_styles(400, seed=1))
-    other = two_styles(200, seed=2)
+    detector = FillDetector(two_genres(400, seed=1))
+    other = two_genres(200, seed=2)
     assert detector.rate(other.grids[other.fill > 0]) > 0.95
     assert detector.rate(other.grids[other.fill == 0]) < 0.05
 
 
-def test_likelihoods_of_styles_sum_to_1_and_agree_with_the_accuracy(tmp_path):
-    bars = two_styles(400)
-    judge = Judge.for_bars(bars, tmp_path / "judge.pt")
-    shares = judge.style_shares(judge.held_out.grids)
-    assert shares.shape == (len(judge.held_out), len(STYLES))
+def test_likelihoods_of_genres_sum_to_1_and_agree_with_the_accuracy(judge):
+    shares = judge.genre_shares(judge.held_out.grids)
+    assert shares.shape == (len(judge.held_out), len(GENRES))
     assert np.allclose(shares.sum(1), 1, atol=1e-5)
-    right = shares.argmax(1) == judge.held_out.styles.argmax(1)
-    assert judge.style_accuracy(judge.held_out.grids, judge.held_out.styles) == right.mean()
+    right = shares.argmax(1) == judge.held_out.genres.argmax(1)
+    assert judge.genre_accuracy(judge.held_out.grids, judge.held_out.genres) == right.mean()

@@ -15,22 +15,22 @@ from training.evaluation.targets import Target, control_targets, targets
 
 GOOD = {
     **{"fd": 1.0, "kid": 0.0, "c2st": 0.5, "learnt": 0.5, "divergence": 0.0, "area": 0.99},
-    **{"precision": 0.95, "recall": 0.95, "density": 1.0, "coverage": 0.95, "style": 0.89},
+    **{"precision": 0.95, "recall": 0.95, "density": 1.0, "coverage": 0.95, "genre": 0.89},
     **{"velocity": 0.001, "offset": 0.001, "hits": 19.0, "unique": 0.95, "copies": 0.1},
 }
 BAD = {
     **{"fd": 9.0, "kid": 1.0, "c2st": 0.9, "learnt": 0.9, "divergence": 0.3, "area": 0.8},
-    **{"precision": 0.5, "recall": 0.3, "density": 0.5, "coverage": 0.3, "style": 0.3},
+    **{"precision": 0.5, "recall": 0.3, "density": 0.5, "coverage": 0.3, "genre": 0.3},
     **{"velocity": 0.2, "offset": 0.1, "hits": 19.0, "unique": 0.1, "copies": 0.0},
 }
 WORSE = {name: 2 * value for name, value in BAD.items()} | {"area": 0.1}
-UNSEEN = {"copies": 0.16, "style": 0.86}
+UNSEEN = {"copies": 0.16, "genre": 0.86}
 VOICES = {
     "kick": {"generated": 300.0, "train": 300.0, "deviation": 0.0, "counted": 900.0},
     "crash": {"generated": 10.3, "train": 10.0, "deviation": 0.03, "counted": 31.0},
 }
 FUNK = {"copies": 0.1, "real copies": 0.2, "copies surely over": 0.0}
-STYLES = {"funk": {**FUNK, "offset spread": 0.105, "real offset spread": 0.1}}
+GENRES = {"funk": {**FUNK, "offset spread": 0.105, "real offset spread": 0.1}}
 
 
 def in_order() -> dict[str, dict[str, float]]:
@@ -55,7 +55,7 @@ def test_each_claim_is_broken_by_a_measure_that_blesses_the_worse(claim):
 def test_sentence_of_a_contradiction_names_sets_measure_and_values():
     sets = {"a": {"fd": 3.0}, "b": {"fd": 2.0}}
     (sentence,) = contradictions(sets, [Claim("a", "b", "fd")])
-    assert sentence == "a should beat b on fd, and scores 3.000 against 2.000"
+    assert sentence == "a should beat b on fd, but scores 3.000 against 2.000"
 
 
 def test_measure_that_is_no_number_is_a_contradiction():
@@ -73,9 +73,9 @@ def test_claims_on_sets_that_were_not_scored_are_left_out():
     assert contradictions({REAL: GOOD}) == []
 
 
-def missed(sets=None, voices=VOICES, styles=STYLES) -> set[str]:
+def missed(sets=None, voices=VOICES, genres=GENRES) -> set[str]:
     sets = sets or {GENERATOR: GOOD, REAL: GOOD}
-    return {target.name for target in targets(sets, UNSEEN, voices, styles) if not target.met}
+    return {target.name for target in targets(sets, UNSEEN, voices, genres) if not target.met}
 
 
 def test_good_generator_meets_every_target():
@@ -95,8 +95,8 @@ def test_good_generator_meets_every_target():
         ("copies", 0.121, "copies"),
         ("velocity", 0.011, "W1 of velocities"),
         ("offset", 0.011, "W1 of offsets"),
-        ("style", 0.85, "style accuracy"),
-        ("style", 0.91, "style accuracy"),
+        ("genre", 0.85, "genre accuracy"),
+        ("genre", 0.91, "genre accuracy"),
     ],
 )
 def test_each_target_is_missed_by_the_score_that_it_is_of(score, value, name):
@@ -110,11 +110,11 @@ def test_worst_voice_and_all_hits_are_held_to_a_twentieth():
     assert missed(voices=more) == {"hits a bar off train"}
 
 
-def test_one_style_that_copies_or_is_played_too_stiffly_is_named():
-    styles = {**STYLES, "jazz": STYLES["funk"] | {"copies": 0.3, "offset spread": 0.05}}
-    found = targets({GENERATOR: GOOD, REAL: GOOD}, UNSEEN, VOICES, styles)
+def test_one_genre_that_copies_or_is_played_too_stiffly_is_named():
+    genres = {**GENRES, "jazz": GENRES["funk"] | {"copies": 0.3, "offset spread": 0.05}}
+    found = targets({GENERATOR: GOOD, REAL: GOOD}, UNSEEN, VOICES, genres)
     notes = {target.name: target.note for target in found if not target.met}
-    assert notes.keys() == {"copies over real, worst style", "offset spread off, worst style"}
+    assert notes.keys() == {"copies over real, worst genre", "offset spread off, worst genre"}
     assert all(note.startswith("jazz") for note in notes.values())
 
 
@@ -170,7 +170,7 @@ def test_generator_without_fills_to_compare_with_is_held_to_none():
     assert not any("fills" in target.name for target in targets_left)
 
 
-def test_verdict_tells_missed_from_met_and_from_what_was_hoped_for():
+def test_verdict_is_missed_met_or_stretch():
     verdicts = [Target("x", value, 0, 0.6, 0.55).verdict for value in (0.5, 0.58, 0.7)]
     assert verdicts == ["stretch", "met", "missed"]
 

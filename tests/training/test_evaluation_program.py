@@ -1,25 +1,30 @@
 """``python -m training.evaluate`` from end to end, on a small generator and few bars."""
 
 import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from foreign_models import model_file, tiny_model
 from small_dataset import tiny_config
-from two_styles import STYLES, two_styles
+from two_genres import GENRES, two_genres
 
 from training import evaluate as program
 from training.cvae import Cvae, save_cvae
-from training.evaluation.order import CVAE, GENERATOR, HALVES, OTHERS, REAL
+from training.evaluation.order import CVAE, GENERATOR, HALVES, OTHERS, REAL, ROTATED, contradictions
+from training.evaluation.suite import Findings, Suite
 from training.prepare import HELD_OUT, save_bars
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """A folder with prepared bars, a generator and another model to compare with."""
+def folder(tmp_path_factory, judge_file):
+    """A folder with prepared bars, a judge, a generator and another model to compare with."""
     folder = tmp_path_factory.mktemp("evaluation")
-    save_bars(two_styles(400), folder / "bars.npz")
+    shutil.copy(judge_file, folder)
+    save_bars(two_genres(400), folder / "bars.npz")
     model_file(folder, tiny_model())
-    save_cvae(Cvae(tiny_config(), STYLES), folder / "cvae.pt")
+    save_cvae(Cvae(tiny_config(), GENRES), folder / "cvae.pt")
     return folder
 
 
@@ -31,9 +36,23 @@ def arguments(folder, **changes: object) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def run(folder):
+def findings() -> list[Findings]:
+    """What the suite found in `run`."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def run(folder, findings):
     """What a run wrote: its exit code and its scores."""
-    code = program.main(arguments(folder))
+    evaluated = Suite.findings
+
+    def kept(suite: Suite, say: Callable[[str], None]) -> Findings:
+        findings.append(evaluated(suite, say))
+        return findings[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Suite, "findings", kept)
+        code = program.main(arguments(folder))
     return code, json.loads((folder / "out" / program.SCORES_NAME).read_text())
 
 
@@ -43,7 +62,7 @@ def test_scores_are_written_for_every_set_and_control(run):
     for name, row in scores["sets"].items():
         assert scores["sets"][GENERATOR].keys() - row.keys() <= {"learnt"}, name
     assert set(scores["validation"]) == {GENERATOR, REAL}
-    assert set(scores["styles"]) == set(STYLES)
+    assert set(scores["genres"]) == set(GENRES)
     assert len(scores["voices"]) == 13
     assert set(scores["curves"]) == {"variability", "density", "tempo", "mixing"}
     assert set(scores["controls"]) == {*scores["curves"], "mutate", "fill"}
@@ -60,6 +79,7 @@ def test_bad_generator_misses_targets_without_making_the_suite_contradict_itself
     code, scores = run
     assert any(row["verdict"] == "missed" for row in scores["targets"])
     assert code == bool(scores["contradictions"])
+    assert scores["contradictions"] == contradictions(scores["sets"])
 
 
 def test_report_is_one_page_with_all_its_figures(run, folder):
@@ -69,9 +89,13 @@ def test_report_is_one_page_with_all_its_figures(run, folder):
     assert "C2ST" in page
 
 
-def test_suite_that_contradicts_itself_exits_with_1_and_says_why(folder, capsys, monkeypatch):
-    monkeypatch.setattr("training.evaluation.baselines.rotated_bars", lambda real: real)
-    assert program.main(arguments(folder, output=None, seeds=1)) == 1
+def test_suite_that_contradicts_itself_exits_with_1_and_says_why(
+    run, findings, folder, capsys, monkeypatch
+):
+    sets = findings[0].sets | {ROTATED: findings[0].sets[REAL]}
+    wrong = replace(findings[0], sets=sets, contradictions=contradictions(sets))
+    monkeypatch.setattr(Suite, "findings", lambda *_: wrong)
+    assert program.main(arguments(folder, output=None)) == 1
     text = capsys.readouterr().out
     assert "CONTRADICTS" in text
     assert "a beat late" in text.split("CONTRADICTS")[1]
@@ -97,9 +121,7 @@ def refused(capsys) -> str:
         ("judge", "model.onnx"),
     ],
 )
-def test_file_that_is_not_there_or_not_what_it_should_be_is_refused_in_one_line(
-    folder, option, file, capsys
-):
+def test_missing_or_wrong_file_is_refused_in_one_line(folder, option, file, capsys):
     assert program.main(arguments(folder, **{option: folder / file})) == 2
     assert file in refused(capsys)
 
@@ -111,11 +133,11 @@ def test_generator_of_other_genres_is_refused(folder, tmp_path, capsys):
 
 
 def test_too_few_held_out_bars_are_refused(folder, tmp_path, capsys):
-    bars = two_styles(400)
+    bars = two_genres(400)
     kept = (bars.split != HELD_OUT) | (bars.performance < 8)
     save_bars(bars.where(kept), tmp_path / "bars.npz")
     assert program.main(arguments(folder, bars=tmp_path / "bars.npz")) == 2
-    assert "held out" in refused(capsys)
+    assert "held-out" in refused(capsys)
 
 
 @pytest.mark.parametrize(("option", "value"), [("count", 99), ("seeds", 0), ("count", "many")])

@@ -10,7 +10,7 @@ import onnx
 import onnxruntime
 import pytest
 import torch
-from small_dataset import STYLES, tiny_config
+from small_dataset import GENRES, tiny_config
 
 from gdrm_tui.core.bar import SHAPE
 from gdrm_tui.core.controls import Controls
@@ -20,20 +20,29 @@ from training import export as exporting
 from training import train as program
 from training.calibration import MANY_BARS, calibrate
 from training.errors import CheckpointError
+from training.evaluation.judge import Judge
 from training.export import (
     CHECKPOINT,
     MODEL_NAME,
     export_run,
 )
-from training.leaning import Leaning
-from training.model import Generator as Network
-from training.originality import originality_of
-from training.playable import Finish
+from training.genre_choice import GenreChoice
+from training.memorised import MemorisedBars
+from training.model import GeneratorNetwork
+from training.playable import Postprocessing
 from training.prepare import TRAIN, load_bars
-from training.selection import SNAPSHOTS, averages, best, generator_of, late_ones, load_snapshot
+from training.selection import (
+    SNAPSHOTS,
+    averages,
+    best,
+    choose,
+    generator_of,
+    late_ones,
+    load_snapshot,
+)
 
 CONFIG = tiny_config(steps=40)
-SIZE = CONFIG.latent + len(STYLES)
+SIZE = CONFIG.latent + len(GENRES)
 
 
 @pytest.fixture(scope="module")
@@ -64,13 +73,13 @@ def player(trained) -> Generator:
 
 
 @pytest.fixture
-def network(trained) -> Network:
+def network(trained) -> GeneratorNetwork:
     snapshot = load_snapshot(only_snapshot(trained))
-    return generator_of(CONFIG, snapshot, len(STYLES))
+    return generator_of(CONFIG, snapshot, len(GENRES))
 
 
 def test_command_trains_and_exports_a_file_that_the_player_loads(trained, player):
-    assert player.genres == STYLES
+    assert player.genres == GENRES
     assert player.card.latent_size == SIZE
     bar = player.bar(np.ones(SIZE), player.controls_of_first_genre())
     assert bar == player.bar(np.ones(SIZE), player.controls_of_first_genre())
@@ -80,16 +89,24 @@ def test_command_trains_and_exports_a_file_that_the_player_loads(trained, player
     assert not any(name.endswith(".part") for name in run)
 
 
-def test_card_says_what_the_file_is_made_of(trained):
+def test_card_describes_how_the_file_was_made(trained):
     session = onnxruntime.InferenceSession(str(trained / "run" / MODEL_NAME))
     card = json.loads(session.get_modelmeta().custom_metadata_map["gdrm"])
     bars = load_bars(trained / "bars.npz").of_split(TRAIN)
     assert card["voices"] == list(VOICE_NAMES)
-    assert card["genre_bars"] == bars.styles.sum(0).round(1).tolist()
+    assert card["genre_bars"] == bars.genres.sum(0).round(1).tolist()
     assert card["bpm_range"] == [bars.bpm.min(), bars.bpm.max()]
     assert card["step"] == card["config"]["steps"] == 2
     assert all(np.isfinite(value) for value in card["scores"].values())
     assert {"data", "licence", "program"} <= card.keys()
+
+
+@pytest.fixture(scope="module")
+def postprocessing(trained) -> Postprocessing:
+    bars = load_bars(trained / "bars.npz")
+    network = generator_of(CONFIG, load_snapshot(only_snapshot(trained)), len(GENRES))
+    calibration = calibrate(network, bars.of_split(TRAIN), seed=0, count=MANY_BARS)
+    return Postprocessing(calibration, MemorisedBars.from_bars(bars))
 
 
 @pytest.mark.parametrize(
@@ -100,18 +117,17 @@ def test_card_says_what_the_file_is_made_of(trained):
     ],
     ids=["one genre", "a mix"],
 )
-def test_file_answers_as_the_network_does_once_finished(trained, player, network, controls):
+def test_file_answers_as_the_network_and_its_postprocessing_do(
+    player, network, postprocessing, controls
+):
     latents = np.random.default_rng(0).standard_normal((9, SIZE)).astype(np.float32)
-    mix = np.array([controls.genres.get(name, 0.0) for name in STYLES], np.float32)
-    leaning = torch.from_numpy(latents[:, network.latent_size :])
-    styles = Leaning()(torch.from_numpy(np.tile(mix / mix.sum(), (9, 1))), leaning)
+    mix = np.array([controls.genres.get(name, 0.0) for name in GENRES], np.float32)
+    choice = torch.from_numpy(latents[:, network.latent_size :])
+    genres = GenreChoice()(torch.from_numpy(np.tile(mix / mix.sum(), (9, 1))), choice)
     own = torch.from_numpy(latents[:, : network.latent_size])
     bpm, fill = torch.full((9,), controls.bpm), torch.full((9,), float(controls.fill))
-    bars = load_bars(trained / "bars.npz")
-    calibration = calibrate(network, bars.of_split(TRAIN), seed=0, count=MANY_BARS)
-    finish = Finish(calibration, originality_of(bars))
     with torch.no_grad():
-        answer = finish(*network(own, styles, bpm, fill), styles)
+        answer = postprocessing(*network(own, genres, bpm, fill), genres)
     cells = player.cells(latents, controls)
     for theirs, ours in zip((cells.levels, cells.velocities, cells.offsets), answer, strict=True):
         assert np.allclose(theirs, ours.numpy(), atol=1e-5)
@@ -122,7 +138,7 @@ def test_calibrated_voices_sound_as_often_as_in_the_bars(trained, player):
     chance = np.random.default_rng(1)
     hits = []
     for index in chance.integers(len(bars), size=400):
-        mix = dict(zip(STYLES, bars.styles[index].tolist(), strict=True))
+        mix = dict(zip(GENRES, bars.genres[index].tolist(), strict=True))
         controls = Controls(mix, float(bars.bpm[index]), bool(bars.fill[index]))
         hits += [bar.hits for bar in player.bars(chance.normal(size=(4, SIZE)), controls)]
     made, real = np.mean(hits, axis=0).mean(1), bars.grids[:, 0].mean((0, 2))
@@ -134,7 +150,7 @@ def test_thresholds_fall_from_silence_through_0_as_density_rises(trained, networ
     bars = load_bars(trained / "bars.npz").of_split(TRAIN)
     calibration = calibrate(network, bars, seed=0)
     thresholds = calibration.thresholds
-    assert calibration.bias.shape == (len(STYLES), len(VOICE_NAMES) * SHAPE[1])
+    assert calibration.bias.shape == (len(GENRES), len(VOICE_NAMES) * SHAPE[1])
     assert len(calibration.voice_thresholds) == len(VOICE_NAMES)
     for row in (thresholds, *calibration.voice_thresholds):
         assert row == sorted(row, reverse=True)
@@ -183,7 +199,7 @@ def test_best_snapshot_has_the_best_scores_together_and_need_not_be_the_last():
     assert best([scores_of(*row) for row in rows], 0.85, 0.96) == 1
 
 
-def test_snapshot_whose_styles_are_hard_to_tell_is_passed_over_and_caricatures_gain_nothing():
+def test_snapshot_whose_genres_are_hard_to_tell_is_passed_over_and_caricatures_gain_nothing():
     rows = ((1.0, 0.6, 0.8, 0.7), (1.1, 0.6, 0.8, 0.86), (1.2, 0.6, 0.8, 0.99))
     assert best([scores_of(*row) for row in rows], 0.85, 0.96) == 1
 
@@ -219,24 +235,25 @@ def scores_of(
     fd: float,
     c2st: float,
     coverage: float,
-    style: float,
+    genre: float,
     precision: float = 0.9,
     unique: float = 0.97,
     recall: float = 0.9,
 ) -> dict[str, float]:
     scores = {"fd": fd, "c2st": c2st, "coverage": coverage, "recall": recall}
-    return {**scores, "style_accuracy": style, "precision": precision, "unique": unique}
+    return {**scores, "style_accuracy": genre, "precision": precision, "unique": unique}
 
 
-def test_snapshots_of_the_first_half_of_a_run_are_not_looked_at(trained, tmp_path):
+def test_snapshots_of_the_first_half_of_a_run_are_ignored(trained, tmp_path):
     folder = tmp_path / "run"
     shutil.copytree(trained / "run", folder)
     # It would be refused, since it holds no network.
     torch.save({"step": 0}, folder / SNAPSHOTS / "0000000.pt")
-    assert export_run(folder, load_bars(trained / "bars.npz")).exists()
+    bars = load_bars(trained / "bars.npz")
+    assert choose(folder, CONFIG, bars, Judge.for_bars(bars, folder / "judge.pt")).step == 2
 
 
-def test_of_a_run_that_has_begun_to_finish_only_what_came_since_is_looked_at():
+def test_once_finishing_began_only_snapshots_since_then_count():
     config = tiny_config(steps=100, finishing=20)
     snapshots = [{"step": step} for step in range(10, 101, 10)]
     assert [one["step"] for one in late_ones(snapshots, config)] == [90, 100]
@@ -248,7 +265,7 @@ def test_run_without_snapshots_or_checkpoint_is_refused(trained, tmp_path, bars)
     with pytest.raises(CheckpointError, match="there is no run at"):
         export_run(tmp_path, bars)
     shutil.copy(trained / "run" / CHECKPOINT, tmp_path)
-    with pytest.raises(CheckpointError, match="holds no snapshot yet"):
+    with pytest.raises(CheckpointError, match="has no snapshot yet"):
         export_run(tmp_path, bars)
 
 
@@ -272,13 +289,13 @@ def test_corrupt_checkpoint_is_refused_by_the_command(trained, tmp_path, capsys,
 def test_snapshot_of_other_networks_is_refused(trained):
     snapshot = load_snapshot(only_snapshot(trained))
     with pytest.raises(CheckpointError, match="does not fit the run's configuration"):
-        generator_of(tiny_config(width=24), snapshot, len(STYLES))
+        generator_of(tiny_config(width=24), snapshot, len(GENRES))
     with pytest.raises(CheckpointError, match="does not fit the run's configuration"):
-        generator_of(CONFIG, {}, len(STYLES))
+        generator_of(CONFIG, {}, len(GENRES))
 
 
-def test_card_beside_the_file_names_data_licence_and_styles_with_little_data(trained):
+def test_card_beside_the_file_names_data_licence_and_genres_with_little_data(trained):
     card = next(trained.rglob("generator.md")).read_text(encoding="utf-8")
-    for words in ("Groove MIDI Dataset", "CC BY 4.0", "Little data stands behind", "seed"):
+    for words in ("Groove MIDI Dataset", "CC BY 4.0", "Genres with little data", "seed"):
         assert words in card
-    assert all(style in card for style in STYLES)
+    assert all(genre in card for genre in GENRES)

@@ -16,7 +16,7 @@ from training.losses import (
     gradient_penalty,
     rebuilding_loss,
 )
-from training.model import BinaryNeuron, Critic, Encoder, Generator, drawn_latent, gated
+from training.model import BinaryNeuron, Critic, Encoder, GeneratorNetwork, drawn_latent, gated
 
 seeds = st.integers(0, 2**31)
 levels = st.lists(st.floats(-20, 20, width=32), min_size=1, max_size=20).map(torch.tensor)
@@ -31,8 +31,8 @@ def random_bars(count: int, seed: int) -> torch.Tensor:
     return torch.stack([hits, hits * velocities, hits * offsets], dim=1)
 
 
-def conditions(count: int, styles: int = 3) -> tuple[torch.Tensor, ...]:
-    return torch.full((count, styles), 1 / styles), torch.full((count,), 120.0), torch.zeros(count)
+def conditions(count: int, genres: int = 3) -> tuple[torch.Tensor, ...]:
+    return torch.full((count, genres), 1 / genres), torch.full((count,), 120.0), torch.zeros(count)
 
 
 @given(seeds, st.integers(1, 5))
@@ -148,7 +148,7 @@ def test_augmentation_lets_gradients_through():
 @given(seeds)
 def test_generator_answers_in_the_ranges_of_a_bar(seed):
     torch.manual_seed(seed)
-    generator = Generator(tiny_config(), 3)
+    generator = GeneratorNetwork(tiny_config(), 3)
     answer = generator(9 * torch.randn(5, 4), *conditions(5))
     assert all(grid.shape == (5, *SHAPE) for grid in answer)
     hits, velocities, offsets = gated(*answer).unbind(1)
@@ -177,7 +177,7 @@ def test_scale_of_the_scores_is_all_that_it_changes():
     assert torch.allclose(small, 0.001 * plain)
 
 
-def test_critic_hears_the_condition_only_as_far_as_it_is_projected():
+def test_projection_scales_the_critics_use_of_the_condition():
     torch.manual_seed(0)
     critic, bars = Critic(tiny_config(), 3), random_bars(4, 0)
     plain, other = conditions(4), conditions(4)
@@ -202,7 +202,7 @@ def test_a_bar_rebuilt_as_it_was_from_a_latent_that_tells_nothing_costs_nothing(
 
 
 @given(seeds, st.integers(0, 12), st.integers(0, 15))
-def test_what_is_answered_where_no_hit_is_costs_nothing_but_its_level(seed, voice, step):
+def test_velocity_and_offset_without_a_hit_cost_nothing(seed, voice, step):
     bars = random_bars(4, seed)
     levels, velocities, offsets = (grid.clone() for grid in answer_for(bars))
     bars[:, :, voice, step] = 0

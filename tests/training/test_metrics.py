@@ -19,7 +19,7 @@ from training.evaluation.metrics import (
     velocity_distance,
 )
 from training.prepare import Bars
-from training.sampling import style_weights
+from training.sampling import genre_weights
 
 seeds = st.integers(0, 2**31)
 
@@ -80,7 +80,7 @@ def test_classifier_tells_other_distributions_apart():
     assert two_sample_auc(sparse, dense, epochs=8) > 0.95
 
 
-def test_classifier_gives_the_same_answer_and_leaves_torchs_chance_alone():
+def test_classifier_is_deterministic_and_keeps_torchs_random_state():
     torch.manual_seed(5)
     state = torch.get_rng_state()
     first, second = (two_sample_auc(grids_of(1, 60), grids_of(2, 60), epochs=2) for _ in range(2))
@@ -112,7 +112,7 @@ def test_distances_of_velocities_and_offsets_are_those_of_hits_alone():
     assert offset_distance(grids, later) == pytest.approx(0.1, abs=1e-6)
 
 
-def test_judge_kept_is_the_judge_made_and_leaves_torchs_chance_alone(bars, tmp_path):
+def test_saved_judge_is_the_same_and_keeps_torchs_random_state(bars, tmp_path):
     torch.manual_seed(5)
     state = torch.get_rng_state()
     made, kept = (Judge.for_bars(bars, tmp_path / "judge.pt") for _ in range(2))
@@ -130,8 +130,8 @@ def test_real_bars_scored_as_if_generated_are_copies_that_cover_themselves(bars,
 
 
 @given(st.lists(st.integers(1, 60), min_size=2, max_size=4), st.floats(0, 1))
-def test_style_of_n_bars_is_drawn_in_proportion_to_n_to_the_power(counts, power):
-    weights = style_weights(styled(counts), power, cap=1e9)
+def test_genre_of_n_bars_is_drawn_in_proportion_to_n_to_the_power(counts, power):
+    weights = genre_weights(genred(counts), power, cap=1e9)
     assert weights.sum() == pytest.approx(sum(counts), rel=1e-4)
     ends = np.cumsum(counts)
     drawn = [weights[end - n : end].sum().item() for n, end in zip(counts, ends, strict=True)]
@@ -141,19 +141,19 @@ def test_style_of_n_bars_is_drawn_in_proportion_to_n_to_the_power(counts, power)
 
 @given(st.integers(100, 900), st.floats(1.5, 8))
 def test_no_bar_is_drawn_more_often_than_the_cap_allows(count, cap):
-    bars = styled([count, 1])
-    free, capped = (style_weights(bars, 0.0, limit) for limit in (1e9, cap))
+    bars = genred([count, 1])
+    free, capped = (genre_weights(bars, 0.0, limit) for limit in (1e9, cap))
     assert free[-1] > cap
     # Weighed against the mean before the cap was laid on.
     assert capped[-1] / capped[0] == pytest.approx(cap / free[0].item(), rel=1e-4)
     assert capped.mean().item() == pytest.approx(1, rel=1e-4)
 
 
-def styled(counts: list[int]):
-    """Bars of `counts` single styles, one after the other."""
+def genred(counts: list[int]):
+    """Bars of `counts` single genres, one after the other."""
     total = sum(counts)
-    styles = np.repeat(np.eye(len(counts), dtype=np.float32), counts, axis=0)
+    genres = np.repeat(np.eye(len(counts), dtype=np.float32), counts, axis=0)
     zeros = np.zeros(total, np.float32)
-    names = tuple(f"style{i}" for i in range(len(counts)))
+    names = tuple(f"genre{i}" for i in range(len(counts)))
     whole = np.zeros(total, np.int64)
-    return Bars(np.zeros((total, 3, *SHAPE)), styles, zeros, zeros, whole, whole, names)
+    return Bars(np.zeros((total, 3, *SHAPE)), genres, zeros, zeros, whole, whole, names)

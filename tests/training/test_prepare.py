@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_dataset import (
     CORRUPT,
+    GENRES,
     MISSING,
     ROWS,
-    STYLES,
     Row,
     drums,
     equal_bars,
@@ -57,7 +57,7 @@ def test_bars_carry_tempo_and_fill_of_their_file(bars):
     assert Counter(bars.performance.tolist()) == Counter(expected(USED.index))
 
 
-def test_styles_are_primary_ones_and_a_bar_of_two_is_half_of_each(bars):
+def test_genres_are_primary_ones_and_a_bar_of_two_is_half_of_each(bars):
     mixes = {
         "rock": (0, 0, 1),
         "funk/groove1": (1, 0, 0),
@@ -65,8 +65,8 @@ def test_styles_are_primary_ones_and_a_bar_of_two_is_half_of_each(bars):
         "jazz/funk": (0.5, 0.5, 0),
         "rock/fill1": (0, 0, 1),
     }
-    assert bars.style_names == STYLES
-    assert bars.styles.tolist() == [list(mixes[style]) for style in expected(lambda r: r.style)]
+    assert bars.genre_names == GENRES
+    assert bars.genres.tolist() == [list(mixes[genre]) for genre in expected(lambda r: r.genre)]
 
 
 def test_every_tenth_block_of_four_train_bars_is_held_out(bars):
@@ -171,7 +171,7 @@ def test_place_without_a_dataset_is_refused(tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "a,b\n1,2\n", "style,bpm,beat_type,time_signature\nrock,fast,beat,4-4\n", "\xff\xfe"],
+    ["", "a,b\n1,2\n", "genre,bpm,beat_type,time_signature\nrock,fast,beat,4-4\n", "\xff\xfe"],
 )
 def test_index_that_is_none_is_refused(tmp_path, text):
     (tmp_path / "info.csv").write_text(text, encoding="latin-1")
@@ -191,7 +191,7 @@ def test_every_truncation_of_the_index_is_refused_or_lists_fewer(dataset, tmp_pa
 
 
 def test_dataset_of_unreadable_files_alone_is_refused(tmp_path):
-    with pytest.raises(DatasetError, match="no file of the dataset could be read"):
+    with pytest.raises(DatasetError, match="none of the dataset's files could be read"):
         prepare(write_dataset(tmp_path / "x", [CORRUPT, MISSING]))
 
 
@@ -212,7 +212,7 @@ def test_cut_bars_are_refused(bars, tmp_path, share):
     save_bars(bars, path)
     data = path.read_bytes()
     path.write_bytes(data[: int(share * len(data))])
-    with pytest.raises(DatasetError, match="holds no prepared bars"):
+    with pytest.raises(DatasetError, match="is not a file of prepared bars"):
         load_bars(path)
 
 
@@ -220,7 +220,7 @@ def test_files_that_are_no_bars_are_refused(tmp_path):
     np.savez(tmp_path / "other.npz", grids=np.zeros(3))
     np.save(tmp_path / "array.npy", np.zeros(3))
     for name in ("other.npz", "array.npy"):
-        with pytest.raises(DatasetError, match="holds no prepared bars"):
+        with pytest.raises(DatasetError, match="is not a file of prepared bars"):
             load_bars(tmp_path / name)
     with pytest.raises(DatasetError, match=r"run python -m training\.prepare"):
         load_bars(tmp_path / "nothing.npz")
@@ -241,7 +241,7 @@ def test_selecting_bars_keeps_their_fields_together(bars):
             bars,
             **{
                 name: getattr(bars, name)[1::2]
-                for name in ("grids", "styles", "bpm", "fill", "performance", "split")
+                for name in ("grids", "genres", "bpm", "fill", "performance", "split")
             },
         ),
     )

@@ -1,5 +1,6 @@
 """Training: steps, checkpoints, and a resumed run that is the unbroken one."""
 
+import shutil
 import signal
 from dataclasses import replace
 
@@ -8,12 +9,12 @@ import pytest
 import torch
 from small_dataset import tiny_config
 
-from training import matching
+from training import moments
 from training import train as program
 from training.config import Config
 from training.errors import CheckpointError
 from training.export import CHECKPOINT
-from training.matching import Matching
+from training.moments import CLASSIFIERS, FeatureMatching
 from training.prepare import TRAIN, save_bars
 from training.run import Run, load_checkpoint, new_run, save_checkpoint
 from training.sampling import conditions_of, sample_bars
@@ -21,7 +22,7 @@ from training.selection import SNAPSHOTS
 from training.step import Batches, train_step
 from training.train import train
 
-STYLES = ("funk", "jazz", "rock")
+GENRES = ("funk", "jazz", "rock")
 NETWORKS = ("generator", "critic", "encoder", "average")
 MODULES = (
     *NETWORKS,
@@ -78,10 +79,10 @@ def test_two_steps_watch_finite_values_and_change_every_network(batches):
     run = new_run(tiny_config(), 3)
     before = [weights(getattr(run, name)).clone() for name in NETWORKS]
     for number in (1, 2):
-        watched = train_step(run, batches)
+        values = train_step(run, batches)
         assert run.step == number
-        assert all(torch.isfinite(value).all() for value in watched.values())
-        assert {"critic/loss", "critic/r1", "critic/r2", "generator/loss"} <= watched.keys()
+        assert all(torch.isfinite(value).all() for value in values.values())
+        assert {"critic/loss", "critic/r1", "critic/r2", "generator/loss"} <= values.keys()
     after = [weights(getattr(run, name)) for name in NETWORKS]
     assert all((a != b).any() for a, b in zip(before, after, strict=True))
     assert all(torch.isfinite(value).all() for value in after)
@@ -90,7 +91,7 @@ def test_two_steps_watch_finite_values_and_change_every_network(batches):
 def rebuilt_after(batches: Batches, strength: float) -> float:
     """How badly real bars are rebuilt after some steps at that strength."""
     config = replace(tiny_config(), reconstruction=strength, generator_rate=3e-3)
-    run = steps(new_run(config, 3), batches, 150)
+    run = steps(new_run(config, 3), batches, 50)
     return float(np.mean([train_step(run, batches)["generator/rebuilding_loss"] for _ in range(9)]))
 
 
@@ -118,21 +119,22 @@ def test_resumed_run_equals_an_unbroken_one_exactly(batches, tmp_path):
     unbroken = steps(new_run(tiny_config(), 3), batches, 5)
     chance = torch.get_rng_state()
     broken = steps(new_run(tiny_config(), 3), batches, 2)
-    save_checkpoint(broken, STYLES, tmp_path / "run.pt")
+    save_checkpoint(broken, GENRES, tmp_path / "run.pt")
     torch.manual_seed(999)
-    resumed = steps(load_checkpoint(tmp_path / "run.pt", STYLES), batches, 3)
+    resumed = steps(load_checkpoint(tmp_path / "run.pt", GENRES), batches, 3)
     assert_same_run(resumed, unbroken)
     assert torch.equal(torch.get_rng_state(), chance)
 
 
 @pytest.mark.parametrize("finishing", [0, 4])
 def test_run_stopped_by_ctrl_c_and_resumed_equals_an_unbroken_one(
-    bars, tmp_path, monkeypatch, request, finishing
+    bars, classifiers_file, tmp_path, monkeypatch, request, finishing
 ):
-    monkeypatch.setattr(matching, "_ENOUGH", 1)
+    monkeypatch.setattr(moments, "_ENOUGH", 1)
     config = tiny_config(steps=6, finishing=finishing, evaluate_every=2, checkpoint_every=5)
     for name in ("unbroken", "broken"):
         (tmp_path / name).mkdir()
+        shutil.copy(classifiers_file, tmp_path / name / CLASSIFIERS)
     unbroken = new_run(config, 3)
     train(unbroken, bars, tmp_path / "unbroken")
 
@@ -140,7 +142,7 @@ def test_run_stopped_by_ctrl_c_and_resumed_equals_an_unbroken_one(
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
 
-    def stopping(run: Run, batches: Batches, by: Matching | None) -> dict[str, torch.Tensor]:
+    def stopping(run: Run, batches: Batches, by: FeatureMatching | None) -> dict[str, torch.Tensor]:
         if run.step == 3:
             signal.raise_signal(signal.SIGINT)  # in the middle of the step, which is done whole
         return train_step(run, batches, by)
@@ -149,7 +151,7 @@ def test_run_stopped_by_ctrl_c_and_resumed_equals_an_unbroken_one(
         patch.setattr(program, "train_step", stopping)
         train(new_run(config, 3), bars, tmp_path / "broken")
     torch.manual_seed(999)
-    resumed = load_checkpoint(tmp_path / "broken" / CHECKPOINT, STYLES)
+    resumed = load_checkpoint(tmp_path / "broken" / CHECKPOINT, GENRES)
     assert resumed.step == 4
     train(resumed, bars, tmp_path / "broken")
     assert_same_run(resumed, unbroken)
@@ -189,29 +191,29 @@ def test_finishing_has_a_rate_of_its_own(batches):
 
 
 def test_batches_pair_each_bar_with_its_own_conditions(bars):
-    pure = bars.where(bars.styles.max(1) == 1)
+    pure = bars.where(bars.genres.max(1) == 1)
     batches = Batches(pure, replace(tiny_config(), tempo_jitter=0.0, batch=64))
     torch.manual_seed(0)
     drawn, conditions = batches.draw()
     known = {
         (grid.tobytes(), mix.tobytes(), float(bpm), float(fill))
-        for grid, mix, bpm, fill in zip(pure.grids, pure.styles, pure.bpm, pure.fill, strict=True)
+        for grid, mix, bpm, fill in zip(pure.grids, pure.genres, pure.bpm, pure.fill, strict=True)
     }
     for grid, mix, bpm, fill in zip(drawn, *conditions, strict=True):
         assert (grid.numpy().tobytes(), mix.numpy().tobytes(), bpm.item(), fill.item()) in known
 
 
-def test_bars_of_two_styles_lean_to_either_as_they_do_when_played(bars):
-    both = bars.where(bars.styles.max(1) < 1)
+def test_training_bars_of_two_genres_take_one_as_played_bars_do(bars):
+    both = bars.where(bars.genres.max(1) < 1)
     assert len(both)
     torch.manual_seed(0)
-    styles = Batches(both, tiny_config(batch=2000)).draw()[1].styles
-    assert torch.allclose(styles.sum(1), torch.ones(2000))
-    named = torch.from_numpy(both.styles.max(0) > 0)
-    assert (styles[:, ~named] == 0).all()
-    mostly = torch.bincount(styles.argmax(1), minlength=len(named))[named] / 2000
+    genres = Batches(both, tiny_config(batch=2000)).draw()[1].genres
+    assert torch.allclose(genres.sum(1), torch.ones(2000))
+    named = torch.from_numpy(both.genres.max(0) > 0)
+    assert (genres[:, ~named] == 0).all()
+    mostly = torch.bincount(genres.argmax(1), minlength=len(named))[named] / 2000
     assert ((mostly - mostly.mean()).abs() < 0.05).all()
-    assert (styles.max(1).values > 0.9).float().mean() > 0.5
+    assert (genres.max(1).values > 0.9).float().mean() > 0.5
 
 
 def test_tempo_jitter_blurs_by_octaves_and_0_does_not(bars):
@@ -234,7 +236,7 @@ def test_sampled_bars_are_bars_and_their_seed_says_which(bars):
 
 @pytest.fixture
 def checkpoint(tmp_path, batches):
-    save_checkpoint(new_run(tiny_config(), 3), STYLES, tmp_path / CHECKPOINT)
+    save_checkpoint(new_run(tiny_config(), 3), GENRES, tmp_path / CHECKPOINT)
     return tmp_path / CHECKPOINT
 
 
@@ -259,14 +261,14 @@ def test_checkpoint_that_lacks_a_part_is_refused(checkpoint, missing):
     del state[missing]
     torch.save(state, checkpoint)
     with pytest.raises(CheckpointError, match="is not a checkpoint of this program"):
-        load_checkpoint(checkpoint, STYLES)
+        load_checkpoint(checkpoint, GENRES)
 
 
-def test_checkpoint_of_other_styles_or_of_nothing_is_refused(checkpoint, tmp_path):
-    with pytest.raises(CheckpointError, match="other styles"):
+def test_checkpoint_of_other_genres_or_of_nothing_is_refused(checkpoint, tmp_path):
+    with pytest.raises(CheckpointError, match="other genres"):
         load_checkpoint(checkpoint, ("funk", "jazz", "soul"))
     torch.save([1, 2], tmp_path / "list.pt")
     with pytest.raises(CheckpointError, match="is not a checkpoint of this program"):
-        load_checkpoint(tmp_path / "list.pt", STYLES)
+        load_checkpoint(tmp_path / "list.pt", GENRES)
     with pytest.raises(CheckpointError, match=r"nothing to resume: .* does not exist"):
-        load_checkpoint(tmp_path / "nothing.pt", STYLES)
+        load_checkpoint(tmp_path / "nothing.pt", GENRES)

@@ -1,6 +1,6 @@
-"""Sets of bars whose place in the order of merit is known: floors and deliberate nonsense.
+"""Sets of bars whose rank is known: real bars, baselines and deliberate nonsense.
 
-A suite of measures that does not put them in that order is not to be believed.
+Measures that do not rank them so cannot be trusted.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from training.prepare import Bars, Floats
 _REPEATED = 64
 
 
-def coin_flips(train: Bars, styles: Floats, seed: int) -> Floats:
-    """Return bars whose cells are flipped one by one, at the rates of each bar's own style.
+def coin_flips(train: Bars, genres: Floats, seed: int) -> Floats:
+    """Return bars with independent random cells, at the hit rates of each bar's genre.
 
-    Velocities and offsets are drawn from the real hits of the cell's voice. `styles` has shape
-    (n, styles); a mixture takes the rates of its largest part.
+    Velocities and offsets are drawn from the real hits of the cell's voice. `genres` has shape
+    (n, genres); a mix uses the rates of its largest genre.
     """
     chance = np.random.default_rng(seed)
-    own = train.styles.argmax(1)
-    sums = np.stack([train.grids[own == i, 0].sum(0) for i in range(styles.shape[1])])
-    rates = sums / np.maximum(np.bincount(own, minlength=styles.shape[1]), 1)[:, None, None]
-    hits = chance.random((len(styles), *rates.shape[1:])) < rates[styles.argmax(1)]
-    grids = np.zeros((len(styles), 3, *rates.shape[1:]), np.float32)
+    own = train.genres.argmax(1)
+    sums = np.stack([train.grids[own == i, 0].sum(0) for i in range(genres.shape[1])])
+    rates = sums / np.maximum(np.bincount(own, minlength=genres.shape[1]), 1)[:, None, None]
+    hits = chance.random((len(genres), *rates.shape[1:])) < rates[genres.argmax(1)]
+    grids = np.zeros((len(genres), 3, *rates.shape[1:]), np.float32)
     grids[:, 0] = hits
     for voice in range(rates.shape[1]):
         sounding = train.grids[:, :, voice].transpose(0, 2, 1)
@@ -34,17 +34,17 @@ def coin_flips(train: Bars, styles: Floats, seed: int) -> Floats:
     return grids
 
 
-def mixed_voices(train: Bars, styles: Floats, seed: int) -> Floats:
-    """Return bars whose voices come each from another real bar of the bar's own style.
+def mixed_voices(train: Bars, genres: Floats, seed: int) -> Floats:
+    """Return bars whose voices each come from a different real bar of the same genre.
 
-    Every voice plays as drummers play it, but nothing binds the voices together. `styles` has
-    shape (n, styles); a mixture takes voices of its largest part.
+    Every voice is realistic, but the voices do not fit together. `genres` has shape (n, genres);
+    a mix uses voices of its largest genre.
     """
     chance = np.random.default_rng(seed)
-    own, asked = train.styles.argmax(1), styles.argmax(1)
-    grids = np.empty((len(styles), *train.grids.shape[1:]), np.float32)
-    for style in np.unique(asked):
-        rows, pool = np.flatnonzero(asked == style), np.flatnonzero(own == style)
+    own, asked = train.genres.argmax(1), genres.argmax(1)
+    grids = np.empty((len(genres), *train.grids.shape[1:]), np.float32)
+    for genre in np.unique(asked):
+        rows, pool = np.flatnonzero(asked == genre), np.flatnonzero(own == genre)
         for voice in range(grids.shape[2]):
             grids[rows, :, voice] = train.grids[chance.choice(pool, len(rows)), :, voice]
     return grids
@@ -62,18 +62,18 @@ def halves(real: Bars, count: int, other: int, seed: int) -> tuple[Bars, Bars]:
 
 
 def repeated_bars(train: Bars, count: int, seed: int) -> Floats:
-    """Return few real bars again and again: faithful, without variety."""
+    """Return a few real bars many times: realistic, but without variety."""
     few = _choice(len(train), _REPEATED, seed)
     return train.grids[np.resize(few, count)]
 
 
 def rotated_bars(real: Floats) -> Floats:
-    """Return the bars starting a beat later: the same statistics in the wrong place."""
+    """Return the bars shifted by a beat: the same statistics in the wrong place."""
     return np.roll(real, 4, axis=3)
 
 
 def flattened_velocity(real: Floats) -> Floats:
-    """Return the bars with every hit as loud as the mean."""
+    """Return the bars with every velocity set to the mean."""
     flat = real.copy()
     flat[:, 1] = real[:, 0] * real[:, 1][real[:, 0] > 0].mean()
     return flat

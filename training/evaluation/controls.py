@@ -1,4 +1,4 @@
-"""Control curves: what the player's generator does as one control moves."""
+"""Control curves: how the generator's bars change with one control."""
 
 from __future__ import annotations
 
@@ -16,7 +16,14 @@ from gdrm_tui.core.voices import VOICE_NAMES
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.latents import vary
 from gdrm_tui.generation.takes import MUTATION_CELLS, mutated_take
-from training.evaluation.played import controls_of, drawn, generated, grids_of, latents_of, played
+from training.evaluation.generated_bars import (
+    controls_of,
+    drawn,
+    generated,
+    grids_of,
+    grids_of_latents,
+    latents_of,
+)
 from training.prepare import Bars, Floats
 
 VARIABILITIES = (0, 0.05, 0.1, 0.15, 0.2, 0.35, 0.5, 0.7, 1)
@@ -29,14 +36,15 @@ Values = dict[str, float]
 
 
 def variability_curve(generator: Generator, asked: Bars, seed: int = 0) -> tuple[Curve, Values]:
-    """Return the cells moved at each variability, and how surely more of it moves more.
+    """Return the cells changed at each variability, and its rank correlations.
 
-    The direction of each bar is held while the variability grows, as the player holds it.
+    The direction of each bar stays the same while the variability grows, as in the player.
     """
     start, ends = (latents_of(generator, len(asked), seed + i) for i in range(2))
-    origin = played(generator, asked, start)[:, 0]
+    origin = grids_of_latents(generator, asked, start)[:, 0]
     rows = [
-        _moved(origin, played(generator, asked, vary(start, ends, r))[:, 0]) for r in VARIABILITIES
+        _moved(origin, grids_of_latents(generator, asked, vary(start, ends, r))[:, 0])
+        for r in VARIABILITIES
     ]
     moved = np.stack(rows, axis=1)
     curve = {
@@ -62,7 +70,7 @@ def _correlation(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
 
 
 def mutations(generator: Generator, asked: Bars, seed: int = 0) -> Values:
-    """Return how far mutated bars lie from the bars they mutate, in cells."""
+    """Return the distances of mutated bars from their originals, in cells."""
     moved = []
     for row, latent in enumerate(latents_of(generator, len(asked), seed)):
         controls = controls_of(asked, row)
@@ -74,9 +82,9 @@ def mutations(generator: Generator, asked: Bars, seed: int = 0) -> Values:
 
 
 def density_curve(generator: Generator, asked: Bars, seed: int = 0) -> tuple[Curve, Values]:
-    """Return hits a bar at each density, and the share of steps up that only add hits.
+    """Return hits per bar at each density, and the fraction of steps up that only add hits.
 
-    The densities are those of all voices, and then of one voice of each bar.
+    Density is varied for all voices, and then for one voice of each bar.
     """
     latents = latents_of(generator, len(asked), seed)
     voices = np.random.default_rng(seed).choice(VOICE_NAMES, len(asked))
@@ -101,15 +109,15 @@ def density_curve(generator: Generator, asked: Bars, seed: int = 0) -> tuple[Cur
 
 
 def _nested(hits: list[Hits]) -> float:
-    """Return the share of steps up, of all bars, that take no hit away."""
-    kept = [~(low & ~high).any((1, 2)) for low, high in pairwise(hits)]
-    return float(np.mean(kept))
+    """Return the fraction of steps up, over all bars, that remove no hit."""
+    nested = [~(low & ~high).any((1, 2)) for low, high in pairwise(hits)]
+    return float(np.mean(nested))
 
 
 def tempo_curve(generator: Generator, train: Bars, count: int, seed: int = 0) -> Curve:
-    """Return hits a bar and the share of hits on off-sixteenths, by tempo, generated and real.
+    """Return hits per bar and the share of hits on off-sixteenths by tempo, generated and real.
 
-    Generated bars are asked for under the conditions of as many real ones of the same tempos.
+    Generated bars have the conditions of real bars of the same tempos.
     """
     names = ("bpm", "bars", "hits", "real hits", "offbeats", "real offbeats")
     curve: Curve = {name: [] for name in names}
@@ -129,7 +137,7 @@ def _hits(*sets: Floats) -> list[float]:
 
 
 def _offs(*sets: Floats) -> list[float]:
-    """Return for each set the share of its hits that lie on odd sixteenths."""
+    """Return for each set the share of its hits on odd sixteenths."""
     return [float(g[:, 0, :, 1::2].sum() / max(1.0, g[:, 0].sum())) for g in sets]
 
 
@@ -141,7 +149,7 @@ def tempo_sweep(generator: Generator, asked: Bars, seed: int = 0) -> Values:
     means = []
     for bpm in tempos:
         turned = replace(asked, bpm=np.full(len(asked), bpm, np.float32))
-        means.append(_hits(played(generator, turned, latents))[0])
+        means.append(_hits(grids_of_latents(generator, turned, latents))[0])
     return {
         "spearman of bpm and hits": _correlation(tempos, means),
         "hits at slowest": means[0],

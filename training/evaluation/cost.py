@@ -1,4 +1,4 @@
-"""What a bar costs, beside what it cost the way of the original program."""
+"""The cost of a bar, compared with how the original program made one."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _LATENT, _WIDTH = 128, 512
 def cost(path: Path, calls: int = 2000) -> dict[str, float]:
     """Return milliseconds for a bar and for loading, and megabytes of the file.
 
-    The original kept no network in memory: for every bar it loaded its PyTorch checkpoint again.
-    Here that is done with three linear layers, on one thread too, a hundredth as often.
+    The original program loaded its PyTorch checkpoint again for every bar. That is measured here
+    with three linear layers, on one thread, with a hundredth of the calls.
     """
     loads = timed(lambda: Generator(path), 3)
     generator = Generator(path)
@@ -43,7 +43,7 @@ def cost(path: Path, calls: int = 2000) -> dict[str, float]:
 
 
 def timed(action: Callable[[], object], times: int) -> list[float]:
-    """Return how many milliseconds each of so many calls took."""
+    """Return the duration of each of `times` calls in milliseconds."""
     spent = []
     for _ in range(times):
         start = time.perf_counter()

@@ -1,4 +1,4 @@
-"""A detector of fills, and how often generated bars sound like the fills they should be."""
+"""A detector of fills, and how often generated fills are detected."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from gdrm_tui.generation.generator import Generator
+from training.evaluation.generated_bars import drawn, generated, grids_of_latents, latents_of
 from training.evaluation.judge import Judge
-from training.evaluation.played import drawn, generated, latents_of, played
 from training.prepare import Bars, Floats
 
 
 class FillDetector:
-    """Tells fills from beats; trained on the train bars, both kinds weighing the same."""
+    """Separates fills from beats; trained on the train bars with balanced classes."""
 
     def __init__(self, train: Bars) -> None:
         model = LogisticRegression(C=1e-3, class_weight="balanced", max_iter=300)
@@ -39,8 +39,8 @@ def _rows(grids: Floats) -> Floats:
 def fill_rates(generator: Generator, judge: Judge, count: int) -> dict[str, float]:
     """Return the detector's rate on real and generated beats and fills, and its AUC on real ones.
 
-    Generated ones are asked for under the conditions of real ones; `same latents` are the very
-    beats, asked for again as fills. Empty where there are no fills.
+    Generated bars have the conditions of real ones. `same latents` are the latents of the beats,
+    generated as fills. The result is empty if there are no fills.
     """
     train, real = judge.train, judge.held_out
     if not (real.fill.any() and train.fill.any() and not train.fill.all()):
@@ -54,9 +54,9 @@ def fill_rates(generator: Generator, judge: Judge, count: int) -> dict[str, floa
         "auc": float(roc_auc_score(real.fill > 0, detector.scores(real.grids))),
         "real beats": detector.rate(_of_kind(real, fill=False).grids),
         "real fills": detector.rate(_of_kind(real, fill=True).grids),
-        "generated beats": detector.rate(played(generator, beats, latents)),
+        "generated beats": detector.rate(grids_of_latents(generator, beats, latents)),
         "generated fills": detector.rate(generated(generator, fills, 2)),
-        "same latents, as fills": detector.rate(played(generator, turned, latents)),
+        "same latents, as fills": detector.rate(grids_of_latents(generator, turned, latents)),
     }
 
 

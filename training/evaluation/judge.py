@@ -1,4 +1,4 @@
-"""The frozen classifier whose features the distances between sets of bars are measured in."""
+"""The frozen classifier whose features are used to compare sets of bars."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
-from training.classifier import StyleClassifier, fit, flat, load, save
+from training.classifier import GenreClassifier, fit, flat, load, save
 from training.prepare import HELD_OUT, TRAIN, Bars, Floats
 
 _SEED = 1234
 
 
 class Judge:
-    """A style classifier trained on the train bars, and the real bars it compares with.
+    """A genre classifier trained on the train bars, and the real bars it compares with.
 
     Attributes
     ----------
     train, held_out : Bars
-        Real bars: those trained on, and the blocks of the same performances left out.
+        Real bars: those the judge is trained on, and held-out blocks of the same performances.
     """
 
     def __init__(self, network: nn.Module, bars: Bars) -> None:
@@ -32,12 +32,12 @@ class Judge:
 
     @classmethod
     def for_bars(cls, bars: Bars, path: Path) -> Judge:
-        """Return the judge kept at `path`, training and keeping it there when there is none.
+        """Return the judge at `path`, training and saving it first if it does not exist.
 
-        CheckpointError if what is there is no judge, or one of other styles.
+        Raises CheckpointError if the file is no judge or has other genres.
         """
-        with torch.random.fork_rng(devices=[]):  # its first weights are drawn by chance
-            network = StyleClassifier(len(bars.style_names))
+        with torch.random.fork_rng(devices=[]):  # creating it draws random weights
+            network = GenreClassifier(len(bars.genre_names))
         if path.exists():
             load(network, path)
         else:
@@ -50,17 +50,17 @@ class Judge:
         rows: npt.NDArray[np.float64] = self._network.body(flat(grids)).double().numpy()  # type: ignore[operator]
         return rows
 
-    def style_shares(self, grids: Floats) -> Floats:
-        """Return how likely each style is, shape (n, styles), rows summing to 1."""
+    def genre_shares(self, grids: Floats) -> Floats:
+        """Return the probability of each genre, shape (n, genres); rows sum to 1."""
         shares: Floats = self._network(flat(grids)).softmax(1).numpy()
         return shares
 
-    def style_accuracy(self, grids: Floats, styles: Floats) -> float:
-        """Return how often the likeliest style is one of the bar's own."""
-        return float(self.recognised(grids, styles).mean())
+    def genre_accuracy(self, grids: Floats, genres: Floats) -> float:
+        """Return the share of bars whose most likely genre is one of their own."""
+        return float(self.recognised(grids, genres).mean())
 
-    def recognised(self, grids: Floats, styles: Floats) -> npt.NDArray[np.bool_]:
-        """Return for each bar whether its likeliest style is one of its own, shape (n,)."""
+    def recognised(self, grids: Floats, genres: Floats) -> npt.NDArray[np.bool_]:
+        """Return for each bar whether its most likely genre is one of its own, shape (n,)."""
         guess = self._network(flat(grids)).argmax(1).numpy()
-        right: npt.NDArray[np.bool_] = styles[np.arange(len(styles)), guess] > 0
+        right: npt.NDArray[np.bool_] = genres[np.arange(len(genres)), guess] > 0
         return right

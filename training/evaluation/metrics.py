@@ -1,4 +1,4 @@
-"""How far generated bars are from real ones, as pure measures of two sets of bars.
+"""Measures of two sets of bars, generated and real, as pure functions.
 
 Grids have shape (n, 3, voices, steps): hits, velocities, offsets. Features have shape (n, d).
 """
@@ -215,7 +215,7 @@ def offset_distance(first: Floats, second: Floats) -> float:
 
 
 def quick_scores(judge: Judge, grids: Floats) -> dict[str, float]:
-    """Return the scores that a run is watched and a snapshot chosen by.
+    """Return the scores that are logged during a run and used to choose a snapshot.
 
     `grids` hold one generated bar for each held-out bar, under the same condition.
     """
@@ -230,15 +230,15 @@ def quick_scores(judge: Judge, grids: Floats) -> dict[str, float]:
         "hits": float(grids[:, 0].sum((1, 2)).mean()),
         "unique": unique_rate(grids),
         "copies": copy_rate(grids, judge.train.grids),
-        "style_accuracy": judge.style_accuracy(grids, judge.held_out.styles),
+        "style_accuracy": judge.genre_accuracy(grids, judge.held_out.genres),
     }
 
 
 def quick_floors(judge: Judge, seed: int = 0) -> dict[str, float]:
-    """Return what real bars of train score in as great a number, by the names of `quick_scores`."""
+    """Return the scores of as many real train bars, by the names of `quick_scores`."""
     order = np.random.default_rng(seed).permutation(len(judge.train))
     real = judge.train.where(order[: len(judge.held_out)])
-    unseen = judge.style_accuracy(judge.held_out.grids, judge.held_out.styles)
-    # Found in train they all are: what copies mean is how often held-out bars are found there.
+    unseen = judge.genre_accuracy(judge.held_out.grids, judge.held_out.genres)
+    # All train bars are in train, so copies are counted among held-out bars instead.
     copied = copy_rate(judge.held_out.grids, judge.train.grids)
     return {**quick_scores(judge, real.grids), "style_accuracy": unseen, "copies": copied}

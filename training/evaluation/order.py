@@ -1,4 +1,4 @@
-"""What must hold whatever the generator: measures that bless nonsense are not to be believed."""
+"""What must hold for any generator: measures that rank nonsense above real bars are useless."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from training.evaluation.scores import Scores
 
 REAL, HALVES = "real bars (floor)", "real halves"
 OTHERS = "real, validation split"
-FLIPS, MIXED, REPEATED = "coin flips per style", "voices mixed", "64 bars repeated"
+FLIPS, MIXED, REPEATED = "coin flips per genre", "voices mixed", "64 bars repeated"
 ROTATED, FLAT, STRAIGHT = "real, a beat late", "real, one velocity", "real, no timing"
 CVAE, GENERATOR = "CVAE", "generator"
 
 
 class Claim(NamedTuple):
-    """That the set `better` scores better than `worse` in one measure, by `margin` at least."""
+    """The set `better` must beat `worse` in one measure by more than `margin`."""
 
     better: str
     worse: str
@@ -41,7 +41,7 @@ CLAIMS = (
     Claim(REAL, FLIPS, "area"),
     Claim(REAL, FLAT, "velocity", 0.05),
     Claim(REAL, STRAIGHT, "offset", 0.05),
-    Claim(REAL, ROTATED, "style"),
+    Claim(REAL, ROTATED, "genre"),
     Claim(MIXED, FLIPS, "c2st"),
     Claim(MIXED, FLIPS, "learnt"),
     Claim(REAL, CVAE, "fd"),
@@ -50,7 +50,7 @@ CLAIMS = (
 
 
 def contradictions(sets: dict[str, Scores], claims: Iterable[Claim] = CLAIMS) -> list[str]:
-    """Return a sentence for each claim that the scores break, as far as they hold its sets."""
+    """Return a sentence for each claim that the scores break; claims on absent sets are skipped."""
     present = [
         claim
         for claim in claims
@@ -68,4 +68,4 @@ def _holds(claim: Claim, sets: dict[str, Scores]) -> bool:
 def _broken(claim: Claim, sets: dict[str, Scores]) -> str:
     values = " against ".join(f"{sets[name][claim.score]:.3f}" for name in claim[:2])
     by = f" by {claim.margin:g}" if claim.margin else ""
-    return f"{claim.better} should beat {claim.worse} on {claim.score}{by}, and scores {values}"
+    return f"{claim.better} should beat {claim.worse} on {claim.score}{by}, but scores {values}"

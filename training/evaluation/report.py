@@ -11,20 +11,20 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from gdrm_tui.core.atomic import atomic_file
-from training.evaluation.mixing import path, style_pairs
-from training.evaluation.played import drawn, generated, latents_of
+from training.evaluation.generated_bars import drawn, generated, latents_of
+from training.evaluation.genre_mix import bars_along, genre_pairs
 from training.evaluation.plots import bar_table, curve_panels, histograms, png, rate_maps
-from training.evaluation.printed import printed
 from training.evaluation.suite import Findings, Suite
+from training.evaluation.tables import findings_text
 from training.prepare import Floats
 
 _REAL_BARS, _MADE_BARS = 2, 5
-_FILMS = 5
+_PATHS = 5
 
 
 def write_report(suite: Suite, found: Findings, target: Path) -> None:
     """Write the page to `target`, whole or not at all."""
-    parts = [f"<pre>{html.escape(printed(found))}</pre>"]
+    parts = [f"<pre>{html.escape(findings_text(found))}</pre>"]
     parts += [_section(title, figure) for title, figure in _figures(suite, found)]
     page = (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>gdrm-tui: evaluation</title>'
@@ -47,27 +47,27 @@ def _figures(suite: Suite, found: Findings) -> Iterator[tuple[str, Figure]]:
     yield "Where voices sound", rate_maps(real.grids, made)
     yield "Velocities, timing and hits", histograms(real.grids, made)
     yield "Controls (offbeats in per cent of the hits)", curve_panels(found.curves)
-    yield "From one style to another", bar_table(_films(suite))
-    yield "Bars of each style; the two framed in blue are real", bar_table(_bars(suite), _REAL_BARS)
+    yield "From one genre to another", bar_table(_paths(suite))
+    yield "Bars of each genre; the two framed in blue are real", bar_table(_bars(suite), _REAL_BARS)
 
 
 def _bars(suite: Suite) -> dict[str, Floats]:
     train, rows = suite.judge.train, {}
-    own = train.styles.argmax(1)
-    for style in np.unique(own).tolist():
-        of_style = train.where(own == style)
-        asked = drawn(of_style, _MADE_BARS, 1)
-        real = drawn(of_style, _REAL_BARS, 0).grids
-        rows[train.style_names[style]] = np.concatenate(
+    own = train.genres.argmax(1)
+    for genre in np.unique(own).tolist():
+        of_genre = train.where(own == genre)
+        asked = drawn(of_genre, _MADE_BARS, 1)
+        real = drawn(of_genre, _REAL_BARS, 0).grids
+        rows[train.genre_names[genre]] = np.concatenate(
             [real, generated(suite.generator, asked, 2)]
         )
     return rows
 
 
-def _films(suite: Suite) -> dict[str, Floats]:
+def _paths(suite: Suite) -> dict[str, Floats]:
     bpm = float(np.median(suite.judge.train.bpm))
-    films = {}
-    for number, pair in enumerate(style_pairs(suite.generator, _FILMS, seed=1)):
+    paths = {}
+    for number, pair in enumerate(genre_pairs(suite.generator, _PATHS, seed=1)):
         latent = latents_of(suite.generator, 1, number)[0]
-        films["\n".join(pair)] = path(suite.generator, latent, pair, bpm)
-    return films
+        paths["\n".join(pair)] = bars_along(suite.generator, latent, pair, bpm)
+    return paths

@@ -1,4 +1,4 @@
-"""The scores of a set of bars, with intervals, and how voices and styles come out."""
+"""The scores of a set of bars, with intervals, and the hit rates of voices."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ COLUMNS = {
     "unique": "unique",
     "copies": "copies",
     "nearest": "near",
-    "style": "style",
+    "genre": "genre",
 }
 _RESAMPLES = 200
 
@@ -74,18 +74,18 @@ def scored(judge: Judge, real: Bars, grids: Floats, asked: Bars) -> Scores:
         "unique": unique_rate(grids),
         "copies": copy_rate(grids, judge.train.grids),
         "nearest": float(nearest_distances(grids, judge.train.grids).mean()),
-        "style": judge.style_accuracy(grids, asked.styles),
+        "genre": judge.genre_accuracy(grids, asked.genres),
     }
 
 
 def own_scores(judge: Judge, bars: Bars) -> Scores:
-    """Return those scores of real bars that need no other set to be compared with."""
+    """Return the scores of real bars that need no second set."""
     return {
         "hits": float(bars.grids[:, 0].sum((1, 2)).mean()),
         "unique": unique_rate(bars.grids),
         "copies": copy_rate(bars.grids, judge.train.grids),
         "nearest": float(nearest_distances(bars.grids, judge.train.grids).mean()),
-        "style": judge.style_accuracy(bars.grids, bars.styles),
+        "genre": judge.genre_accuracy(bars.grids, bars.genres),
     }
 
 
@@ -107,12 +107,12 @@ def seed_intervals(rows: list[Scores]) -> dict[str, Interval]:
 
 
 def bootstrap_intervals(
-    judge: Judge, real: Bars, samples: list[tuple[Floats, Bars]]
+    judge: Judge, real: Bars, samples: list[tuple[Floats, Bars]], resamples: int = _RESAMPLES
 ) -> dict[str, Interval]:
     """Return 95 % intervals of the scores that are means over bars, and of FD, by resampling bars.
 
-    Each of `samples` is the grids and conditions of one sampling seed; bars are resampled within
-    each, and the scores averaged over them.
+    Each of `samples` is the grids and conditions of one sampling seed. Bars are resampled within
+    each, `resamples` times (FD a quarter as often), and the scores are averaged over the samples.
     """
     reference = judge.features(real.grids)
     features = [judge.features(grids) for grids, _ in samples]
@@ -123,27 +123,27 @@ def bootstrap_intervals(
         "coverage": [one.covered for one in inside],
         "hits": [grids[:, 0].sum((1, 2)) for grids, _ in samples],
         "copies": [copies(grids, judge.train.grids) for grids, _ in samples],
-        "style": [judge.recognised(grids, asked.styles) for grids, asked in samples],
+        "genre": [judge.recognised(grids, asked.genres) for grids, asked in samples],
     }
-    result = {name: _interval_of_means(values) for name, values in columns.items()}
-    return result | {"fd": _interval_of_frechet(reference, features)}
+    result = {name: _interval_of_means(values, resamples) for name, values in columns.items()}
+    return result | {"fd": _interval_of_frechet(reference, features, resamples)}
 
 
-def _interval_of_means(samples: list[npt.NDArray[np.generic]]) -> Interval:
+def _interval_of_means(samples: list[npt.NDArray[np.generic]], resamples: int) -> Interval:
     chance = np.random.default_rng(0)
-    means = np.zeros(_RESAMPLES)
+    means = np.zeros(resamples)
     for values in samples:
-        index = chance.integers(len(values), size=(_RESAMPLES, len(values)))
+        index = chance.integers(len(values), size=(resamples, len(values)))
         means += values.astype(float)[index].mean(1) / len(samples)
     low, high = np.quantile(means, (0.025, 0.975)).tolist()
     return low, high
 
 
-def _interval_of_frechet(reference: Features, samples: list[Features]) -> Interval:
-    """Return the bootstrap interval, less the bias: sets resampled with repeats lie farther off."""
+def _interval_of_frechet(reference: Features, samples: list[Features], resamples: int) -> Interval:
+    """Return the bootstrap interval minus its bias: resampling with repeats raises the distance."""
     chance = np.random.default_rng(0)
     value = np.mean([frechet_distance(reference, rows) for rows in samples])
-    count = max(20, _RESAMPLES // 4)
+    count = max(20, resamples // 4)
     again = np.empty(count)
     for i in range(count):
         rows = samples[i % len(samples)]
@@ -155,7 +155,7 @@ def _interval_of_frechet(reference: Features, samples: list[Features]) -> Interv
 
 
 def voice_table(train: Floats, grids: Floats) -> dict[str, Scores]:
-    """Return each voice's hits in 100 bars, generated and in train, with the counts behind them."""
+    """Return each voice's hits per 100 bars, generated and in train, with the hit counts."""
     table = {}
     for voice, name in enumerate(VOICE_NAMES):
         made, known = (g[:, 0, voice] for g in (grids, train))
@@ -171,7 +171,7 @@ def voice_table(train: Floats, grids: Floats) -> dict[str, Scores]:
 
 
 def deviation(made: float, known: float) -> float:
-    """Return the relative deviation from a known rate; 0 where neither ever happens."""
+    """Return the relative deviation from a known rate; 0 if both are 0."""
     if known == 0:
         return 0.0 if made == 0 else float("inf")
     return made / known - 1

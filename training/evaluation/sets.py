@@ -1,4 +1,4 @@
-"""The sets of bars that are scored beside each other: the generator's, floors and baselines."""
+"""The sets of bars that are compared: the generator's, real bars, baselines and nonsense."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import NamedTuple
 from gdrm_tui.generation.generator import Generator
 from training.cvae import Cvae
 from training.evaluation import baselines
+from training.evaluation.generated_bars import drawn, generated
 from training.evaluation.judge import Judge
 from training.evaluation.order import (
     CVAE,
@@ -22,7 +23,6 @@ from training.evaluation.order import (
     ROTATED,
     STRAIGHT,
 )
-from training.evaluation.played import drawn, generated
 from training.evaluation.scores import Scores, mean_scores, scored
 from training.prepare import Bars, Floats
 from training.sampling import conditions_of
@@ -36,10 +36,10 @@ class Source(NamedTuple):
     Attributes
     ----------
     make : callable
-        Gives the grids for real bars and a seed: new ones under the same conditions, or those
-        bars changed.
+        Returns grids for real bars and a seed: new bars with the same conditions, or those bars
+        changed.
     changes : bool
-        Whether it changes the bars, which then must not be the ones it is compared with.
+        Whether it changes the given bars, which then must not be those it is compared with.
     """
 
     make: Callable[[Bars, int], Floats]
@@ -50,8 +50,8 @@ def sources(generator: Generator, train: Bars, cvae: Cvae | None) -> dict[str, S
     """Return everything that is compared with real bars, the generator first."""
     found = {
         GENERATOR: Source(lambda asked, seed: generated(generator, asked, seed)),
-        FLIPS: Source(lambda asked, seed: baselines.coin_flips(train, asked.styles, seed)),
-        MIXED: Source(lambda asked, seed: baselines.mixed_voices(train, asked.styles, seed)),
+        FLIPS: Source(lambda asked, seed: baselines.coin_flips(train, asked.genres, seed)),
+        MIXED: Source(lambda asked, seed: baselines.mixed_voices(train, asked.genres, seed)),
         REPEATED: Source(lambda asked, seed: baselines.repeated_bars(train, len(asked), 0)),
         ROTATED: Source(lambda real, _: baselines.rotated_bars(real.grids), changes=True),
         FLAT: Source(lambda real, _: baselines.flattened_velocity(real.grids), changes=True),
@@ -73,7 +73,7 @@ def floors(judge: Judge, validation: Bars, count: int, seeds: int) -> dict[str, 
     first, second = baselines.halves(judge.train, count, len(held_out), 0)
     rows = {REAL: mean_scores(own), HALVES: scored(judge, second, first.grids, first)}
     if len(validation) >= LEAST_REAL:
-        # None of them twice: a classifier would know the second by the first.
+        # No bar twice: a classifier would recognise the second by the first.
         others = drawn(validation, min(count, len(validation)), 0)
         rows[OTHERS] = scored(judge, held_out, others.grids, others)
     return rows
@@ -84,8 +84,8 @@ def baseline_scores(
 ) -> dict[str, Scores]:
     """Return the scores of every source but the generator, against the held-out bars.
 
-    The CVAE's are means over the `seeds` samples that the generator's are, since the two are
-    close; of the others, one sample says enough.
+    The CVAE's scores are means over `seeds` samples like the generator's, since the two are
+    close. For the others one sample is enough.
     """
     rows = {}
     for name, source in found.items():

@@ -1,4 +1,4 @@
-"""The evaluation as a whole: every set scored, every table and curve, in one value."""
+"""The whole evaluation: the scores of every set, every table and every curve."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import numpy as np
 from gdrm_tui.generation.generator import Generator
 from training.cvae import Cvae
 from training.evaluation import order
-from training.evaluation.apart import apart
 from training.evaluation.controls import (
     density_curve,
     mutations,
@@ -22,10 +21,11 @@ from training.evaluation.controls import (
 )
 from training.evaluation.cost import cost
 from training.evaluation.fills import fill_rates
+from training.evaluation.generated_bars import drawn, generated
+from training.evaluation.genre_mix import genre_mix_curves
+from training.evaluation.genres import genre_table
 from training.evaluation.judge import Judge
-from training.evaluation.mixing import mixing
 from training.evaluation.order import GENERATOR
-from training.evaluation.played import drawn, generated
 from training.evaluation.scores import (
     Interval,
     Scores,
@@ -37,18 +37,18 @@ from training.evaluation.scores import (
     voice_table,
 )
 from training.evaluation.sets import LEAST_REAL, Source, baseline_scores, floors, sources
-from training.evaluation.styles import style_table
 from training.evaluation.targets import Target, control_targets, targets
+from training.evaluation.two_sample import learnt_aucs
 from training.prepare import VALIDATION, Bars, Floats
 
 Values = dict[str, float]
 Say = Callable[[str], None]
-_PER_COUNT = 20  # bars to count rare voices in, for each of the sample
+_PER_COUNT = 20  # bars per bar of a sample, so that rare voices are counted reliably
 
 
 @dataclass
 class Findings:
-    """What was found, by the names under which it is printed and written.
+    """The results of the evaluation, by the names used in the printed text and the JSON file.
 
     Attributes
     ----------
@@ -56,16 +56,16 @@ class Findings:
         Scores of the generator, floors and baselines against the held-out bars.
     validation : dict
         The same of the generator and real bars against the validation split.
-    apart : dict
-        How surely a classifier that learnt from all train bars tells sets from real bars.
+    two_sample : dict
+        AUC of a classifier that learnt from all train bars, for each set.
     intervals : dict
         95 % intervals of the generator's scores.
     unseen : dict
         Scores of the held-out bars themselves.
-    voices, styles : dict
-        A row of values for each voice and each style.
+    voices, genres : dict
+        A row of values for each voice and each genre.
     curves, controls : dict
-        What moves with each control, and what that amounts to.
+        Curves and summary values for each control.
     cost : dict
         Milliseconds and megabytes.
     targets : list
@@ -75,11 +75,11 @@ class Findings:
 
     sets: dict[str, Scores] = field(default_factory=dict)
     validation: dict[str, Scores] = field(default_factory=dict)
-    apart: dict[str, Values] = field(default_factory=dict)
+    two_sample: dict[str, Values] = field(default_factory=dict)
     intervals: dict[str, Interval] = field(default_factory=dict)
     unseen: Scores = field(default_factory=dict)
     voices: dict[str, Values] = field(default_factory=dict)
-    styles: dict[str, Values] = field(default_factory=dict)
+    genres: dict[str, Values] = field(default_factory=dict)
     curves: dict[str, dict[str, list[float]]] = field(default_factory=dict)
     controls: dict[str, Values] = field(default_factory=dict)
     cost: Values = field(default_factory=dict)
@@ -87,14 +87,14 @@ class Findings:
     contradictions: list[str] = field(default_factory=list)
 
     def plain(self) -> dict[str, Any]:
-        """Return the findings as values that JSON knows."""
+        """Return the findings as plain values for JSON."""
         rows = [target._asdict() | {"verdict": target.verdict} for target in self.targets]
         values: dict[str, Any] = _finite({**vars(self), "targets": rows})
         return values
 
 
 def _finite(value: Any) -> Any:
-    """Return the value with None for what JSON has no number for."""
+    """Return the value with None in place of infinities and NaN."""
     if isinstance(value, dict):
         return {name: _finite(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
@@ -104,7 +104,7 @@ def _finite(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Suite:
-    """What is evaluated, and how thoroughly.
+    """What is evaluated, and with how many bars.
 
     Attributes
     ----------
@@ -128,15 +128,15 @@ class Suite:
         found = Findings()
         say("sets")
         self._sets(found)
-        say("voices and styles")
+        say("voices and genres")
         found.voices = voice_table(self.judge.train.grids, self._as_train())
-        found.styles = style_table(self.generator, self.judge, self.bars)
+        found.genres = genre_table(self.generator, self.judge, self.bars)
         say("controls")
         self._controls(found)
         say("cost")
         found.cost = cost(self.generator.path, 2 * self.count // 3)
         found.targets = [
-            *targets(found.sets, found.unseen, found.voices, found.styles),
+            *targets(found.sets, found.unseen, found.voices, found.genres),
             *control_targets(found.curves, found.controls, found.cost),
         ]
         found.contradictions = order.contradictions(found.sets)
@@ -152,8 +152,8 @@ class Suite:
         found.intervals |= bootstrap_intervals(self.judge, held_out, samples)
         found.sets |= floors(self.judge, self._validation, self.count, self.seeds)
         found.sets |= baseline_scores(self.judge, compared, self.count, self.seeds)
-        found.apart = apart(self.judge, self._validation, compared)
-        for name, parts in found.apart.items():
+        found.two_sample = learnt_aucs(self.judge, self._validation, compared)
+        for name, parts in found.two_sample.items():
             found.sets[name]["learnt"] = parts["all"]
         found.validation = self._against_validation()
 
@@ -178,7 +178,7 @@ class Suite:
         }
 
     def _as_train(self) -> Floats:
-        """Return many bars under the conditions of train in turns, so that rare voices count."""
+        """Return many bars with the conditions of the train bars, enough to count rare voices."""
         train = self.judge.train
         turns = np.arange(_PER_COUNT * self.count) % len(train)
         return generated(self.generator, train.where(turns), 9)
@@ -191,7 +191,9 @@ class Suite:
         curves["variability"], values["variability"] = variability_curve(self.generator, asked)
         curves["density"], values["density"] = density_curve(self.generator, few)
         curves["tempo"] = tempo_curve(self.generator, self.judge.train, self.count // 2)
-        curves["mixing"], values["mixing"] = mixing(self.generator, self.judge, 12, 2 * some // 5)
+        curves["mixing"], values["mixing"] = genre_mix_curves(
+            self.generator, self.judge, 12, 2 * some // 5
+        )
         values["mutate"] = mutations(self.generator, asked)
         values["fill"] = fill_rates(self.generator, self.judge, self.count // 3)
         values["tempo"] = tempo_sweep(self.generator, few)

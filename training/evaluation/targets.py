@@ -1,4 +1,4 @@
-"""What a generator is asked to reach, and what it reached."""
+"""Targets for a generator, and whether they are met."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Table = Mapping[str, Mapping[str, float]]
 
 
 class Target(NamedTuple):
-    """A value with the range it should lie in, and the narrower one that is hoped for."""
+    """A value, the range it should be in, and a harder goal."""
 
     name: str
     value: float
@@ -29,7 +29,7 @@ class Target(NamedTuple):
 
     @property
     def verdict(self) -> str:
-        """Return `missed`, `met`, or `stretch` where even that is reached."""
+        """Return `missed`, `met`, or `stretch` if the harder goal is met too."""
         if not self.met:
             return "missed"
         return "stretch" if self.stretch is not None and self.value <= self.stretch else "met"
@@ -44,7 +44,7 @@ _ANY = float("inf")
 
 
 def targets(
-    sets: Mapping[str, Scores], unseen: Scores, voices: Table, styles: Table
+    sets: Mapping[str, Scores], unseen: Scores, voices: Table, genres: Table
 ) -> list[Target]:
     """Return the targets of fidelity with the values that were measured.
 
@@ -54,19 +54,19 @@ def targets(
         Of the generator and of real bars in as great a number.
     unseen : Scores
         Of the held-out bars themselves.
-    voices, styles : mapping
-        The tables of `voice_table` and `style_table`.
+    voices, genres : mapping
+        The tables of `voice_table` and `genre_table`.
     """
-    return [*_of_sets(sets, unseen), *_of_voices(voices), *_of_styles(styles)]
+    return [*_of_sets(sets, unseen), *_of_voices(voices), *_of_genres(genres)]
 
 
 def control_targets(
     curves: Mapping[str, Mapping[str, list[float]]], controls: Table, cost: Mapping[str, float]
 ) -> list[Target]:
-    """Return the targets of the controls and of cost; see `Findings` for what they are given."""
+    """Return the targets of the controls and of cost; see `Findings` for the parameters."""
     moved = dict(zip(*(curves["variability"][key] for key in _VARIED), strict=True))
     varied, mixed, filled = (controls[name] for name in ("variability", "mixing", "fill"))
-    apart = mixed["midpoints C2ST"] - mixed["ends C2ST"]
+    excess_c2st = mixed["midpoints C2ST"] - mixed["ends C2ST"]
     result = [
         Target("variability, Spearman of means", varied["spearman of means"], 0.999, 1),
         Target("variability, Spearman a bar", varied["spearman a bar"], 0.93, 1),
@@ -80,7 +80,7 @@ def control_targets(
         Target("mixing, crossing", mixed["crossing"], 0.4, 0.6),
         Target("mixing, jump in cells", mixed["jump"], 0, 1.5),
         Target("mixing, jump in shares", mixed["share jump"], 0, 1.5),
-        Target("mixing, midpoints' C2ST over ends'", apart, -1, 0.05),
+        Target("mixing, midpoints' C2ST over ends'", excess_c2st, -1, 0.05),
     ]
     if filled:
         off = abs(filled["generated fills"] - filled["real fills"])
@@ -95,7 +95,7 @@ _VARIED = ("variability", "mean cells")
 def _of_sets(sets: Mapping[str, Scores], unseen: Scores) -> list[Target]:
     own, real = sets[GENERATOR], sets[REAL]
     copied = 0.75 * unseen["copies"]
-    low, high = sorted((unseen["style"], 0.9))
+    low, high = sorted((unseen["genre"], 0.9))
     return [
         Target("C2ST", own["c2st"], 0, 0.6, 0.55),
         Target("FD over that of real bars", own["fd"] / max(real["fd"], 1e-9), 0, 1.5, 1.2),
@@ -106,7 +106,7 @@ def _of_sets(sets: Mapping[str, Scores], unseen: Scores) -> list[Target]:
         Target("copies", own["copies"], 0, copied, note=f"held-out bars {unseen['copies']:.3f}"),
         Target("W1 of velocities", own["velocity"], 0, 0.01, 0.005, _floor(real, "velocity")),
         Target("W1 of offsets", own["offset"], 0, 0.01, 0.005, _floor(real, "offset")),
-        Target("style accuracy", own["style"], low, high, note="held-out bars to 0.9"),
+        Target("genre accuracy", own["genre"], low, high, note="held-out bars to 0.9"),
     ]
 
 
@@ -125,23 +125,23 @@ def _of_voices(voices: Table) -> list[Target]:
     ]
 
 
-def _of_styles(styles: Table) -> list[Target]:
-    if not styles:
+def _of_genres(genres: Table) -> list[Target]:
+    if not genres:
         return []
-    excess = {name: row["copies"] - row["real copies"] for name, row in styles.items()}
+    excess = {name: row["copies"] - row["real copies"] for name, row in genres.items()}
     spread = {
         name: abs(row["offset spread"] / row["real offset spread"] - 1)
-        for name, row in styles.items()
+        for name, row in genres.items()
         if row["real offset spread"] > 0
     }
     copier = max(excess, key=lambda name: excess[name])
     over = sum(value > 0 for value in excess.values())
-    sure = sum(row["copies surely over"] for row in styles.values())
-    note = f"{copier}; {over} styles over, {sure:.0f} beyond chance"
-    result = [Target("copies over real, worst style", excess[copier], -1, 0, note=note)]
+    sure = sum(row["copies surely over"] for row in genres.values())
+    note = f"{copier}; {over} genres over, {sure:.0f} beyond chance"
+    result = [Target("copies over real, worst genre", excess[copier], -1, 0, note=note)]
     if spread:
         loosest = max(spread, key=lambda name: spread[name])
         off = sum(value > 0.1 for value in spread.values())
-        note = f"{loosest}; {off} styles off"
-        result.append(Target("offset spread off, worst style", spread[loosest], 0, 0.1, note=note))
+        note = f"{loosest}; {off} genres off"
+        result.append(Target("offset spread off, worst genre", spread[loosest], 0, 0.1, note=note))
     return result

@@ -11,9 +11,9 @@ from training.evaluation.suite import Findings
 _NAMES = 24
 
 
-def printed(found: Findings) -> str:
-    """Return everything that was found, one section after the other."""
-    sections = (_sets, _apart, _voices, _styles, _controls, _cost, _targets, _order)
+def findings_text(found: Findings) -> str:
+    """Return all findings as text, section by section."""
+    sections = (_sets, _two_sample, _voices, _genres, _controls, _cost, _targets, _order)
     return "\n\n".join("\n".join(section(found)) for section in sections)
 
 
@@ -31,9 +31,9 @@ def _sets(found: Findings) -> Iterator[str]:
         yield from (_scores(name, scores) for name, scores in found.validation.items())
 
 
-def _apart(found: Findings) -> Iterator[str]:
-    yield "Told from real bars by (AUC of a classifier with all train bars to learn from)"
-    yield from (f"{name:<{_NAMES}}{_listed(parts)}" for name, parts in found.apart.items())
+def _two_sample(found: Findings) -> Iterator[str]:
+    yield "Two-sample test: AUC of a classifier trained on all train bars against each set"
+    yield from (f"{name:<{_NAMES}}{_listed(parts)}" for name, parts in found.two_sample.items())
 
 
 def _intervals(found: Findings) -> Iterator[str]:
@@ -51,21 +51,21 @@ def _scores(name: str, scores: Scores) -> str:
 
 
 def _voices(found: Findings) -> Iterator[str]:
-    yield "Hits in 100 bars, under the conditions of train"
+    yield "Hits in 100 bars, under the conditions of the train bars"
     yield _heads(("made", "train", "off %", "counted"))
     for name, row in found.voices.items():
         rates = f"{row['generated']:>8.1f}{row['train']:>8.1f}{100 * row['deviation']:>8.1f}"
         yield f"{name:<{_NAMES}}{rates}{row['counted']:>8.0f}"
 
 
-def _styles(found: Findings) -> Iterator[str]:
-    yield "By style, generated and real"
+def _genres(found: Findings) -> Iterator[str]:
+    yield "By genre, generated and real"
     keys = ("bars", "recall", "real recall", "copies", "real copies")
-    more = ("offset spread", "real offset spread", "hits", "real hits", "style")
+    more = ("offset spread", "real offset spread", "hits", "real hits", "genre")
     yield _heads(
-        ("bars", "recall", "real", "copies", "real", "offset", "real", "hits", "real", "style")
+        ("bars", "recall", "real", "copies", "real", "offset", "real", "hits", "real", "genre")
     )
-    for name, row in found.styles.items():
+    for name, row in found.genres.items():
         cells = "".join(f"{row[key]:>8.3f}" for key in (*keys[1:], *more))
         yield f"{name:<{_NAMES}}{row['bars']:>8.0f}{cells}"
 
@@ -96,7 +96,7 @@ def _targets(found: Findings) -> Iterator[str]:
 
 def _order(found: Findings) -> Iterator[str]:
     if not found.contradictions:
-        yield "The suite puts floors and baselines in the right order."
+        yield "The measures rank real bars, baselines and nonsense in the right order."
         return
-    yield "THE SUITE CONTRADICTS ITSELF:"
+    yield "THE SUITE CONTRADICTS ITSELF: the measures rank known sets in the wrong order."
     yield from (f"  {sentence}" for sentence in found.contradictions)

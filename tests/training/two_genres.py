@@ -1,4 +1,4 @@
-"""Bars of two styles made by chance from two patterns, enough of them to be measured."""
+"""Bars of two genres made by chance from two patterns, enough of them to be measured."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import numpy as np
 from gdrm_tui.core.bar import SHAPE
 from training.prepare import HELD_OUT, TRAIN, VALIDATION, Bars
 
-STYLES = ("funk", "jazz")
+GENRES = ("funk", "jazz")
 _KICK, _SNARE, _HAT, _TOM = 0, 1, 3, 6
 
 
 def rates() -> np.ndarray:
-    """How often each cell sounds, shape (styles, voices, steps)."""
+    """How often each cell sounds, shape (genres, voices, steps)."""
     rates = np.zeros((2, *SHAPE))
     rates[0, _KICK, [0, 3, 10]] = 0.8
     rates[0, _SNARE, [4, 12]] = 0.9
@@ -23,7 +23,7 @@ def rates() -> np.ndarray:
     return rates
 
 
-def two_styles(count: int, seed: int = 0) -> Bars:
+def two_genres(count: int, seed: int = 0) -> Bars:
     """Return so many bars, most of them train, of performances of eight bars, a fifth fills."""
     chance = np.random.default_rng(seed)
     performance = np.arange(count) // 8
@@ -41,5 +41,5 @@ def two_styles(count: int, seed: int = 0) -> Bars:
         fill,
         performance.astype(np.int64),
         split.astype(np.int64),
-        STYLES,
+        GENRES,
     )

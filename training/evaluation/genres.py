@@ -1,4 +1,4 @@
-"""How each style comes out: what it recalls, what it copies, and how loosely it is played."""
+"""Scores of each genre: recall, copies and spread of timing."""
 
 from __future__ import annotations
 
@@ -6,42 +6,42 @@ import numpy as np
 from scipy.stats import fisher_exact
 
 from gdrm_tui.generation.generator import Generator
+from training.evaluation.generated_bars import drawn, generated
 from training.evaluation.judge import Judge
 from training.evaluation.metrics import copy_rate, hit_keys, manifold
-from training.evaluation.played import drawn, generated
 from training.prepare import BLOCK_BARS, HELD_OUT, TRAIN, Bars, Floats
 
 LEAST_BARS = 100
 _MOST = 600
 
-StyleScores = dict[str, float]
+GenreScores = dict[str, float]
 
 
-def style_table(
+def genre_table(
     generator: Generator, judge: Judge, bars: Bars, least: int = LEAST_BARS
-) -> dict[str, StyleScores]:
-    """Return the scores of every style with `least` training bars or more, by its name.
+) -> dict[str, GenreScores]:
+    """Return the scores of every genre with `least` training bars or more, by its name.
 
-    Recall is measured against half of the style's real bars, and its floor is what the other half
-    recalls, both with as many bars.
+    Recall is measured against half of the genre's real bars. `real recall` is that of the other
+    half, with as many bars.
     """
-    own = judge.train.styles.argmax(1)
-    kept = [i for i in range(len(bars.style_names)) if (own == i).sum() >= least]
+    own = judge.train.genres.argmax(1)
+    kept = [i for i in range(len(bars.genre_names)) if (own == i).sum() >= least]
     real = bars.where((bars.split == TRAIN) | (bars.split == HELD_OUT))
     copied = real_copies(real)
     table = {}
-    for style in kept:
-        rows = real.styles.argmax(1) == style
-        scores = _style_scores(generator, judge, real.where(rows), style)
-        table[bars.style_names[style]] = scores | _over(scores["copies"], copied[rows])
+    for genre in kept:
+        rows = real.genres.argmax(1) == genre
+        scores = _genre_scores(generator, judge, real.where(rows), genre)
+        table[bars.genre_names[genre]] = scores | _over(scores["copies"], copied[rows])
     return table
 
 
-def _over(rate: float, copied: np.ndarray) -> StyleScores:
-    """Return the real rate of copies, and 1 where the other is above it beyond chance.
+def _over(rate: float, copied: np.ndarray) -> GenreScores:
+    """Return the real rate of copies, and 1 if the generated rate is significantly above it.
 
-    By Fisher's exact test at 5 %: of a style with a hundred bars no real one may be a copy, and
-    yet a few of several hundred generated ones mean nothing.
+    Fisher's exact test at 5 %: with a hundred real bars of a genre and no copies among them, a
+    few copies among several hundred generated bars mean nothing.
     """
     made, known = round(rate * _MOST), int(copied.sum())
     table = [[made, _MOST - made], [known, len(copied) - known]]
@@ -49,10 +49,10 @@ def _over(rate: float, copied: np.ndarray) -> StyleScores:
     return {"real copies": float(copied.mean()), "copies surely over": float(sure)}
 
 
-def _style_scores(generator: Generator, judge: Judge, real: Bars, style: int) -> StyleScores:
-    asked = drawn(real, _MOST, style)
-    grids = generated(generator, asked, 1000 + style)
-    first, second = _halves(real, style)
+def _genre_scores(generator: Generator, judge: Judge, real: Bars, genre: int) -> GenreScores:
+    asked = drawn(real, _MOST, genre)
+    grids = generated(generator, asked, 1000 + genre)
+    first, second = _halves(real, genre)
     reference = judge.features(first.grids)
     return {
         "bars": float(len(real)),
@@ -61,7 +61,7 @@ def _style_scores(generator: Generator, judge: Judge, real: Bars, style: int) ->
         "copies": copy_rate(grids, judge.train.grids),
         "offset spread": spread_of_offsets(grids),
         "real offset spread": spread_of_offsets(real.grids),
-        "style": judge.style_accuracy(grids, asked.styles),
+        "genre": judge.genre_accuracy(grids, asked.genres),
         "hits": float(grids[:, 0].sum((1, 2)).mean()),
         "real hits": float(real.grids[:, 0].sum((1, 2)).mean()),
     }
@@ -76,8 +76,8 @@ def _halves(real: Bars, seed: int) -> tuple[Bars, Bars]:
 def real_copies(real: Bars) -> np.ndarray:
     """Return for each real bar whether its hits occur in train outside its own block, shape (n,).
 
-    That is what being held out means for the held-out blocks, asked of every bar, so that a style
-    with few held-out bars has a rate too. Blocks are four bars of a performance, in order.
+    This treats every block as if it were held out, so that a genre with few held-out bars has a
+    rate too. A block is four consecutive bars of a performance.
     """
     keys, blocks = hit_keys(real.grids), _blocks(real)
     places: dict[bytes, set[int]] = {}

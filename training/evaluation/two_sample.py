@@ -1,4 +1,4 @@
-"""What gives generated bars away to a classifier that has all the train bars to learn from."""
+"""Two-sample tests with a classifier that learns from all the train bars."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ Pair = tuple[Floats, Floats]
 PARTS = {"hits": (0,), "with velocities": (0, 1), "with offsets": (0, 2), "all": (0, 1, 2)}
 
 
-def apart(judge: Judge, validation: Bars, found: dict[str, Source]) -> dict[str, dict[str, float]]:
-    """Return for every set the AUC of a classifier that learnt from all train bars.
+def learnt_aucs(
+    judge: Judge, validation: Bars, found: dict[str, Source]
+) -> dict[str, dict[str, float]]:
+    """Return for every set the AUC of a classifier that separates it from real bars.
 
-    It learns from the train bars and as many of the set's, and is scored on the held-out bars and
-    as many new ones of the set: ten times what the plain two-sample test learns from, so it sees
-    what that one cannot. It also knows the train performances by then, and the held-out bars are
-    theirs: real bars of other performances do not pass for real, and are given for comparison.
-    Models are told apart by parts of their bars too, to see which gives them away.
+    The classifier learns from all train bars and as many bars of the set, and is scored on the
+    held-out bars and as many new bars of the set. It has ten times the data of the plain
+    two-sample test, so it sees more. It also learns the train performances, to which the held-out
+    bars belong: real bars of other performances do not pass for real, and are given for
+    comparison. Models are also scored on parts of their bars, to show which part differs.
     """
     real = judge.train.grids, judge.held_out.grids
     result = {HALVES: {"all": _of_halves(judge)}}
@@ -48,8 +50,8 @@ def _halved(bars: Bars) -> Pair:
 
 
 def _only(pair: Pair, layers: tuple[int, ...]) -> Pair:
-    """Return both sets with but some of hits, velocities and offsets, the rest 0."""
+    """Return both sets with only the given layers; the others are 0."""
     first, second = (grids * 0 for grids in pair)
-    for kept, grids in zip((first, second), pair, strict=True):
-        kept[:, layers] = grids[:, layers]
+    for chosen, grids in zip((first, second), pair, strict=True):
+        chosen[:, layers] = grids[:, layers]
     return first, second

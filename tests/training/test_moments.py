@@ -1,4 +1,4 @@
-"""Matching: what classifiers make of many bars, and the finishing steps that bring it nearer."""
+"""Feature matching: the features of many bars, and the finishing steps that bring them nearer."""
 
 from dataclasses import replace
 
@@ -7,12 +7,12 @@ import pytest
 import torch
 from small_dataset import tiny_config
 
-from training import matching
+from training import moments as moments_module
 from training.classifier import FEATURES, flat
 from training.errors import CheckpointError
 from training.evaluation.judge import Judge
 from training.evaluation.metrics import frechet_distance
-from training.matching import Matching, Moments, Observers
+from training.moments import FeatureClassifiers, FeatureMatching, Moments
 from training.prepare import TRAIN
 from training.run import new_run
 from training.sampling import conditions_of, sample_bars
@@ -25,37 +25,29 @@ def real(bars):
 
 
 @pytest.fixture(scope="module")
-def observers(real, tmp_path_factory):
-    return Observers.for_bars(real, tmp_path_factory.mktemp("observers") / "observers.pt")
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+def classifiers(real, classifiers_file):
+    return FeatureClassifiers.for_bars(real, classifiers_file)
 
 
 @pytest.fixture
 def eager(monkeypatch):
     """Moments that say enough after one batch."""
-    monkeypatch.setattr(matching, "_ENOUGH", 1)
+    monkeypatch.setattr(moments_module, "_ENOUGH", 1)
 
 
-def distances(observers: Observers, first, second) -> np.ndarray:
+def distances(classifiers: FeatureClassifiers, first, second) -> np.ndarray:
     """Fréchet distances of two sets of bars, one for each observer."""
     pairs = zip(
-        *(observers(flat(grids)).double().numpy() for grids in (first, second)), strict=True
+        *(classifiers(flat(grids)).double().numpy() for grids in (first, second)), strict=True
     )
     return np.array([frechet_distance(*pair) for pair in pairs])
 
 
-def test_observers_are_kept_and_leave_chance_alone(real, tmp_path):
+def test_feature_classifiers_are_saved_and_keep_torchs_random_state(real, tmp_path):
     torch.manual_seed(3)
     before = torch.get_rng_state()
-    first, kept = (Observers.for_bars(real, tmp_path / "observers.pt") for _ in range(2))
-    again = Observers.for_bars(real, tmp_path / "again.pt")
+    first, kept = (FeatureClassifiers.for_bars(real, tmp_path / "classifiers.pt") for _ in range(2))
+    again = FeatureClassifiers.for_bars(real, tmp_path / "again.pt")
     assert torch.equal(torch.get_rng_state(), before)
     rows = flat(real.grids[:5])
     assert torch.equal(first(rows), kept(rows))
@@ -63,15 +55,15 @@ def test_observers_are_kept_and_leave_chance_alone(real, tmp_path):
     assert not any(p.requires_grad for p in first.parameters())
 
 
-def test_observers_know_styles_each_in_its_own_way_and_not_in_the_judges(
-    bars, real, observers, tmp_path
+def test_feature_classifiers_know_genres_and_differ_from_each_other_and_the_judge(
+    bars, real, classifiers, tmp_path
 ):
-    rows, styles = flat(real.grids), real.styles.argmax(1)
-    commonest = np.bincount(styles).max() / len(styles)
-    for one in observers.each:
-        assert (one(rows).argmax(1).numpy() == styles).mean() > commonest + 0.1
+    rows, genres = flat(real.grids), real.genres.argmax(1)
+    commonest = np.bincount(genres).max() / len(genres)
+    for one in classifiers.each:
+        assert (one(rows).argmax(1).numpy() == genres).mean() > commonest + 0.1
     seen = [
-        *observers(rows).double().numpy(),
+        *classifiers(rows).double().numpy(),
         Judge.for_bars(bars, tmp_path / "j.pt").features(real.grids),
     ]
     for number, features in enumerate(seen):
@@ -79,17 +71,17 @@ def test_observers_know_styles_each_in_its_own_way_and_not_in_the_judges(
         assert not any(np.allclose(features, other, atol=0.1) for other in seen[:number])
 
 
-def test_something_else_in_the_observers_place_is_refused(real, tmp_path):
-    torch.save({"body": torch.zeros(3)}, tmp_path / "observers.pt")
-    with pytest.raises(CheckpointError, match="is no classifier of these styles"):
-        Observers.for_bars(real, tmp_path / "observers.pt")
+def test_file_that_holds_no_feature_classifiers_is_refused(real, tmp_path):
+    torch.save({"body": torch.zeros(3)}, tmp_path / "classifiers.pt")
+    with pytest.raises(CheckpointError, match="is not a classifier for these genres"):
+        FeatureClassifiers.for_bars(real, tmp_path / "classifiers.pt")
 
 
-def test_moments_of_the_same_batch_again_and_again_are_its_own():
+def test_moments_of_one_repeated_batch_are_those_of_the_batch():
     made, real = torch.randn(2, 8, 300, FEATURES, generator=torch.Generator().manual_seed(1))
     moments = Moments()
     for _ in range(4):
-        moments.see(made, 2 * real + 1)
+        moments.update(made, 2 * real + 1)
     shift, spread = moments.differences()
     assert torch.allclose(shift, (made.mean(1) - 2 * real.mean(1) - 1).double(), atol=1e-5)
     for one in range(8):
@@ -97,25 +89,25 @@ def test_moments_of_the_same_batch_again_and_again_are_its_own():
         assert np.allclose(spread[one], expected, atol=1e-4)
 
 
-def test_moments_forget_what_was_long_ago():
+def test_moments_forget_old_batches():
     old, new = torch.full((8, 4, FEATURES), 5.0), torch.zeros(8, 4, FEATURES)
     moments = Moments()
     for features in (old, *[new] * 900):
-        moments.see(features, new)
+        moments.update(features, new)
     assert moments.differences()[0].abs().max() < 0.01
 
 
-def test_bars_that_are_the_real_ones_lack_nothing(observers, real, eager):
-    by, moments = Matching(observers, real), Moments()
+def test_loss_of_the_real_bars_themselves_has_no_gradient(classifiers, real, eager):
+    by, moments = FeatureMatching(classifiers, real), Moments()
     grids = torch.from_numpy(real.grids)
     made = grids.clone().requires_grad_()
     by.loss(moments, made, grids).backward()
-    assert by.apart(moments) == pytest.approx(0, abs=1e-12)
+    assert by.distance(moments) == pytest.approx(0, abs=1e-12)
     assert made.grad.abs().max() < 1e-6
 
 
-def test_nothing_is_asked_while_little_was_seen(observers, real):
-    by, moments = Matching(observers, real), Moments()
+def test_loss_is_0_until_enough_batches_were_seen(classifiers, real):
+    by, moments = FeatureMatching(classifiers, real), Moments()
     made = torch.zeros(16, *real.grids.shape[1:], requires_grad=True)
     by.loss(moments, made, torch.from_numpy(real.grids[:16])).backward()
     assert (made.grad == 0).all()
@@ -123,8 +115,8 @@ def test_nothing_is_asked_while_little_was_seen(observers, real):
 
 
 @pytest.mark.parametrize("lack", ["louder", "alike"])
-def test_bars_moved_down_the_gradient_come_nearer(observers, real, eager, lack):
-    by, grids = Matching(observers, real), torch.from_numpy(real.grids)
+def test_bars_moved_down_the_gradient_come_nearer(classifiers, real, eager, lack):
+    by, grids = FeatureMatching(classifiers, real), torch.from_numpy(real.grids)
     made = grids.clone()
     if lack == "louder":
         made[:, 1] *= 1.1
@@ -136,40 +128,42 @@ def test_bars_moved_down_the_gradient_come_nearer(observers, real, eager, lack):
     by.loss(moments, made, grids).backward()
     after = Moments()
     by.loss(after, made.detach() - 0.02 * made.grad / made.grad.norm(), grids)
-    assert 0 < by.apart(after) < by.apart(moments)
+    assert 0 < by.distance(after) < by.distance(moments)
 
 
-def test_distance_is_about_frechets(observers, real, eager):
-    by, grids = Matching(observers, real), torch.from_numpy(real.grids)
+def test_distance_is_close_to_the_frechet_distance(classifiers, real, eager):
+    by, grids = FeatureMatching(classifiers, real), torch.from_numpy(real.grids)
     made = grids.clone()
     made[:, 1] *= 1.03
     moments = Moments()
     by.loss(moments, made, grids)
-    expected = distances(observers, made, grids) / by.sizes.numpy()
-    assert by.apart(moments).item() == pytest.approx(expected.mean(), rel=0.1)
+    expected = distances(classifiers, made, grids) / by.sizes.numpy()
+    assert by.distance(moments).item() == pytest.approx(expected.mean(), rel=0.1)
 
 
-def finished(real, observers, strength: float) -> float:
+def finished(real, classifiers, strength: float) -> float:
     """How far apart generated bars and real ones are after so many finishing steps."""
     config = replace(
-        tiny_config(steps=100, finishing=80, batch=64), matching=strength, generator_rate=5e-3
+        tiny_config(steps=50, finishing=40, batch=32), matching=strength, generator_rate=5e-3
     )
-    run, batches, by = new_run(config, 3), Batches(real, config), Matching(observers, real)
+    run, batches, by = new_run(config, 3), Batches(real, config), FeatureMatching(classifiers, real)
     while run.step < config.steps:
         train_step(run, batches, by if run.step >= config.learning else None)
-    return float(by.apart(run.moments))
+    return float(by.distance(run.moments))
 
 
-def test_finishing_brings_bars_nearer_than_without_a_weight(real, observers, eager, monkeypatch):
-    monkeypatch.setattr(matching, "_MEMORY", 0.9)
-    assert finished(real, observers, 1.0) < 0.8 * finished(real, observers, 0.0)
+def test_matching_brings_bars_nearer_to_real_ones_than_no_matching(
+    real, classifiers, eager, monkeypatch
+):
+    monkeypatch.setattr(moments_module, "_MEMORY", 0.9)
+    assert finished(real, classifiers, 1.0) < 0.8 * finished(real, classifiers, 0.0)
 
 
-def test_bars_are_looked_at_as_they_play(real, observers, monkeypatch):
+def test_bars_are_calibrated_before_they_are_matched(real, classifiers, monkeypatch):
     """Calibrated at the first step, and again when it is due, from the network as it then is."""
-    monkeypatch.setattr(matching, "_RECALIBRATED", 3)
+    monkeypatch.setattr(moments_module, "_RECALIBRATED", 3)
     config = tiny_config(steps=6, finishing=6)
-    run, batches, by = new_run(config, 3), Batches(real, config), Matching(observers, real)
+    run, batches, by = new_run(config, 3), Batches(real, config), FeatureMatching(classifiers, real)
     biases = []
     for _ in range(4):
         train_step(run, batches, by)

@@ -1,4 +1,4 @@
-"""What a run shows while it trains: TensorBoard, and snapshots to choose from."""
+"""The log of a run: TensorBoard, and snapshots to choose from."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from training.sampling import conditions_of, sample_bars
 from training.selection import SNAPSHOTS
 
 
-class Watcher:
+class RunLog:
     """Writes losses, pictures and scores to TensorBoard, and snapshots to choose from.
 
-    It keeps torch's random state as it found it, so that watching changes nothing of a run.
+    It restores torch's random state, so that logging does not change the run.
     """
 
     def __init__(self, bars: Bars, folder: Path, step: int) -> None:
@@ -30,12 +30,12 @@ class Watcher:
         self.writer = SummaryWriter(str(folder), purge_step=step)
         (folder / SNAPSHOTS).mkdir(parents=True, exist_ok=True)
 
-    def losses(self, step: int, watched: dict[str, Tensor]) -> None:
+    def losses(self, step: int, values: dict[str, Tensor]) -> None:
         """Log the values of one step."""
-        for name, value in watched.items():
+        for name, value in values.items():
             self.writer.add_scalar(name, value.item(), step)
 
-    def look(self, run: Run) -> dict[str, float]:
+    def evaluate(self, run: Run) -> dict[str, float]:
         """Score the averaged generator, log scores and a picture, and keep its weights."""
         state = torch.get_rng_state()
         grids = sample_bars(run.average, conditions_of(self.judge.held_out), run.config.seed)

@@ -1,4 +1,4 @@
-"""Bars as the player makes them: what is measured is what plays."""
+"""Bars made with the player's own generator, so that what is measured is what plays."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from training.prepare import Bars, Floats
 
 
 def drawn(bars: Bars, count: int, seed: int) -> Bars:
-    """Return `count` of the bars as they are distributed; none twice where there are enough."""
+    """Return `count` bars at random, without repeats if there are enough."""
     chance = np.random.default_rng(seed)
     return bars.where(chance.choice(len(bars), count, replace=count > len(bars)))
 
 
 def controls_of(bars: Bars, row: int) -> Controls:
-    """Return the controls that ask for the condition of one bar."""
-    mix = dict(zip(bars.style_names, bars.styles[row].tolist(), strict=True))
+    """Return controls with the genre mix, tempo and kind of one bar."""
+    mix = dict(zip(bars.genre_names, bars.genres[row].tolist(), strict=True))
     return Controls(mix, float(bars.bpm[row]), bool(bars.fill[row] > 0))
 
 
@@ -38,11 +38,11 @@ def grids_of(bars: Iterable[Bar]) -> Floats:
 
 
 def generated(generator: Generator, asked: Bars, seed: int) -> Floats:
-    """Return one bar of the player's generator for each bar's condition, as grids."""
-    return played(generator, asked, latents_of(generator, len(asked), seed))
+    """Return one generated bar for each bar's condition, as grids."""
+    return grids_of_latents(generator, asked, latents_of(generator, len(asked), seed))
 
 
-def played(generator: Generator, asked: Bars, latents: Floats) -> Floats:
+def grids_of_latents(generator: Generator, asked: Bars, latents: Floats) -> Floats:
     """Return the grids of `latents`, shape (n, latent size), each under its own condition."""
     grids = np.zeros((len(asked), *asked.grids.shape[1:]), np.float32)
     for rows in _same_condition(asked):
@@ -52,6 +52,6 @@ def played(generator: Generator, asked: Bars, latents: Floats) -> Floats:
 
 
 def _same_condition(asked: Bars) -> list[npt.NDArray[np.int64]]:
-    keys = np.column_stack([asked.styles, asked.bpm, asked.fill])
+    keys = np.column_stack([asked.genres, asked.bpm, asked.fill])
     conditions, group = np.unique(keys, axis=0, return_inverse=True)
     return [np.flatnonzero(group.ravel() == number) for number in range(len(conditions))]

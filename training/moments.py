@@ -1,10 +1,10 @@
-"""Late in a run: what classifiers make of generated bars, brought to what they make of real ones.
+"""Moment matching in the last steps of a run, on the features of several genre classifiers.
 
-The critic asks whether single bars are real; whether as many of each kind come as drummers play, it
-hears but faintly. Here several classifiers of style look on, none of them the judge, and the means
-and covariances of their features over many bars are what is matched: feature matching (arXiv
-1606.03498), weighted as the Fréchet distance (arXiv 1706.08500) weighs small differences. Bars are
-looked at as they play, calibrated, so that what calibration changes is matched too.
+The critic judges single bars and hardly sees how often each kind of bar occurs. Here the means and
+covariances of classifier features over many bars are matched to those of real bars: feature
+matching (arXiv 1606.03498), weighted as the Fréchet distance (arXiv 1706.08500) weighs small
+differences. None of the classifiers is the judge. Bars are calibrated first, as they are when they
+play, so that the effect of calibration is matched too.
 """
 
 from __future__ import annotations
@@ -16,49 +16,49 @@ import torch
 from torch import Tensor, nn
 
 from training.calibration import Calibration, calibrate
-from training.classifier import FEATURES, StyleClassifier, fit, flat, load, save
-from training.model import Generator, gated, scaled
+from training.classifier import FEATURES, GenreClassifier, fit, flat, load, save
+from training.model import GeneratorNetwork, gated, scaled
 from training.prepare import Bars
 
-OBSERVERS = "observers.pt"
+CLASSIFIERS = "classifiers.pt"
 _WIDTHS, _ACTIVE, _DROP = (192, 384), (nn.SiLU, nn.GELU, nn.ReLU, nn.Tanh), 0.3
 _SEED = 5000
 _COUNT = len(_WIDTHS) * len(_ACTIVE)
-_MEMORY = 0.99  # decay of the means and covariances: some 100 batches
-_ENOUGH = 50  # batches, before which they say too little
+_MEMORY = 0.99  # decay of means and covariances: about 100 batches
+_ENOUGH = 50  # batches before the moments are reliable
 _LEAST_SPREAD = 0.01  # of the mean variance, where real bars hardly vary
-_RECALIBRATED = 250  # steps apart
+_RECALIBRATED = 250  # steps between calibrations
 
 
-class Observers(nn.Module):
-    """Classifiers of style, frozen, that differ in their chance, widths and activations."""
+class FeatureClassifiers(nn.Module):
+    """Frozen genre classifiers that differ in seed, width and activation."""
 
-    def __init__(self, styles: int) -> None:
+    def __init__(self, genres: int) -> None:
         super().__init__()
         with torch.random.fork_rng(devices=[]):
             self.each = nn.ModuleList(
-                StyleClassifier(styles, width, active, _DROP)
+                GenreClassifier(genres, width, active, _DROP)
                 for width, active in product(_WIDTHS, _ACTIVE)
             )
 
     @classmethod
-    def for_bars(cls, bars: Bars, path: Path) -> Observers:
-        """Return the observers kept at `path`, training and keeping them there if there are none.
+    def for_bars(cls, bars: Bars, path: Path) -> FeatureClassifiers:
+        """Return the classifiers at `path`, training and saving them first if it does not exist.
 
-        CheckpointError if what is there is something else, or of other styles.
+        Raises CheckpointError if the file is something else or has other genres.
         """
-        observers = cls(bars.styles.shape[1])
+        classifiers = cls(bars.genres.shape[1])
         if path.exists():
-            load(observers, path)
+            load(classifiers, path)
         else:
-            for number, one in enumerate(observers.each):
-                assert isinstance(one, StyleClassifier)
+            for number, one in enumerate(classifiers.each):
+                assert isinstance(one, GenreClassifier)
                 fit(one, bars, _SEED + number)
-            save(observers, path)
-        return observers.eval().requires_grad_(False)
+            save(classifiers, path)
+        return classifiers.eval().requires_grad_(False)
 
     def forward(self, rows: Tensor) -> Tensor:
-        """Return features of shape (observers, n, 64) from the rows of `flat`."""
+        """Return features of shape (classifiers, n, 64) from the rows of `flat`."""
         return torch.stack([one.body(rows) for one in self.each])  # type: ignore[operator]
 
 
@@ -79,8 +79,8 @@ class Moments(nn.Module):
             square = torch.zeros(_COUNT, FEATURES, FEATURES).double()
             self.register_buffer(f"{kind}_square", square)
 
-    def see(self, made: Tensor, real: Tensor) -> None:
-        """Take in the features of a batch of both, of shape (observers, n, 64)."""
+    def update(self, made: Tensor, real: Tensor) -> None:
+        """Add the features of a batch of both, shape (classifiers, n, 64)."""
         news = max(1 - _MEMORY, 1 / (int(self.count) + 1))
         for features, mean, square in (
             (made.double(), self.made_mean, self.made_square),
@@ -91,7 +91,7 @@ class Moments(nn.Module):
         self.count += 1
 
     def differences(self) -> tuple[Tensor, Tensor]:
-        """Return how means and covariances of generated bars differ from those of real ones."""
+        """Return generated minus real means, and generated minus real covariances."""
         made, real = (
             square - mean.unsqueeze(2) * mean.unsqueeze(1)
             for mean, square in (
@@ -102,8 +102,8 @@ class Moments(nn.Module):
         return self.made_mean - self.real_mean, made - real
 
 
-class Matching:
-    """What is matched, and by whom; what it has seen so far is the run's.
+class FeatureMatching:
+    """The matching loss. Its running moments belong to the run.
 
     Parameters
     ----------
@@ -111,32 +111,31 @@ class Matching:
         The train bars.
     """
 
-    def __init__(self, observers: Observers, bars: Bars) -> None:
-        self.observers, self.bars = observers, bars
-        covariances = torch.stack([torch.cov(f.double().mT) for f in observers(flat(bars.grids))])
+    def __init__(self, classifiers: FeatureClassifiers, bars: Bars) -> None:
+        self.classifiers, self.bars = classifiers, bars
+        covariances = torch.stack([torch.cov(f.double().mT) for f in classifiers(flat(bars.grids))])
         values, self.basis = torch.linalg.eigh(covariances)
         self.sizes = values.sum(1)
         values = values + _LEAST_SPREAD * values.mean(1, keepdim=True)
         self.weights = 1 / (values.unsqueeze(2) + values.unsqueeze(1))
 
-    def due(self, moments: Moments) -> bool:
-        """Return whether it is time to calibrate what is looked at."""
+    def needs_calibration(self, moments: Moments) -> bool:
+        """Return whether generated bars must be calibrated again before they are compared."""
         return int(moments.count) % _RECALIBRATED == 0
 
-    def calibrated(self, generator: Generator, seed: int) -> Calibration:
-        """Return what brings the generator's bars to the rates of the data as they are played."""
+    def calibrated(self, generator: GeneratorNetwork, seed: int) -> Calibration:
+        """Return the calibration of the generator as it is now."""
         return calibrate(generator, self.bars, seed)
 
     def loss(self, moments: Moments, made: Tensor, real: Tensor) -> Tensor:
-        """Return what pulls generated bars to where they are missing, 0 while little was seen.
+        """Return the matching loss, 0 until enough batches have been seen.
 
-        `made` and `real` are bars under the same conditions, of shape (n, 3, voices, steps): what
-        chance brings to both alike is no difference. The running differences go on from batch to
-        batch in `moments`; the gradient is that of their Fréchet distance, to second order, at the
-        bars of this one.
+        `made` and `real` have shape (n, 3, voices, steps) and the same conditions, so that the
+        draw of conditions makes no difference. `moments` keeps running differences across batches.
+        The gradient is that of their Fréchet distance, to second order, at the bars of this batch.
         """
-        features = self.observers(scaled(made))
-        moments.see(features.detach(), self.observers(scaled(real)))
+        features = self.classifiers(scaled(made))
+        moments.update(features.detach(), self.classifiers(scaled(real)))
         if int(moments.count) < _ENOUGH:
             nothing: Tensor = 0 * features.sum()
             return nothing
@@ -148,24 +147,24 @@ class Matching:
         loss: Tensor = ((along + across).mean(1) / self.sizes).mean().float()
         return loss
 
-    def apart(self, moments: Moments) -> Tensor:
-        """Return about how far apart both are: the Fréchet distance, a mean over the observers.
+    def distance(self, moments: Moments) -> Tensor:
+        """Return the approximate Fréchet distance of generated and real bars.
 
-        As a share of how far real bars spread.
+        It is relative to the variance of real bars, and a mean over the classifiers.
         """
         shift, spread = moments.differences()
         distances = shift.square().sum(1)
         distances = distances + (self._turned(spread).square() * self.weights).sum((1, 2)) / 2
-        apart: Tensor = (distances / self.sizes).mean()
-        return apart
+        distance: Tensor = (distances / self.sizes).mean()
+        return distance
 
     def _turned(self, spread: Tensor) -> Tensor:
         turned: Tensor = self.basis.mT @ spread @ self.basis
         return turned
 
 
-def as_played(
-    calibration: Calibration, answer: tuple[Tensor, Tensor, Tensor], styles: Tensor
+def calibrated_bars(
+    calibration: Calibration, output: tuple[Tensor, Tensor, Tensor], genres: Tensor
 ) -> Tensor:
-    """Return the bars of a network's answer, calibrated, of shape (n, 3, voices, steps)."""
-    return gated(*calibration(*answer, styles))
+    """Return calibrated bars of a network's output, shape (n, 3, voices, steps)."""
+    return gated(*calibration(*output, genres))
