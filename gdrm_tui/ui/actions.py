@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gdrm_tui.player.instrument import Instrument
-    from gdrm_tui.ui.conversations import Conversations
 
 Command = Callable[..., object]
 
@@ -157,8 +156,11 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 
-def commands_of(it: Instrument, conversations: Conversations) -> dict[str, Command]:
-    """Return what does each action, by its name without arguments."""
+def commands_of(it: Instrument) -> dict[str, Command]:
+    """Return what does each action, by its name without arguments.
+
+    Those that open a dialog are `Conversations.commands`.
+    """
     selection = it.editor.selection
 
     def voice(given: int | None) -> int:
@@ -181,7 +183,6 @@ def commands_of(it: Instrument, conversations: Conversations) -> dict[str, Comma
         "take": it.takes.move,
         "star": it.takes.star,
         "compare": it.takes.compare,
-        "seed": conversations.seed,
         "hit": it.editor.toggle_hit,
         "velocity": it.editor.change_velocity,
         "set_velocity": it.editor.set_velocity,
@@ -195,9 +196,6 @@ def commands_of(it: Instrument, conversations: Conversations) -> dict[str, Comma
         "lock": it.editor.lock,
         "hear": lambda row=None: it.desk.audition(voice(row)),
         "turn": lambda what, row=None: it.desk.turn(what, voice(row)),
-        "mixer": conversations.mixer,
-        "kit": conversations.kit,
-        "device": conversations.device,
         "panic": it.desk.panic,
         "duplicate": it.arranger.duplicate,
         "delete_bar": it.arranger.delete,
@@ -206,11 +204,4 @@ def commands_of(it: Instrument, conversations: Conversations) -> dict[str, Comma
         "move_bar": it.arranger.move,
         "undo": it.editor.undo,
         "redo": it.editor.redo,
-        "export": conversations.export,
-        "save": conversations.save,
-        "save_as": conversations.save_as,
-        "open": conversations.open,
-        "recover": conversations.recover,
-        "help": conversations.help,
-        "quit": conversations.leave_or_ask,
     }

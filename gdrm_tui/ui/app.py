@@ -62,7 +62,7 @@ class GdrmApp(App[None]):
         self.instrument = Instrument(setup, engine, threads, tell)
         self.view = View(self, self.instrument, keymap)
         self._conversations = Conversations(self, self.instrument, setup, keymap, threads, tell)
-        self._commands = commands_of(self.instrument, self._conversations)
+        self._commands = commands_of(self.instrument) | self._conversations.commands()
         self._complaints = (*use_theme(self, setup.settings.theme), *complaints)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

@@ -22,6 +22,7 @@ from gdrm_tui.player.instrument import Instrument
 from gdrm_tui.player.messages import Said, Tell, Trouble, Worker
 from gdrm_tui.player.setup import Setup
 from gdrm_tui.storage.autosave import Unsaved
+from gdrm_tui.ui.actions import Command
 from gdrm_tui.ui.keymap import Keymap
 from gdrm_tui.ui.later import Later
 
@@ -50,6 +51,22 @@ class Conversations:
         self._app, self._it, self._setup, self._keymap = app, instrument, setup, keymap
         self._worker, self._tell = worker, tell
         self._plan = ExportPlan()
+
+    def commands(self) -> dict[str, Command]:
+        """Return what does the actions that open a dialog, by their names."""
+        return {
+            "seed": self.seed,
+            "mixer": self.mixer,
+            "kit": self.kit,
+            "device": self.device,
+            "export": self.export,
+            "save": self.save,
+            "save_as": self.save_as,
+            "open": self.open,
+            "recover": self.recover,
+            "help": self.help,
+            "quit": self.leave_or_ask,
+        }
 
     def _talk(self, conversation: Coroutine[Any, Any, object]) -> None:
         self._app.run_worker(conversation, group="dialogs")
