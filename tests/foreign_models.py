@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -40,11 +41,12 @@ def tiny_model(
 
     `card` overrides values of `CARD`, None removes one; `metadata` replaces it as a whole.
     """
-    weights = weight * np.random.default_rng(1).standard_normal((LATENT, 208)).astype(np.float32)
+    cells = math.prod(shape[1:])
+    weights = weight * np.random.default_rng(1).standard_normal((LATENT, cells)).astype(np.float32)
     constants = [
         numpy_helper.from_array(weights.astype(np.float32), "weights"),
         numpy_helper.from_array(np.array(shape, np.int64), "shape"),
-        numpy_helper.from_array(np.zeros((len(GENRES), 208), np.float32), "no_genres"),
+        numpy_helper.from_array(np.zeros((len(GENRES), cells), np.float32), "no_genres"),
     ]
     nodes = [
         helper.make_node("MatMul", ["latent", "weights"], ["plain"]),
@@ -105,7 +107,9 @@ BROKEN: dict[str, Callable[[], bytes]] = {
     "metadata is no JSON": lambda: tiny_model(metadata="{"),
     "metadata is a list": lambda: tiny_model(metadata="[1]"),
     "newer format": lambda: tiny_model({"format": 2}),
-    "wrong voices": lambda: tiny_model({"voices": ["kick", "clap"]}),
+    "too few voices": lambda: tiny_model({"voices": ["kick", "clap"]}),
+    "no voice of the program's": lambda: tiny_model({"voices": [f"v{row}" for row in range(13)]}),
+    "a voice twice": lambda: tiny_model({"voices": [*VOICE_NAMES[:-1], "kick"]}),
     "no voices": lambda: tiny_model({"voices": None}),
     "no genres": lambda: tiny_model({"genres": [], "genre_bars": []}),
     "genres without counts": lambda: tiny_model({"genre_bars": [1.0]}),

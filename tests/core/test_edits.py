@@ -49,7 +49,7 @@ def test_toggled_hit_is_on_the_grid_at_the_velocity_asked_for(cell, velocity):
     assert toggle(empty_bar(), *cell, velocity) == bar_of({cell: (velocity, 0.0)})
 
 
-@given(bars(), cells, velocities, offsets)
+@given(bars(), cells, velocities, offsets())
 def test_set_hit_puts_the_values_there_and_keeps_the_rest(bar, cell, velocity, offset):
     edited = set_hit(bar, *cell, velocity, offset)
     assert edited.hits[cell]

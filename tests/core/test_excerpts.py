@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from loops import sessions
+from loops import mixers, sessions
 
 from gdrm_tui.core.limits import MAX_LOOP_BARS
 from gdrm_tui.core.loops import excerpt, straightened, unmuted
@@ -46,7 +46,7 @@ def test_every_hit_of_a_straightened_session_is_on_the_grid(session):
     assert all(hit.position == hit.step for hit in loop_hits(straightened(session)).hits)
 
 
-@given(sessions(any_mixer=True))
+@given(sessions(mixer=mixers()))
 def test_nothing_is_muted_in_an_unmuted_session_and_the_rest_of_the_mixer_stays(session):
     mixer = unmuted(session).mixer
     assert mixer.heard == frozenset(range(VOICE_COUNT))

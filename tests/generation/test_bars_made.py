@@ -38,7 +38,7 @@ def test_same_latent_controls_and_file_give_the_same_bar_to_the_bit(seed, contro
     assert same_to_the_bit(bar, again.bar(draw(seed, SIZE), controls))
 
 
-@given(seeds, asked, st.integers(2, 40))
+@given(seeds, asked, st.integers(2, 12))
 def test_batch_gives_the_bars_that_single_calls_give(seed, controls, count):
     latents = latents_of(count, seed % 1000)
     levels = GENERATOR.cells(latents, controls).levels - GENERATOR.threshold(controls.density)

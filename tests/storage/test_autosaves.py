@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from hypothesis import given
-from loops import bar_of, session_of, whole_sessions
+from loops import bar_of, session_of, sessions_with_books
 
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.storage.autosave import Autosave, discard, lock_file, unsaved_work
@@ -23,7 +23,7 @@ def left_behind(folder, session=KEPT, file=None) -> Autosave:
     return autosave
 
 
-@given(session=whole_sessions())
+@given(session=sessions_with_books())
 def test_work_left_behind_is_recovered_equal(tmp_path_factory, session):
     folder = tmp_path_factory.mktemp("data")
     left_behind(folder, session, folder / "song.json")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from loops import bar_of, bars, session_of, sessions, whole_sessions
+from loops import bar_of, bars, session_of, sessions, sessions_with_books
 from session_kit import (
     ASKED,
     DATA,
@@ -32,7 +32,7 @@ from gdrm_tui.storage.session_files import (
 )
 
 
-@given(whole_sessions())
+@given(sessions_with_books())
 def test_session_saved_and_opened_is_equal(session):
     assert session_from_json(session_to_json(session), "x.json") == session
 

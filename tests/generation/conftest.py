@@ -1,0 +1,11 @@
+"""The shipped generator with a small search, for facts that are not about how well it finds."""
+
+import pytest
+
+from gdrm_tui.generation.generator import Generator, SearchSize, default_model
+
+
+@pytest.fixture(scope="session")
+def quick() -> Generator:
+    """The generator that comes with the program, searching a tenth as long."""
+    return Generator(default_model(), SearchSize(crowd=96, elite=8, rounds=20, fit_rounds=8))
