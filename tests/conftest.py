@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,9 +43,20 @@ def pytest_xdist_auto_num_workers() -> int:
     return min(2 * (cores or 1), 8)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the checks: checking types takes longer than any test."""
-    items.sort(key=lambda item: "checks" not in item.path.parts)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give workers the checks first, which take longest, then a file of each folder in turns.
+
+    So tests that wait run beside tests that compute.
+    """
+    if not hasattr(config, "workerinput"):
+        return
+    turns: dict[Path, int] = {}
+    files: Counter[Path] = Counter()
+    for item in items:
+        if item.path not in turns:
+            turns[item.path] = files[item.path.parent]
+            files[item.path.parent] += 1
+    items.sort(key=lambda item: ("checks" not in item.path.parts, turns[item.path]))
 
 
 @pytest.fixture(scope="session")
