@@ -15,15 +15,21 @@ endif
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test check lint types imports pytest monkey fuzz soak format train clean help FORCE
+.PHONY: run test check lint types imports pytest monkey fuzz soak format train environment clean help FORCE
 
 run: $(PLAYER)/.installed $(PLAYER)/.sound ## play; ARGS="song.mid" opens a file
 	@exec $(PLAYER)/bin/gdrm-tui $(ARGS)
 
-# The linters come first, so that what is read last is the tests' verdict.
-test: lint types imports pytest ## lint, types, import rules, then the tests
+# Many tests wait in real time, so there are more workers than cores (tests/conftest.py). What is in
+# ARGS comes last: ARGS="-n0" runs the tests one after the other. Modules are compiled once, whatever
+# the environment says, and not by every worker and every program that a test starts.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(DEV)/bin/python -m pytest -n auto
 
-check: lint types imports ## test without the tests
+# Style, types and import rules are tests of tests/checks here, so that they run beside the others.
+test: environment ## everything: lint, types, imports and all tests, in parallel
+	@$(PYTEST) $(ARGS)
+
+check: lint types imports ## what `make test` checks without the tests
 
 lint: $(DEV)/.installed ## ruff: style, and formatting as written
 	@$(DEV)/bin/ruff check .
@@ -35,22 +41,16 @@ types: $(DEV)/.installed ## mypy, strict
 imports: $(DEV)/.installed ## who may import whom
 	@$(DEV)/bin/lint-imports
 
-# Many tests wait in real time, so there are more workers than cores (tests/conftest.py): one thread
-# each, and what one of them compiled the others find, and every program that a test starts.
-# What is in ARGS comes last: ARGS="-n0" runs the tests one after the other.
-WORKERS := -n auto --dist worksteal
-PYTEST := OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(DEV)/bin/python -m pytest
+pytest: environment ## the tests alone; ARGS="-n0 -k timing" chooses
+	@$(PYTEST) --ignore tests/checks $(ARGS)
 
-pytest: $(DEV)/.installed $(DEV)/.system ## the tests; ARGS="-k timing -n0" chooses
-	@$(PYTEST) $(WORKERS) $(ARGS)
-
-monkey: $(DEV)/.installed $(DEV)/.system ## 5,000 random gestures in each of the monkey tests
+monkey: environment ## 5,000 random gestures in each of the monkey tests
 	@GDRM_MONKEY=5000 $(PYTEST) --timeout 0 tests/ui/test_monkey.py $(ARGS)
 
-fuzz: $(DEV)/.installed $(DEV)/.system ## every property with 2,000 examples; ARGS="tests/core"
-	@GDRM_EXAMPLES=2000 $(PYTEST) $(WORKERS) --timeout 0 -m hypothesis $(ARGS)
+fuzz: environment ## every property with 2,000 examples; ARGS="tests/core"
+	@GDRM_EXAMPLES=2000 $(PYTEST) --timeout 0 -m hypothesis $(ARGS)
 
-soak: $(DEV)/.installed $(DEV)/.system ## play under load for 10 minutes, count gaps; ARGS="--minutes 60"
+soak: environment ## play under load for 10 minutes, count gaps; ARGS="--minutes 60"
 	@$(DEV)/bin/python -m benchmarks.stress --minutes 10 $(ARGS)
 
 format: $(DEV)/.installed ## rewrite the sources in the house format
@@ -60,6 +60,8 @@ format: $(DEV)/.installed ## rewrite the sources in the house format
 train: $(DEV)/.installed ## train a generator; ARGS="--help" explains
 	@$(DEV)/bin/python -m training.train $(ARGS)
 
+environment: $(DEV)/.installed $(DEV)/.system ## install what the tests need
+
 clean: ## remove what these commands made; sessions, data and runs stay
 	@for venv in $(PLAYER) $(DEV); do \
 	    if [ -e $$venv/.made-by-make ]; then rm -rf $$venv; fi; done
@@ -67,7 +69,7 @@ clean: ## remove what these commands made; sessions, data and runs stay
 	@find $(wildcard $(SOURCES)) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # An environment is made again when the folder moved or its Python was replaced.
 place_and_interpreter = $(CURDIR) $(realpath $(1)/bin/python)
