@@ -23,7 +23,7 @@ from gdrm_tui.core.session import Session
 from gdrm_tui.generation.generator import Generator, default_model
 from gdrm_tui.generation.maker import BarRequest, bars_under_locks, make
 from gdrm_tui.midi.files import Tracks, loop_to_midi
-from gdrm_tui.player.bar_text import counted
+from gdrm_tui.player.texts import counted
 from gdrm_tui.storage.paths import settings_file
 from gdrm_tui.storage.session_files import open_session, save_session
 from gdrm_tui.storage.settings import read_settings

@@ -22,9 +22,9 @@ from gdrm_tui.core.edits import (
 )
 from gdrm_tui.core.locks import Cell
 from gdrm_tui.core.voices import VOICES
-from gdrm_tui.player.bar_text import cell_name, counted, hit_text
 from gdrm_tui.player.messages import Said, Tell
 from gdrm_tui.player.store import Store
+from gdrm_tui.player.texts import cell_name, counted, hit_text
 
 _WHEEL_NOTCH = 0.04  # of velocity
 _WHOLE = range(SHAPE[0]), range(SHAPE[1])

@@ -16,7 +16,7 @@ from gdrm_tui.player.maker import BarMaker
 from gdrm_tui.player.messages import Changed, Said, Tell, Trouble
 from gdrm_tui.player.playhead import Playhead
 from gdrm_tui.player.store import Store
-from gdrm_tui.player.take_text import described
+from gdrm_tui.player.texts import described
 
 FILL_SETTINGS = (0, 2, 4, 8)
 _BARS_AHEAD = 2

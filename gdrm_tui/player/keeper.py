@@ -7,10 +7,10 @@ from pathlib import Path
 
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.session import Session
-from gdrm_tui.player.bar_text import counted
 from gdrm_tui.player.messages import Changed, Said, Tell, Trouble, Worker
 from gdrm_tui.player.setup import Setup
 from gdrm_tui.player.store import Store
+from gdrm_tui.player.texts import counted
 from gdrm_tui.storage.autosave import Autosave, Unsaved, discard, unsaved_work
 from gdrm_tui.storage.recent import recent_files, remember_file
 from gdrm_tui.storage.session_files import open_session, save_session

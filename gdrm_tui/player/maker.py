@@ -22,7 +22,7 @@ from gdrm_tui.generation.generator import Generator, SearchSize
 from gdrm_tui.generation.maker import BarRequest, Way, bars_under_locks, form_of, make
 from gdrm_tui.player.messages import Changed, GenresKnown, Said, Tell, Trouble, Worker
 from gdrm_tui.player.store import Store
-from gdrm_tui.player.take_text import described
+from gdrm_tui.player.texts import described
 
 _SEEDS_ABOVE = 64  # a mutation tries some
 _PHRASE = 4  # bars of a loop that is made where there was one bar only

@@ -10,7 +10,7 @@ from gdrm_tui.core.takes import Take
 from gdrm_tui.generation.latents import recipe_of
 from gdrm_tui.player.messages import Changed, Said, Tell
 from gdrm_tui.player.store import Store
-from gdrm_tui.player.take_text import command_of, described, place_text
+from gdrm_tui.player.texts import command_of, described, place_text
 
 
 class SeedInfo(NamedTuple):

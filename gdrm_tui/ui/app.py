@@ -62,7 +62,7 @@ class GdrmApp(App[None]):
         self.instrument = Instrument(setup, engine, threads, tell)
         self.view = View(self, self.instrument, keymap)
         self._conversations = Conversations(self, self.instrument, setup, keymap, threads, tell)
-        self._commands = commands_of(self.instrument) | self._conversations.commands()
+        self.commands = commands_of(self.instrument) | self._conversations.commands()
         self._complaints = (*use_theme(self, setup.settings.theme), *complaints)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -115,8 +115,8 @@ class GdrmApp(App[None]):
         """Do an action of the registry, or one of Textual's."""
         place, name, arguments = parse(action) if isinstance(action, str) else action
         own = place == "app" or (not place and default_namespace in (None, self))
-        if own and name in self._commands:
-            self._commands[name](*arguments)
+        if own and name in self.commands:
+            self.commands[name](*arguments)
             return True
         return await super().run_action(action, default_namespace, namespaces)
 

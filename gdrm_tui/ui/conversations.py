@@ -16,11 +16,11 @@ from textual.worker import get_current_worker
 
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.mixer import DrumKit
-from gdrm_tui.player.bar_text import counted
 from gdrm_tui.player.export import ExportPlan, export
 from gdrm_tui.player.instrument import Instrument
 from gdrm_tui.player.messages import Said, Tell, Trouble, Worker
 from gdrm_tui.player.setup import Setup
+from gdrm_tui.player.texts import counted
 from gdrm_tui.storage.autosave import Unsaved
 from gdrm_tui.ui.actions import Command
 from gdrm_tui.ui.keymap import Keymap

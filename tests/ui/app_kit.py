@@ -19,8 +19,11 @@ SIZE = (80, 24)
 
 
 async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
-    """Wait for something that happens on another thread or in another process."""
-    for _ in range(400):
+    """Wait for something that happens on another thread or in another process.
+
+    However busy the machine is: a test that waits in vain is ended by its time-out.
+    """
+    for _ in range(10_000):
         if true():
             return
         await pilot.pause()

@@ -161,7 +161,7 @@ async def test_capture_loops_the_bars_heard_and_is_one_step_of_undo(make_app, ge
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: app.instrument.maker.loaded)
         await pilot.press("c")
-        assert "nothing was heard" in status(app)
+        assert "nothing to capture" in status(app)
         await pilot.press("o")
         await heard(pilot, app, 10)
         await pilot.press("o")

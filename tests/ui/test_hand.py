@@ -204,7 +204,7 @@ async def test_escape_ends_the_selection_and_nothing_else(make_app) -> None:
     app = make_app(hand_session(bar_of(HIT)), file=FILE)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("asterisk", "right", "escape", "escape")
-        assert app.view.grid.mark is None
+        assert app.instrument.editor.selection.mark is None
         assert app.instrument.store.bar == bar_of(HIT)
         assert app.is_running
 

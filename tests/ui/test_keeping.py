@@ -90,7 +90,7 @@ async def test_a_session_is_saved_under_another_name_and_goes_on_there(make_app,
 
 
 async def test_the_sessions_and_midi_files_of_the_folder_are_offered(make_app, song) -> None:
-    (song.parent / "groove.mid").write_bytes(loop_to_midi(KEPT.session))
+    (song.parent / "groove.mid").write_bytes(loop_to_midi(KEPT))
     (song.parent / "package.json").write_text("{}")
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
@@ -181,20 +181,20 @@ async def test_leaving_saves_first_when_asked_to(make_app, song) -> None:
         assert "not saved" in shown(app)
         await pilot.press("s")
         await until(pilot, lambda: not app.is_running)
-    assert len(open_session(song, ROCK).session.loop) == 4
+    assert len(open_session(song, ROCK).loop) == 4
 
 
 async def test_a_star_alone_is_something_to_lose(make_app, song) -> None:
     app = make_app(KEPT, song)
     async with app.run_test(size=SIZE) as pilot:
-        app.instrument.store.book = KEPT.book.with_star_turned(5)
+        app.instrument.store.turn_star(5)
         await pilot.press("ctrl+q")
         assert "not saved" in shown(app)
 
 
 async def test_unsaved_work_is_kept_beside_and_gone_once_it_is_saved(make_app, song) -> None:
     data = song.parent / "data"
-    app = make_app(KEPT.session, song, book=KEPT.book, data=data)
+    app = make_app(KEPT, song, data=data)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("d")
         await until(pilot, lambda: any(data.glob("unsaved/*.json")))

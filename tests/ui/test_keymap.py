@@ -209,7 +209,7 @@ async def test_what_is_wrong_in_the_settings_is_shown_at_the_start(make_app) -> 
     app = make_app(settings=settings, complaints=("settings: volume is no setting",))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        assert "no theme is called plaid" in status(app)
+        assert "there is no theme plaid" in status(app)
         assert "volume is no setting" in status(app)
 
 

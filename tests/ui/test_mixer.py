@@ -105,7 +105,7 @@ async def test_h_plays_the_voice_whose_note_was_changed() -> None:
         await to_notes(pilot)
         await pilot.press("right", "h")
         await pilot.pause()
-        assert app.instrument.player.heard == [SNARE]
+        assert app.heard == [SNARE]
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ async def test_b_goes_to_the_bar_before_and_back_in_one_step_of_undo(make_app) -
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
         await pilot.press("b")
-        assert "no bar before" in status(app)
+        assert "no earlier bar" in status(app)
         first, second = app.instrument.store.bar, (await press_for_take(pilot, app, "x")).bar
         for shown in (first, second, first, second, first):
             await pilot.press("b")

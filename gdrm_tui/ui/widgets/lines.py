@@ -11,7 +11,7 @@ from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.mixer import DrumKit
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.timing import STEPS_PER_BAR
-from gdrm_tui.player.bar_text import cell_name, hit_text
+from gdrm_tui.player.texts import cell_name, hit_text
 
 Place = tuple[int, int]
 

@@ -1,4 +1,4 @@
-"""Takes in words: what a new one changed, and the command line that makes one again."""
+"""Texts: cells, hits and takes in words, and the command line that makes a take again."""
 
 from __future__ import annotations
 
@@ -10,8 +10,37 @@ from gdrm_tui.core.knobs import KNOBS
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.takes import Take, TakeBook
+from gdrm_tui.core.timing import STEPS_PER_BEAT
+from gdrm_tui.core.voices import VOICES, midi_velocity
 from gdrm_tui.generation.generator import default_model
 from gdrm_tui.generation.latents import Recipe
+
+
+def counted(count: int, noun: str) -> str:
+    """Return the count with its noun, in the plural where it has to be."""
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
+def cell_name(voice: int, step: int) -> str:
+    """Return a cell's voice and place: its beat and the sixteenth within."""
+    beat, rest = divmod(step, STEPS_PER_BEAT)
+    return f"{VOICES[voice].label} {beat + 1}.{rest + 1}"
+
+
+def timing_text(offset: float, bpm: float) -> str:
+    """Return how early or late an offset in steps is, in milliseconds."""
+    milliseconds = offset * 60_000 / bpm / STEPS_PER_BEAT
+    if abs(milliseconds) < 0.5:
+        return "on the grid"
+    return f"{abs(milliseconds):.0f} ms {'early' if offset < 0 else 'late'}"
+
+
+def hit_text(bar: Bar, voice: int, step: int, bpm: float) -> str:
+    """Return what a cell holds: velocity as MIDI has it, and timing."""
+    if not bar.hits[voice, step]:
+        return "no hit"
+    velocity = midi_velocity(float(bar.velocities[voice, step]))
+    return f"velocity {velocity}  {timing_text(float(bar.offsets[voice, step]), bpm)}"
 
 
 def described(take: Take, book: TakeBook, way: str, before: Bar, after: Bar, locks: Locks) -> str:
