@@ -62,7 +62,7 @@ train: $(DEV)/.installed ## train a generator; ARGS="--help" explains
 
 environment: $(DEV)/.installed $(DEV)/.system ## install what the tests need
 
-clean: ## remove what these commands made; sessions, data and runs stay
+clean: ## remove what these commands made; keep sessions, data and runs
 	@for venv in $(PLAYER) $(DEV); do \
 	    if [ -e $$venv/.made-by-make ]; then rm -rf $$venv; fi; done
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
@@ -87,8 +87,8 @@ $(DEV)/.installed: pyproject.toml constraints.txt $(call stale,$(DEV))
 # Left unmade when something is missing still, so that the next run looks again.
 $(PLAYER)/.sound: $(PLAYER)/.installed
 	@if PYTHON=$(PLAYER)/bin/python sh scripts/system_packages.sh fluidsynth portaudio; \
-	then touch $@; else echo "Going on; gdrm-tui works without sound."; fi
+	then touch $@; else echo "Continuing; gdrm-tui works without sound."; fi
 
 $(DEV)/.system: $(DEV)/.installed
 	@if PYTHON=$(DEV)/bin/python sh scripts/system_packages.sh fluidsynth portaudio tmux; \
-	then touch $@; else echo "Going on; tests that need these will say so."; fi
+	then touch $@; else echo "Continuing; tests that need these are skipped and say so."; fi

@@ -58,9 +58,9 @@ explain_failure() {
     else
         grep -iE '^ *(error|fatal)' "$log" | tail -n 3
     fi
-    echo "The whole story is in $log; run make again to try again."
+    echo "The full log is $log; run make again to retry."
     if usable; then
-        echo "$folder was not brought up to date; what it held may still do: $folder/bin/gdrm-tui"
+        echo "$folder was not updated; what was installed before may still work: $folder/bin/gdrm-tui"
     else
         echo "gdrm-tui was not installed."
     fi

@@ -29,7 +29,7 @@ _SPECTRUM = RATE // 5
 
 @dataclass(frozen=True)
 class Figures:
-    """What was measured of one strike.
+    """What was measured of one hit.
 
     Attributes
     ----------
@@ -52,13 +52,13 @@ class Figures:
     centroid: float
 
 
-def played(soundfont: Path, program: int, frames: int, *strikes: tuple[int, int, int]) -> Block:
-    """Return `frames` frames of the strikes, each a frame, a key and a velocity, in order."""
+def rendered(soundfont: Path, program: int, frames: int, *hits: tuple[int, int, int]) -> Block:
+    """Return `frames` frames of the hits, each a frame, a key and a velocity, in order."""
     synth = FluidSynth(soundfont, RATE, program)
     try:
         buses: Buses = np.zeros((BUS_COUNT, 2, frames), np.float32)
         done = 0
-        for frame, key, velocity in strikes:
+        for frame, key, velocity in hits:
             synth.render(buses, done, frame)
             # All on one bus, so that the kit's keys cut each other off as it says.
             synth.trigger_key(0, key, velocity)
@@ -69,30 +69,30 @@ def played(soundfont: Path, program: int, frames: int, *strikes: tuple[int, int,
     return np.ascontiguousarray(buses[0].T)
 
 
-def struck(soundfont: Path, program: int, *strikes: tuple[int, int]) -> Block:
-    """Return four seconds of the keys and velocities given, all struck at the first frame."""
-    together = [(0, key, velocity) for key, velocity in strikes]
-    return played(soundfont, program, _SECONDS * RATE, *together)
+def rendered_together(soundfont: Path, program: int, *hits: tuple[int, int]) -> Block:
+    """Return four seconds of the keys and velocities given, all hit at the first frame."""
+    together = [(0, key, velocity) for key, velocity in hits]
+    return rendered(soundfont, program, _SECONDS * RATE, *together)
 
 
 def open_hat_left(soundfont: Path, program: int, key: int) -> float:
-    """Return how loud an open hat still is once `key`, softly struck, has had 0.1 s to cut it.
+    """Return how loud an open hat still is once `key`, softly hit, has had 0.1 s to cut it.
 
-    The strike comes after 0.2 s; 1 is as loud as without it.
+    The second hit comes after 0.2 s; 1 is as loud as without it.
     """
     second = RATE // 5
-    block = played(soundfont, program, RATE // 2, (0, OPEN_HAT, 120), (second, key, 1))
-    alone = struck(soundfont, program, (OPEN_HAT, 120))
+    block = rendered(soundfont, program, RATE // 2, (0, OPEN_HAT, 120), (second, key, 1))
+    alone = rendered_together(soundfont, program, (OPEN_HAT, 120))
     heard = slice(second + RATE // 10, second + RATE // 5)
     return float(np.sqrt(np.mean(block[heard] ** 2) / np.mean(alone[heard] ** 2)))
 
 
 def figures(block: Block) -> Figures:
-    """Return what `block`, a strike at its first frame, measures; ValueError when it is silent."""
+    """Return what `block`, a hit at its first frame, measures; ValueError when it is silent."""
     level = np.abs(block).max(axis=1)
     peak = float(level.max())
     if peak == 0:
-        raise ValueError("the strike is silent")
+        raise ValueError("the hit is silent")
     windows = np.sqrt(np.mean(block.reshape(-1, _WINDOW, 2) ** 2, axis=(1, 2)))
     sounding = np.flatnonzero(windows > 0.01 * windows.max())
     # The fade keeps the cut from adding highs of its own.
@@ -122,7 +122,7 @@ def main() -> None:
 
 def _print_key(path: Path, program: int, key: int) -> None:
     try:
-        soft, hard = (figures(struck(path, program, (key, v))) for v in (SOFT, HARD))
+        soft, hard = (figures(rendered_together(path, program, (key, v))) for v in (SOFT, HARD))
     except ValueError:  # the kit has no such key
         return
     print(
@@ -132,7 +132,9 @@ def _print_key(path: Path, program: int, key: int) -> None:
 
 
 def _print_together(path: Path, program: int) -> None:
-    together = struck(path, program, *((key, 127) for key in (KICK, SNARE, CRASH, OPEN_HAT)))
+    together = rendered_together(
+        path, program, *((key, 127) for key in (KICK, SNARE, CRASH, OPEN_HAT))
+    )
     print(f"kick, snare, crash and open hat at velocity 127 peak at {np.abs(together).max():.3f}")
     left = 20 * np.log10(open_hat_left(path, program, CLOSED_HAT))
     print(f"0.1 to 0.2 s after a closed hat an open one is at {left:.1f} dB")

@@ -61,7 +61,7 @@ def test_bar_survives_pickling(bar):
 
 
 @given(bars(), bars())
-def test_bars_are_equal_just_when_all_their_grids_are(first, second):
+def test_bars_are_equal_exactly_when_all_their_grids_are(first, second):
     same = all(
         np.array_equal(getattr(first, name), getattr(second, name))
         for name in ("hits", "velocities", "offsets")
@@ -75,7 +75,7 @@ def test_offset_of_minus_zero_makes_no_other_bar():
     assert hash(plain) == hash(negative)
 
 
-def test_bar_differs_from_what_is_no_bar():
+def test_bar_differs_from_a_value_of_another_type():
     assert empty_bar() != "bar"
 
 

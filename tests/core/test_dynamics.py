@@ -49,7 +49,7 @@ def test_no_softer_hit_of_a_voice_becomes_the_louder_one(bar, dynamics):
 
 
 @given(bars(), amounts, amounts)
-def test_more_dynamics_never_bring_two_hits_of_a_voice_nearer_short_of_the_edges(bar, one, other):
+def test_more_dynamics_never_bring_two_hits_closer_within_the_range_of_velocities(bar, one, other):
     less, more = sorted((one, other))
     low, high = (played_velocities(bar, amount) for amount in (less, more))
     inside = (high > SOFTEST) & (high < 1) & (low > SOFTEST) & (low < 1) & bar.hits
@@ -77,7 +77,7 @@ def test_differences_are_exaggerated_around_the_mean():
     assert played[1, 4] == GROOVE.velocities[1, 4]
 
 
-def test_what_would_go_beyond_loudest_and_softest_stops_there():
+def test_velocities_stop_at_the_loudest_and_the_softest():
     played = played_velocities(bar_of({(0, 0): (1.0, 0.0), (0, 4): (0.01, 0.0)}), 1.5)
     assert played[0, [0, 4]].tolist() == [1.0, float(SOFTEST)]
 

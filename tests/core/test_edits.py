@@ -125,7 +125,7 @@ def test_nudge_moves_the_timing_of_the_mask_and_stops_at_half_a_step(bar, mask, 
 
 
 @given(bars(), bars())
-def test_a_pasted_bar_is_the_bar_copied_wherever_the_cursor_stands(bar, copied):
+def test_a_pasted_bar_is_the_copied_bar_wherever_the_cursor_is(bar, copied):
     assert paste(bar, Clip(copied, range(VOICE_COUNT), range(16)), 7, 9) == copied
 
 

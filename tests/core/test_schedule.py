@@ -100,7 +100,7 @@ def test_frames_of_hits_lie_in_the_window_they_were_asked_for(session, begin, le
 
 
 @given(sessions(), st.floats(-1, 200), st.floats(0, 50))
-def test_hits_in_steps_are_those_that_going_through_all_passes_finds(session, start, width):
+def test_hits_in_steps_are_those_found_by_going_through_all_passes(session, start, width):
     loop = loop_hits(session)
     every = [
         (number * loop.length + hit.position, hit) for number in range(-1, 17) for hit in loop.hits
@@ -119,7 +119,7 @@ def test_window_without_frames_has_no_hits(stop):
     assert hits_in_frames(loop, TempoMap(RATE, 120, 500), 500, stop) == []
 
 
-def test_muted_voices_do_not_sound_and_with_soloed_ones_no_others():
+def test_muted_voices_are_silent_and_so_are_all_but_soloed_ones():
     bar = bar_of({(voice, voice): (0.5, 0.0) for voice in range(4)})
     strips = [Strip(), Strip(muted=True), *[Strip()] * (VOICE_COUNT - 2)]
     muted = replace(session_of(bar), mixer=Mixer(tuple(strips)))

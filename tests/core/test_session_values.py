@@ -32,7 +32,7 @@ def test_genre_weight_below_0_or_not_finite_is_refused_with_its_name_and_value(w
 
 
 @pytest.mark.parametrize("genres", [{}, {"rock": 0.0}, {"rock": 0.0, "funk": 0.0}])
-def test_mix_of_nothing_is_refused(genres):
+def test_empty_genre_mix_is_refused(genres):
     with pytest.raises(ValueError, match="genre mix is empty"):
         Controls(genres)
 
@@ -44,7 +44,7 @@ def test_density_of_a_voice_out_of_its_range_is_refused_with_its_name_and_value(
     assert f"density {value:g}" in str(refusal.value)
 
 
-def test_density_of_a_voice_that_the_kit_has_not_is_refused_with_the_known_ones():
+def test_density_of_an_unknown_voice_is_refused_with_the_known_ones():
     with pytest.raises(ValueError, match=r"no voice is called 'clap'.*kick, snare"):
         replace(ROCK, voice_densities={"clap": 0.5})
 

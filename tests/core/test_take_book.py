@@ -47,7 +47,7 @@ def test_an_empty_book_has_no_next_take():
 
 
 @given(takes())
-def test_numbers_that_double_and_stars_without_a_take_are_refused(take):
+def test_duplicate_numbers_and_stars_without_a_take_are_refused(take):
     with pytest.raises(ValueError, match="same number"):
         TakeBook((take, take))
     with pytest.raises(ValueError, match="not in the book"):

@@ -42,7 +42,7 @@ def test_frame_at_never_runs_backwards(tempo, first, second):
 
 
 @given(maps, ahead, st.floats(0, 1))
-def test_step_lies_in_a_window_just_when_its_frame_does(tempo, frames, share):
+def test_step_lies_in_a_window_exactly_when_its_frame_does(tempo, frames, share):
     begin = tempo.anchor_frame + frames
     start, stop = tempo.step_at(begin), tempo.step_at(begin + 64)
     step = start + share * 2 * (stop - start)
@@ -50,7 +50,7 @@ def test_step_lies_in_a_window_just_when_its_frame_does(tempo, frames, share):
 
 
 @given(maps)
-def test_anchor_frame_stands_at_the_anchors_very_position(tempo):
+def test_anchor_frame_is_exactly_at_the_anchor_position(tempo):
     assert tempo.step_at(tempo.anchor_frame) == tempo.anchor_step
 
 

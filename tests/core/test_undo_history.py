@@ -17,7 +17,7 @@ def recorded(snapshots: list[int]) -> History:
 
 
 @given(values)
-def test_undo_all_the_way_equals_the_start_and_redo_all_the_way_the_end(snapshots):
+def test_undoing_everything_gives_the_start_and_redoing_everything_the_end(snapshots):
     end = recorded(snapshots)
     start = end
     for _ in snapshots:

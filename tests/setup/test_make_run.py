@@ -209,7 +209,7 @@ def test_instrument_opens_without_its_sound_libraries(checkout):
     checkout.set("silent")
     run = checkout.make("run")
     assert run.returncode == 0
-    assert run.stdout.splitlines()[-2:] == ["Going on; gdrm-tui works without sound.", "playing"]
+    assert run.stdout.splitlines()[-2:] == ["Continuing; gdrm-tui works without sound.", "playing"]
     assert "Missing: fluidsynth portaudio" in run.stderr
 
 

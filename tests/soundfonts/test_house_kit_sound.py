@@ -22,8 +22,8 @@ from soundfonts.measure import (
     Figures,
     figures,
     open_hat_left,
-    played,
-    struck,
+    rendered,
+    rendered_together,
 )
 from soundfonts.synthesis import RATE
 
@@ -41,8 +41,8 @@ def synth_or_skip() -> None:
 
 
 def beginning(program: int, key: int, velocity: int) -> Figures:
-    """Return what the first half of a second of a strike measures."""
-    return figures(played(PATH, program, BEGINNING, (0, key, velocity)))
+    """Return what the first half of a second of a hit measures."""
+    return figures(rendered(PATH, program, BEGINNING, (0, key, velocity)))
 
 
 @pytest.mark.parametrize("program", KITS)
@@ -56,8 +56,8 @@ def test_every_key_sounds_at_once_and_at_a_sane_level(program, key):
 @pytest.mark.parametrize("program", KITS)
 @pytest.mark.parametrize("key", NOTES)
 def test_louder_velocities_are_louder_also_where_the_layers_meet(program, key):
-    strikes = [beginning(program, key, velocity) for velocity in (1, 60, 79, 80, 127)]
-    assert all(soft.loudness < hard.loudness for soft, hard in pairwise(strikes))
+    hits = [beginning(program, key, velocity) for velocity in (1, 60, 79, 80, 127)]
+    assert all(soft.loudness < hard.loudness for soft, hard in pairwise(hits))
 
 
 @pytest.mark.parametrize("program", KITS)
@@ -70,12 +70,12 @@ def test_louder_velocities_are_brighter(program, key):
 @pytest.mark.parametrize("program", KITS)
 @pytest.mark.parametrize("hat", [CLOSED_HAT, OPEN_HAT])
 def test_kick_snare_crash_and_hat_at_full_velocity_stay_within_full_scale(program, hat):
-    together = struck(PATH, program, *((key, 127) for key in (KICK, SNARE, CRASH, hat)))
+    together = rendered_together(PATH, program, *((key, 127) for key in (KICK, SNARE, CRASH, hat)))
     assert np.abs(together).max() < 0.85
 
 
 def test_decays_of_the_house_kit_are_those_of_drums():
-    decays = {key: figures(struck(PATH, 0, (key, 110))).decay for key in NOTES}
+    decays = {key: figures(rendered_together(PATH, 0, (key, 110))).decay for key in NOTES}
     assert decays[CLOSED_HAT] < 0.15
     assert 0.4 < decays[OPEN_HAT] < 0.8
     assert 1.5 < decays[CRASH] < 2.5
@@ -94,7 +94,7 @@ def test_another_drum_lets_an_open_hat_ring():
 
 def test_hats_and_toms_stand_apart_in_the_stereo_picture():
     def balance(key: int) -> float:
-        left, right = np.sum(struck(PATH, 0, (key, 110)).astype(float) ** 2, axis=0)
+        left, right = np.sum(rendered_together(PATH, 0, (key, 110)).astype(float) ** 2, axis=0)
         return float((right - left) / (right + left))
 
     assert balance(CLOSED_HAT) < -0.1
