@@ -207,7 +207,7 @@ class Evolver:
     def _ask(self, number: int, wanted: BarRequest, there: BarAhead | None) -> None:
         """Have a bar made; one that is made anew keeps the seed and number that it had."""
         own = there.take if there else None
-        seed = self._maker.new_seed() if own is None else own.seed
+        seed = self._maker.draw_seed() if own is None else own.seed
         taken = self._store.next_take_number() if own is None else own.number
         request, opened = replace(wanted, seed=seed, number=taken), self._store.opened
         self._asking = True

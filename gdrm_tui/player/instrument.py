@@ -37,7 +37,7 @@ class Instrument:
         self._setup = setup
         self.engine = engine
         self.store = Store(setup.session)
-        self.maker = BarMaker(self.store, worker, tell)
+        self.maker = BarMaker(self.store, worker, setup.draw_seed, tell)
         on_bar_line = setup.settings.changes_on_bar_line
         self.player = Player(engine, self.store, self.maker, tell, on_bar_line=on_bar_line)
         self.editor = Editor(self.store, engine, lambda: tell(Changed()), tell)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,6 @@ from gdrm_tui.core.bar import BoolGrid
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.edits import merge
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.limits import MAX_SEED
 from gdrm_tui.core.loops import MAX_PLAYED_BARS, of_bars
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.takes import Take
@@ -24,7 +22,6 @@ from gdrm_tui.player.messages import Changed, GenresKnown, Said, Tell, Trouble, 
 from gdrm_tui.player.store import Store
 from gdrm_tui.player.texts import described
 
-_SEEDS_ABOVE = 64  # a mutation tries some
 _PHRASE = 4  # bars of a loop that is made where there was one bar only
 _TAKES_OF_A_FORM = 4
 
@@ -38,10 +35,15 @@ class BarMaker:
     ----------
     worker : Worker
         Runs the generator beside that thread.
+    draw_seed : callable
+        Returns the seed of each bar that is asked for without one.
     """
 
-    def __init__(self, store: Store, worker: Worker, tell: Tell) -> None:
+    def __init__(
+        self, store: Store, worker: Worker, draw_seed: Callable[[], int], tell: Tell
+    ) -> None:
         self._store, self._worker, self._tell = store, worker, tell
+        self.draw_seed = draw_seed
         self._generator: Generator | None = None
         self._absent = "the generator is still loading"
         self._forms_made = 0
@@ -81,10 +83,6 @@ class BarMaker:
         genres = generator.controls_of_first_genre().genres
         self._store.amend(session.with_controls(replace(session.controls, genres=genres)))
 
-    def new_seed(self) -> int:
-        """Return a random seed that the command line's --seed takes, as it does those above it."""
-        return secrets.randbelow(MAX_SEED - _SEEDS_ABOVE)
-
     def run(self, request: BarRequest, done: Done, failed: Callable[[GdrmError], None]) -> None:
         """Have `request` answered on the worker; there has to be a generator."""
         generator = self._generator
@@ -98,7 +96,7 @@ class BarMaker:
         if way == "variation" and self._store.session.controls.variability == 0:
             self._tell(Said("variability is 0, so a variation is the same bar: press . for more"))
         else:
-            self._ask(way, self.new_seed())
+            self._ask(way, self.draw_seed())
 
     def make_from_seed(self, seed: int) -> None:
         """Make the new bar of a seed in the place of the shown one."""
@@ -158,7 +156,7 @@ class BarMaker:
             self._store.mark_saved()
             self._tell(Changed())
 
-        seed = self.new_seed() if seed is None else seed
+        seed = self.draw_seed() if seed is None else seed
         self._run(self._request("new", index, seed), place)
 
     def make_loop(self, fill_every: int, before_placing: Callable[[], None]) -> None:
@@ -169,7 +167,7 @@ class BarMaker:
         bars = min(len(session.loop), MAX_PLAYED_BARS)
         form = form_of(bars if bars > 1 else _PHRASE, self._forms_made)
         self._forms_made += 1
-        request = self._request("form", 0, self.new_seed())
+        request = self._request("form", 0, self.draw_seed())
         for _ in range(_TAKES_OF_A_FORM - 1):
             self._store.next_take_number()
         request = replace(request, form=form, fill_every=fill_every)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gdrm_tui.core.limits import MAX_SEED
 from gdrm_tui.core.session import Session
 from gdrm_tui.generation.generator import SearchSize
 from gdrm_tui.storage.settings import Settings
+
+_SEEDS_ABOVE = 64  # a mutation tries some
+
+
+def random_seed() -> int:
+    """Return a seed that the command line's --seed takes, as it does those just above it."""
+    return secrets.randbelow(MAX_SEED - _SEEDS_ABOVE)
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,8 @@ class Setup:
         Asked for instead of the session's own.
     settings : Settings
         The user's.
+    draw_seed : callable
+        Returns the seed of each bar that is asked for without one.
     search : SearchSize
         How thoroughly the generator is searched for bars that fit.
     """
@@ -44,4 +56,5 @@ class Setup:
     data: Path | None = None
     soundfont: Path | None = None
     settings: Settings = field(default_factory=Settings)
+    draw_seed: Callable[[], int] = random_seed
     search: SearchSize = field(default_factory=SearchSize)

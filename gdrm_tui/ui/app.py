@@ -91,8 +91,9 @@ class GdrmApp(App[None]):
 
     def _follow(self) -> None:
         """Follow what is heard, and draw it; called 30 times a second."""
-        self.instrument.player.follow()
-        self.view.show_place()
+        if self.screen_stack:  # none is left while the app closes
+            self.instrument.player.follow()
+            self.view.show_place()
 
     def show_message(self, message: Message) -> None:
         """Show what the instrument tells."""

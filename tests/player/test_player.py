@@ -81,7 +81,7 @@ def test_evolving_holds_what_is_heard_and_is_one_step_of_undo(bars: int) -> None
     assert played.engine.now.playing
     play_through(played, range(9))
     heard = list(played.it.player.heard)
-    assert len({bar for bar, _ in heard}) > bars + 2
+    assert len({bar for bar, _ in heard}) >= bars + 2
     assert played.it.store.bar == heard[-1][0]
     assert {take for _, take in heard if take} <= set(played.session.book.takes)
     played.it.player.evolve_or_stay()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -40,6 +42,7 @@ def make_app(tmp_path: Path) -> Iterator[MakeApp]:
             engine.start(output="null")
             engines.append(engine)
         further.setdefault("search", QUICK)
+        further.setdefault("draw_seed", partial(Random(11).randrange, 2**32 - 65))
         setup = Setup(
             session or new_session(FIRST_CONTROLS),
             file,

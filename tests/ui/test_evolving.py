@@ -64,24 +64,6 @@ async def test_every_bar_that_evolves_sounds_as_it_is_shown(
         assert not app.instrument.store.undo()
 
 
-async def test_the_next_bar_is_there_when_a_bar_begins(make_app, generator) -> None:
-    app = make_app(session_of_takes(generator, 1), file=Path("x.json"))
-    ready = []
-    async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: app.instrument.maker.loaded)
-        begins = app.instrument.player.evolver.bar_begins
-        app.instrument.player.evolver.bar_begins = lambda number: (
-            begins(number),
-            ready.append(
-                (number + 1) % app.instrument.player.playhead.ring
-                in app.instrument.player.evolver.ahead
-            ),
-        )
-        await pilot.press("o")
-        await until(pilot, lambda: len(ready) >= 7)
-    assert all(ready[1:])
-
-
 async def test_locked_voices_stay_while_it_evolves_and_every_bar_is_a_take(
     make_app, generator
 ) -> None:
