@@ -1,4 +1,4 @@
-"""The real app with the real generator and the real engine, which plays into nothing."""
+"""The real app with the real generator, and the real engine where a test asks for it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from clock_engine import ClockEngine
 
 from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.core.session import Session, new_session
@@ -24,9 +25,8 @@ MakeApp = Callable[..., GdrmApp]
 
 
 @pytest.fixture
-def make_app(tmp_path: Path) -> Iterator[MakeApp]:
-    """Return a function that makes an app; the engines of all it made are ended."""
-    engines: list[EngineClient] = []
+def make_app(tmp_path: Path) -> MakeApp:
+    """Return a function that makes an app, by default with an engine that makes no sound."""
 
     def build(
         session: Session | None = None,
@@ -37,10 +37,6 @@ def make_app(tmp_path: Path) -> Iterator[MakeApp]:
         complaints: tuple[str, ...] = (),
         **further: Any,
     ) -> GdrmApp:
-        if engine is None:
-            engine = EngineClient()
-            engine.start(output="null")
-            engines.append(engine)
         further.setdefault("search", QUICK)
         further.setdefault("draw_seed", partial(Random(11).randrange, 2**32 - 65))
         setup = Setup(
@@ -51,8 +47,15 @@ def make_app(tmp_path: Path) -> Iterator[MakeApp]:
             tmp_path,
             **further,
         )
-        return GdrmApp(setup, engine, keymap, complaints)
+        return GdrmApp(setup, engine or ClockEngine(), keymap, complaints)
 
-    yield build
-    for engine in engines:
-        engine.close()
+    return build
+
+
+@pytest.fixture
+def engine() -> Iterator[EngineClient]:
+    """The real engine, in a process of its own, which plays into nothing."""
+    client = EngineClient()
+    client.start(output="null")
+    yield client
+    client.close()

@@ -262,8 +262,8 @@ async def test_it_lays_out_at_any_size_and_survives_resizing(make_app, size) -> 
         assert app.is_running
 
 
-async def test_a_dead_engine_is_started_again(make_app) -> None:
-    app = make_app()
+async def test_a_dead_engine_is_started_again(make_app, engine) -> None:
+    app = make_app(engine=engine)
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
         await pilot.press("space")

@@ -213,9 +213,9 @@ async def test_queued_bars_come_on_the_bar_line(make_app, generator) -> None:
     app = make_app(session_of_takes(generator, 4), file=Path("x.json"))
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
-        await pilot.press("space")
+        await pilot.press("pagedown", "pagedown", "pagedown", "space")
         await until(pilot, lambda: app.instrument.player.playhead.bar == 0)
-        await pilot.press("pagedown", "pagedown", "pagedown", "j")
+        await pilot.press("j")
         assert app.instrument.player.playhead.queued == 3
         assert "▷" in str(app.query_one("#loop").visual)
         await until(pilot, lambda: app.instrument.player.playhead.queued is None)

@@ -59,7 +59,9 @@ async def test_mixer_sliders_set_level_pan_and_tuning_of_the_voice_in_one_row(
 ) -> None:
     app = make_app(hand_session(), file=FILE)
     async with app.run_test(size=size) as pilot:
-        await pilot.press("r", "down", "right", "right", "tab", "left", "tab", "right")
+        await pilot.press("r")
+        await until(pilot, lambda: app.screen.focused is not None)
+        await pilot.press("down", "right", "right", "tab", "left", "tab", "right")
         assert app.instrument.store.session.mixer.strips[1] == Strip(
             level=2.0, pan=-0.1, tuning=0.5
         )
