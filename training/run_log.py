@@ -6,7 +6,6 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from torch.utils.tensorboard import SummaryWriter
 
 from gdrm_tui.core.atomic import atomic_file
 from training.evaluation.judge import Judge
@@ -27,6 +26,8 @@ class RunLog:
     def __init__(self, bars: Bars, folder: Path, step: int) -> None:
         self.bars, self.folder = bars, folder
         self.judge = Judge.for_bars(bars, folder / "judge.pt")
+        from torch.utils.tensorboard import SummaryWriter  # would slow every command's start
+
         self.writer = SummaryWriter(str(folder), purge_step=step)
         (folder / SNAPSHOTS).mkdir(parents=True, exist_ok=True)
 

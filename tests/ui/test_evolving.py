@@ -41,7 +41,7 @@ def assert_heard_as_shown(app: GdrmApp) -> None:
         assert np.array_equal(bar.hits, hits), f"bar {number}"
 
 
-@pytest.mark.parametrize("bars", [1, 2, 3])
+@pytest.mark.parametrize("bars", [1, 3])
 @pytest.mark.parametrize("on_bar_line", [False, True])
 async def test_every_bar_that_evolves_sounds_as_it_is_shown(
     make_app, generator, bars: int, on_bar_line: bool

@@ -19,7 +19,7 @@ from gdrm_tui.core.takes import TakeBook
 from gdrm_tui.ui.actions import ACTIONS
 from gdrm_tui.ui.app import GdrmApp
 
-GESTURES = int(os.environ.get("GDRM_MONKEY", "100"))
+GESTURES = int(os.environ.get("GDRM_MONKEY", "50"))
 SIZES = ((80, 24), (60, 16), (120, 40), (160, 48), (40, 10), (79, 23))
 # Leaving ends the game, and another session has another history.
 NOT_PRESSED = {"quit", "open", "recover"}

@@ -30,7 +30,7 @@ async def test_no_run_of_keys_loses_a_take_and_undo_leads_back_to_the_start(
         await first_bar(pilot, app)
         start = app.instrument.store.session
         source, seen = random.Random(seed), set()
-        for _ in range(50):
+        for _ in range(25):
             await pilot.press(source.choice(KEYS))
             await app.workers.wait_for_complete()
             await pilot.pause()
@@ -52,7 +52,7 @@ async def test_no_run_of_keys_while_it_plays_and_evolves_loses_a_take(make_app, 
         start = app.instrument.store.session
         await pilot.press(*["plus"] * 15, "o")
         source, seen = random.Random(seed), set()
-        for _ in range(30):
+        for _ in range(20):
             await pilot.press(source.choice([*"oocjfFBgdDnu", "space"]))
             await pilot.pause(0.1)
             seen |= {take for take in app.instrument.store.session.takes if take}
