@@ -38,9 +38,9 @@ providers.is_local_module_file = lambda path: False
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Half as many workers again as cores, since the tests of screen and sound wait a lot."""
+    """Two workers for each core, since the tests of screen and sound wait a lot."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return min(-(-3 * (cores or 1) // 2), 8)
+    return min(2 * (cores or 1), 8)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

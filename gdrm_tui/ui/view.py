@@ -53,7 +53,7 @@ class View:
         self.knobs = Sliders("knobs", knob_sliders(), id="knobs")
         self.genres = Sliders("genres", (), id="genres")
         self._beside = Grid(Selection(), id="beside", beside=True)
-        self._status = Line("status", fluid=True)
+        self._status = Line("status")
         self._transport, self._cell = Line("transport"), Line("cell")
         self._cell_short, self._room = Line("short", fluid=True), Line("room", fluid=True)
         self._strip, self._footer = LoopStrip("loop"), KeyLine("keys", keymap)
@@ -129,7 +129,7 @@ class View:
 
     def _put(self, text: Text, *, trouble: bool) -> None:
         self._status.set_class(trouble, "trouble")
-        self._status.show(text)
+        self._status.show(text, rows_change=trouble)
 
     def show(self) -> None:
         """Draw the session."""

@@ -19,7 +19,7 @@ Place = tuple[int, int]
 class Line(Static):
     """A line that is redrawn only when its text changes.
 
-    A `fluid` one takes as much room as its text needs, so a change lays the screen out again.
+    A `fluid` one is as wide as its text, so another width lays the screen out again.
     """
 
     def __init__(self, id: str, *, fluid: bool = False) -> None:
@@ -27,11 +27,13 @@ class Line(Static):
         self._fluid = fluid
         self._shown: Text | None = None
 
-    def show(self, text: Text) -> None:
-        """Draw `text`."""
+    def show(self, text: Text, *, rows_change: bool = False) -> None:
+        """Draw `text`; `rows_change` says that it may need more or fewer rows than before."""
         if text != self._shown:
+            width = -1 if self._shown is None else self._shown.cell_len
             self._shown = text
-            self.update(text, layout=self._fluid)
+            # Laying out costs several times what drawing does, and the status line changes often.
+            self.update(text, layout=rows_change or (self._fluid and text.cell_len != width))
 
 
 def transport_text(
