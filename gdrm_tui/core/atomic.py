@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
+import shutil
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -13,31 +16,98 @@ from gdrm_tui.core.errors import GdrmError
 
 
 @contextlib.contextmanager
-def atomic_file(path: Path) -> Iterator[BinaryIO]:
+def atomic_file(path: Path, *, lasting: bool = True) -> Iterator[BinaryIO]:
     """Open a binary file that takes the name `path` only when the block ends without an error.
 
     Until then it lies beside it under a name of its own, so whoever reads `path` meets the old
     file or the new one, and two writers never meet. File and folder are on the disk when the block
-    has ended, so that a power cut leaves one of the two.
+    has ended, so that a power cut leaves one of the two. Without `lasting` that is left to the
+    system, which takes some seconds: for what is quickly made again, and many files at once.
+
+    A symbolic link stays one, and the file that it leads to is written. A file that was there
+    keeps its mode and owner.
 
     Raises
     ------
     GdrmError
         If the place cannot be written to; nothing is left there then.
     """
-    partial = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}.part")
+    with said_of(path):
+        target = Path(os.path.realpath(path))
+        there = _file_there(target)
+        partial = target.with_name(f".{_shortened(target.name)}.{secrets.token_hex(4)}.part")
+        try:
+            with partial.open("xb") as file:
+                kept = there is None or _takes_after(file, there)
+                yield file
+                file.flush()
+                if lasting:
+                    os.fsync(file.fileno())
+            if kept:
+                partial.replace(target)
+            else:
+                _write_over(partial, target)
+            if lasting:
+                _sync_folder(target.parent)
+        finally:
+            with contextlib.suppress(OSError):
+                partial.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def said_of(path: Path) -> Iterator[None]:
+    """Say of an error of the system in the block that `path` cannot be written, as a GdrmError."""
     try:
-        with partial.open("xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-        _sync_folder(path.parent)
+        yield
     except OSError as error:
         raise GdrmError(f"cannot write {path}: {error.strerror or error}") from error
-    finally:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
+
+
+def _shortened(name: str) -> str:
+    """Return the name, or as much of it as leaves room for more: systems take 255 bytes."""
+    return os.fsdecode(os.fsencode(name)[:200])
+
+
+def _file_there(path: Path) -> os.stat_result | None:
+    """Return what is known of the file at `path`, None where there is none.
+
+    Raises
+    ------
+    OSError
+        If something else is there, or a file that may not be written.
+    """
+    try:
+        there = path.stat()
+    except FileNotFoundError:
+        return None
+    if stat.S_ISDIR(there.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(there.st_mode):
+        raise OSError(errno.EINVAL, "it is not a file")
+    if not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return there
+
+
+def _takes_after(file: BinaryIO, there: os.stat_result) -> bool:
+    """Give the new file the mode and owner of the one that is there; return whether it has them."""
+    own = os.fstat(file.fileno())
+    try:
+        if (own.st_uid, own.st_gid) != (there.st_uid, there.st_gid):
+            os.fchown(file.fileno(), there.st_uid, there.st_gid)
+        os.fchmod(file.fileno(), stat.S_IMODE(there.st_mode))
+    except OSError:  # another user's file, which this one may write
+        return False
+    return True
+
+
+def _write_over(partial: Path, target: Path) -> None:
+    """Copy what was written into the file that is there, which stays its owner's."""
+    with partial.open("rb") as whole, target.open("r+b") as file:
+        shutil.copyfileobj(whole, file)
+        file.truncate()
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _sync_folder(folder: Path) -> None:

@@ -44,7 +44,7 @@ class Controls:
     ----------
     genres : mapping of str to float
         Weight of each genre in the mix, 0 or more; only their ratios count.
-    bpm, variability, density : float
+    bpm, surprise, variability, density : float
         As `core.knobs` describes them.
     fill : bool
         Whether the bar is a fill rather than a beat.
@@ -64,6 +64,7 @@ class Controls:
     variability: float = default("variability")
     density: float = default("density")
     voice_densities: Mapping[str, float] = Numbers({})
+    surprise: float = default("surprise")
 
     def __post_init__(self) -> None:
         for name, weight in self.genres.items():

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid, FloatGrid
+from gdrm_tui.core.bar import OWN_NOTE, SHAPE, Bar, BoolGrid, FloatGrid, Rolls
+from gdrm_tui.core.rolls import SOFTEST
 
 DEFAULT_VELOCITY = 0.8
 ACCENT = 7 / 8  # velocities from here on are accents
-_SOFTEST = 1 / 127
 _EARLIEST, _LATEST = np.float32(-0.5), np.nextafter(np.float32(0.5), np.float32(0))
 
 
@@ -22,10 +22,16 @@ def cells_mask(voices: range, steps: range) -> BoolGrid:
 
 
 def set_hit(bar: Bar, voice: int, step: int, velocity: float, offset: float = 0.0) -> Bar:
-    """Return `bar` with a hit of `velocity` in (0, 1] and `offset` in [-0.5, 0.5) at the cell."""
+    """Return `bar` with one stroke of `velocity` in (0, 1] and `offset` in [-0.5, 0.5) there.
+
+    It sounds in its voice's own note.
+    """
     hits, velocities, offsets = bar.hits.copy(), bar.velocities.copy(), bar.offsets.copy()
     hits[voice, step], velocities[voice, step], offsets[voice, step] = True, velocity, offset
-    return Bar(hits, velocities, offsets)
+    notes = bar.notes.copy()
+    notes[voice, step] = OWN_NOTE
+    rolls = bar.rolls_in(~cells_mask(range(voice, voice + 1), range(step, step + 1)))
+    return Bar(hits, velocities, offsets, notes, rolls, bar.marks)
 
 
 def toggle(bar: Bar, voice: int, step: int, velocity: float = DEFAULT_VELOCITY) -> Bar:
@@ -38,7 +44,14 @@ def toggle(bar: Bar, voice: int, step: int, velocity: float = DEFAULT_VELOCITY) 
 def clear(bar: Bar, mask: BoolGrid) -> Bar:
     """Return `bar` without the hits that `mask`, shape (voices, steps), covers."""
     keep = ~mask
-    return Bar(bar.hits & keep, bar.velocities * keep, bar.offsets * keep)
+    return Bar(
+        bar.hits & keep,
+        bar.velocities * keep,
+        bar.offsets * keep,
+        bar.notes * keep,
+        bar.rolls_in(keep),
+        bar.marks,
+    )
 
 
 def change_velocity(bar: Bar, mask: BoolGrid, by: float) -> Bar:
@@ -47,7 +60,7 @@ def change_velocity(bar: Bar, mask: BoolGrid, by: float) -> Bar:
     Cells without a hit are left as they are.
     """
     moved = bar.velocities.astype(np.float64) + by
-    return _with_velocities(bar, mask, np.clip(moved, _SOFTEST, 1.0).astype(np.float32))
+    return _with_velocities(bar, mask, np.clip(moved, SOFTEST, 1.0).astype(np.float32))
 
 
 def set_velocity(bar: Bar, mask: BoolGrid, velocity: float) -> Bar:
@@ -58,20 +71,23 @@ def set_velocity(bar: Bar, mask: BoolGrid, velocity: float) -> Bar:
 def nudge(bar: Bar, mask: BoolGrid, by: float) -> Bar:
     """Return `bar` with the hits of `mask` later by `by` steps, stopping at half a step."""
     moved = np.clip(bar.offsets + np.float32(by), _EARLIEST, _LATEST)
-    return Bar(bar.hits, bar.velocities, np.where(mask & bar.hits, moved, bar.offsets))
+    return replace(bar, offsets=np.where(mask & bar.hits, moved, bar.offsets))
 
 
 def merge(kept: Bar, new: Bar, locked: BoolGrid) -> Bar:
-    """Return `kept` where `locked`, shape (voices, steps), holds and `new` elsewhere."""
+    """Return `kept`, with its marks, where `locked`, shape (voices, steps), holds, else `new`."""
     return Bar(
         np.where(locked, kept.hits, new.hits),
         np.where(locked, kept.velocities, new.velocities),
         np.where(locked, kept.offsets, new.offsets),
+        np.where(locked, kept.notes, new.notes),
+        rolls=kept.rolls_in(locked) + new.rolls_in(~locked),
+        marks=kept.marks,
     )
 
 
 def _with_velocities(bar: Bar, mask: BoolGrid, velocities: FloatGrid) -> Bar:
-    return Bar(bar.hits, np.where(mask & bar.hits, velocities, bar.velocities), bar.offsets)
+    return replace(bar, velocities=np.where(mask & bar.hits, velocities, bar.velocities))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,5 +128,16 @@ def paste(bar: Bar, clip: Clip, voice: int, step: int) -> Bar:
         np.roll(clip.bar.hits, shift, (0, 1)),
         np.roll(clip.bar.velocities, shift, (0, 1)),
         np.roll(clip.bar.offsets, shift, (0, 1)),
+        # In another voice's row a hit sounds as that voice.
+        np.roll(clip.bar.notes * (shift[0] == 0), shift, (0, 1)),
+        rolls=_moved(clip.bar.rolls, shift),
     )
-    return merge(moved, bar, cells_mask(rows, columns))
+    return replace(merge(moved, bar, cells_mask(rows, columns)), marks=bar.marks)
+
+
+def _moved(rolls: Rolls, shift: tuple[int, int]) -> Rolls:
+    """Return the rolls so many rows and steps further on, around the edges."""
+    return tuple(
+        (((voice + shift[0]) % SHAPE[0], (step + shift[1]) % SHAPE[1]), roll)
+        for (voice, step), roll in rolls
+    )

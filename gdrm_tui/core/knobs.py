@@ -65,6 +65,9 @@ class Knob:
         return f"{value:.0f}{self.unit}" if self.step >= 1 else f"{value:.2f}{self.unit}"
 
 
+# Where a producer would keep most of what comes.
+_SURPRISE = 0.3
+
 KNOBS: tuple[Knob, ...] = (
     Knob(
         "bpm",
@@ -84,10 +87,24 @@ KNOBS: tuple[Knob, ...] = (
         0.0,
         1.0,
         0.05,
-        0.35,
+        0.5,
         "",
-        "how far each bar moves from the one before: 0 repeats it, 1 makes an independent bar",
+        "how far each bar moves from the one before: 0 repeats it, 0.5 varies the groove as a "
+        "drummer does, 1 makes another groove",
         "controls",
+    ),
+    Knob(
+        "surprise",
+        "surprise",
+        0.0,
+        1.0,
+        0.05,
+        _SURPRISE,
+        "",
+        "how unusual the bars are: 0 is what most drummers of the genre play, "
+        "1 anything they ever played",
+        "controls",
+        remakes_bar=True,
     ),
     Knob(
         "density",
@@ -120,7 +137,7 @@ KNOBS: tuple[Knob, ...] = (
         0.1,
         1.0,
         "",
-        "how much of the micro-timing plays: 0 is on the grid, 1 is as generated",
+        "how human it plays: 0 is on the grid and every hit alike, 1 is as generated",
         "session",
     ),
     Knob(

@@ -79,10 +79,11 @@ def with_bars_ahead(session: Session, ahead: Mapping[int, Bar]) -> Session:
     """
     if not ahead:
         return session
-    bars = bars_of(session) * (ring_length(len(session.loop)) // len(session.loop))
+    times = ring_length(len(session.loop)) // len(session.loop)
+    loop, takes = list(session.loop) * times, list(session.takes) * times
     for slot, bar in ahead.items():
-        bars[slot] = bar, None
-    return of_bars(session, bars)
+        loop[slot], takes[slot] = bar, None
+    return replace(session, loop=tuple(loop), takes=tuple(takes))
 
 
 def excerpt(session: Session, first: int, last: int, repeats: int = 1) -> Session:

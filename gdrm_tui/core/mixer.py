@@ -101,10 +101,13 @@ class Mixer:
         candidates = soloed or range(VOICE_COUNT)
         return frozenset(voice for voice in candidates if not self.strips[voice].muted)
 
-    def note(self, voice: int) -> int:
-        """Return the MIDI key, 0 to 127, that `voice`, a row of the grid, plays and exports."""
+    def note(self, voice: int, came_in: int = 0) -> int:
+        """Return the MIDI key, 0 to 127, that `voice`, a row of the grid, plays and exports.
+
+        A hit that came in with a key of its own, 1 to 127, has that, unless the strip names one.
+        """
         note = self.strips[voice].note
-        return VOICES[voice].note if note is None else note
+        return (came_in or VOICES[voice].note) if note is None else note
 
     def with_strip(self, voice: int, strip: Strip) -> Mixer:
         """Return the mixer with the strip of `voice`, a row of the grid, replaced."""

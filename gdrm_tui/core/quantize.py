@@ -8,18 +8,22 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gdrm_tui.core.bar import SHAPE, Bar
+from gdrm_tui.core.bar import OWN_NOTE, SHAPE, Bar
 from gdrm_tui.core.timing import STEPS_PER_BAR
 
 _BELOW_HALF = float(np.nextafter(np.float32(0.5), np.float32(0)))
 
 
 class PlayedHit(NamedTuple):
-    """A hit off the grid: `position` in steps from the start, voice, `velocity` in (0, 1]."""
+    """A hit off the grid: `position` in steps from the start, voice, `velocity` in (0, 1].
+
+    `note` is the MIDI key that it came in with, as in `Bar.notes`.
+    """
 
     position: float
     voice: int
     velocity: float
+    note: int = OWN_NOTE
 
 
 def nearest_step(position: float) -> tuple[int, float]:

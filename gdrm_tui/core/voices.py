@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import MappingProxyType
 
+FAMILIES = ("kick", "snares", "hats", "toms", "cymbals", "percussion")
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -21,28 +23,31 @@ class Voice:
     pitches : tuple of int
         Keys that fold into the voice when MIDI is read, its own included: the Roland TD-11
         mapping of the Groove MIDI Dataset.
+    family : str
+        One of `FAMILIES`: what the screen tells apart by colour.
     """
 
     name: str
     label: str
     note: int
     pitches: tuple[int, ...]
+    family: str = "percussion"
 
 
 VOICES: tuple[Voice, ...] = (
-    Voice("kick", "Kick", 36, (36, 35)),
-    Voice("snare", "Snare", 38, (38, 40)),
-    Voice("cross-stick", "Cross-stick", 37, (37,)),
-    Voice("closed-hat", "Closed hat", 42, (42, 22)),
-    Voice("pedal-hat", "Pedal hat", 44, (44,)),
-    Voice("open-hat", "Open hat", 46, (46, 26)),
-    Voice("low-tom", "Low tom", 43, (43, 58, 41)),
-    Voice("mid-tom", "Mid tom", 47, (47, 45)),
-    Voice("high-tom", "High tom", 50, (50, 48)),
-    Voice("crash", "Crash", 49, (49, 55)),
-    Voice("crash-2", "Crash 2", 57, (57, 52)),
-    Voice("ride", "Ride", 51, (51, 59)),
-    Voice("ride-bell", "Ride bell", 53, (53,)),
+    Voice("kick", "Kick", 36, (36, 35), "kick"),
+    Voice("snare", "Snare", 38, (38, 40), "snares"),
+    Voice("cross-stick", "Cross-stick", 37, (37,), "snares"),
+    Voice("closed-hat", "Closed hat", 42, (42, 22), "hats"),
+    Voice("pedal-hat", "Pedal hat", 44, (44,), "hats"),
+    Voice("open-hat", "Open hat", 46, (46, 26), "hats"),
+    Voice("low-tom", "Low tom", 43, (43, 58, 41), "toms"),
+    Voice("mid-tom", "Mid tom", 47, (47, 45), "toms"),
+    Voice("high-tom", "High tom", 50, (50, 48), "toms"),
+    Voice("crash", "Crash", 49, (49, 55), "cymbals"),
+    Voice("crash-2", "Crash 2", 57, (57, 52), "cymbals"),
+    Voice("ride", "Ride", 51, (51, 59), "cymbals"),
+    Voice("ride-bell", "Ride bell", 53, (53,), "cymbals"),
 )
 VOICE_COUNT = len(VOICES)
 VOICE_NAMES: tuple[str, ...] = tuple(voice.name for voice in VOICES)

@@ -20,7 +20,7 @@ from gdrm_tui.core.edits import (
 )
 from gdrm_tui.core.voices import VOICE_COUNT
 
-GRIDS = ("hits", "velocities", "offsets")
+GRIDS = ("hits", "velocities", "offsets", "notes")
 
 
 def same_within(first, second, mask) -> bool:

@@ -12,7 +12,8 @@ from gdrm_tui.core.quantize import PlayedHit, bars_of_hits, nearest_step
 from gdrm_tui.core.timing import STEPS_PER_BAR
 
 positions = st.floats(-4, 200)
-played = st.lists(st.builds(PlayedHit, positions, voices, velocities), max_size=40)
+keys = st.integers(0, 127)
+played = st.lists(st.builds(PlayedHit, positions, voices, velocities, keys), max_size=40)
 
 
 @given(st.floats(-1e6, 1e6))

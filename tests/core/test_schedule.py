@@ -9,7 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from loops import bar_of, bars, bpms, session_of, sessions
+from schedule_kit import swept
 
+from gdrm_tui.core.bar import OWN_NOTE
 from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.schedule import LoopHits, hits_in_frames, hits_in_steps, loop_hits
 from gdrm_tui.core.session import Session
@@ -18,16 +20,6 @@ from gdrm_tui.core.voices import VOICE_COUNT
 
 RATE = 48_000
 cuts = st.lists(st.integers(500, 40_000), min_size=2, max_size=40)
-
-
-def swept(loop: LoopHits, tempo: TempoMap, blocks: list[int], end: int) -> list:
-    """What sounds up to `end`, asked for in windows of the lengths in `blocks`, repeated."""
-    found, begin, number = [], tempo.anchor_frame, 0
-    while begin < end:
-        stop = min(begin + blocks[number % len(blocks)], end)
-        found += hits_in_frames(loop, tempo, begin, stop)
-        begin, number = stop, number + 1
-    return found
 
 
 def tempo_of(session: Session, loop: LoopHits) -> TempoMap:
@@ -88,7 +80,9 @@ def test_every_hit_sounds_once_through_random_tempo_changes(session, changes):
         frame += frames
         tempo = tempo.with_tempo(bpm, frame)
     expected = hits_in_steps(loop, loop.start, tempo.step_at(frame))
-    assert [hit[1:] for hit in found] == [(hit.voice, hit.velocity) for _, hit in expected]
+    assert [hit[1:4] for hit in found] == [
+        (hit.voice, hit.velocity, hit.note) for _, hit in expected
+    ]
     assert all(one.frame <= next_.frame for one, next_ in pairwise(found))
 
 
@@ -131,7 +125,7 @@ def test_muted_voices_are_silent_and_so_are_all_but_soloed_ones():
 
 def test_early_hit_of_first_step_wraps_to_the_end_of_the_loop():
     loop = loop_hits(session_of(bar_of({(0, 0): (0.5, -0.25)}), bar_of({})))
-    assert loop.hits == ((31.75, 0, 0.5, 32),)
+    assert loop.hits == ((31.75, 0, 0.5, 32, OWN_NOTE),)
     assert loop.start == -0.25
 
 

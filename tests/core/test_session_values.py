@@ -14,6 +14,7 @@ from gdrm_tui.core.bar import empty_bar
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.limits import MAX_LOOP_BARS
 from gdrm_tui.core.session import Session, new_session
+from gdrm_tui.core.takes import Floats
 from gdrm_tui.core.voices import VOICE_NAMES
 
 NAN, INF = math.nan, math.inf
@@ -125,6 +126,16 @@ def test_with_bar_replaces_one_bar_and_its_take_and_shares_the_rest(session, bar
 def test_latent_of_a_take_comes_back_as_the_array_it_was(take):
     assert take.latent_array.dtype == np.float32
     assert tuple(take.latent_array.tolist()) == take.latent
+
+
+@given(st.lists(st.floats(width=32, allow_nan=False)).map(tuple))
+def test_floats_are_a_sequence_that_equals_its_tuple(values):
+    kept = Floats(values)
+    assert (tuple(kept), len(kept), hash(kept)) == (values, len(values), hash(values))
+    assert kept == values == Floats(kept)
+    assert [kept[place] for place in range(len(values))] == list(values)
+    assert kept[1:] == values[1:]
+    assert kept != (*values, 1.0)
 
 
 def test_new_session_is_one_empty_bar_at_the_tempo_asked_for():
