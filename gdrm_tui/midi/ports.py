@@ -1,21 +1,28 @@
-"""MIDI ports of the system. Only this file knows RtMidi."""
+"""MIDI ports by name: which there are, and the names by which they are found again."""
 
 from __future__ import annotations
 
-import os
+import re
 import sys
-from dataclasses import dataclass
-from pathlib import Path
-from types import ModuleType
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
-from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.midi.bindings import CLIENT, PortsError
+from gdrm_tui.midi.system import MidiSystem, midi_system
 
-_SEQUENCER = Path("/dev/snd/seq")
+__all__ = ["OWN", "Port", "PortsError", "find_port", "list_ports", "midi_facts", "midi_ports"]
 
+Direction = Literal["output", "input"]
 
-class PortsError(GdrmError):
-    """MIDI ports cannot be reached on this system."""
+# The name by which settings and dialogs ask for a port of our own.
+OWN = CLIENT
+
+# The numbers that ALSA's and Windows' names end with change with every start.
+_NUMBER = re.compile(r" \d+$" if sys.platform == "win32" else r" \d+:\d+$")
+# JACK numbers a second client of the same name.
+_OURS = re.compile(rf"{re.escape(CLIENT)}(-\d+)?(:.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,49 +36,60 @@ class Port:
     number : int
         RtMidi's, among the ports of its direction. It changes when ports come or go.
     name : str
+        The same whenever the port is there; the second of two alike ends in " (2)".
+    address : str
+        RtMidi's name of it, of which a part may change when the port comes back.
     """
 
-    direction: Literal["output", "input"]
+    direction: Direction
     number: int
     name: str
+    address: str = field(default="", compare=False)
 
 
 def midi_ports() -> list[Port]:
-    """Return the MIDI ports, outputs first.
+    """Return the MIDI ports, outputs first, without those of our own.
 
     Raises
     ------
     PortsError
-        If python-rtmidi is not installed or the system has no MIDI.
+        If no RtMidi is installed or the system has no MIDI.
     """
-    library = _rtmidi()
-    # RtMidi prints on the terminal when it finds no sequencer, so it is not asked.
-    if sys.platform.startswith("linux") and not os.access(_SEQUENCER, os.R_OK | os.W_OK):
-        raise PortsError(f"No MIDI ports: {_sequencer_problem()}")
-    try:
-        return [*_named(library.MidiOut(), "output"), *_named(library.MidiIn(), "input")]
-    except (library.SystemError, RuntimeError) as error:
-        reason = " ".join(str(error).split())
-        raise PortsError(f"No MIDI ports: the system's MIDI does not answer ({reason})") from None
+    return midi_facts()[1]
 
 
-def _named(end: object, direction: Literal["output", "input"]) -> list[Port]:
-    names: list[str] = end.get_ports()  # type: ignore[attr-defined]
-    return [Port(direction, number, name) for number, name in enumerate(names)]
+def midi_facts() -> tuple[str, list[Port]]:
+    """Return through what the ports are reached, and the ports; PortsError as `midi_ports`."""
+    system = midi_system()
+    ports = list_ports(system)
+    system.close()
+    return system.name, ports
 
 
-def _sequencer_problem() -> str:
-    if _SEQUENCER.exists():
-        return f'you may not open {_SEQUENCER}, run "sudo usermod -aG audio $USER" and log in again'
-    return 'the ALSA sequencer is not loaded, run "sudo modprobe snd-seq"'
+def list_ports(system: MidiSystem) -> list[Port]:
+    """Return the ports of `system`, outputs first, without those of our own; PortsError."""
+    return [*_named("output", system.outputs()), *_named("input", system.inputs())]
 
 
-def _rtmidi() -> ModuleType:
-    try:
-        import rtmidi
-    except (ImportError, OSError):
-        raise PortsError(
-            'No MIDI ports: RtMidi cannot be loaded, run "pip install python-rtmidi"'
-        ) from None
-    module: ModuleType = rtmidi
-    return module
+def find_port(ports: Sequence[Port], direction: Direction, wanted: str) -> Port | None:
+    """Return the port of that name, or else the first whose name holds the text; None.
+
+    Upper and lower case are the same.
+    """
+    text = wanted.casefold()
+    known = [port for port in ports if port.direction == direction]
+    exact = [port for port in known if port.name.casefold() == text]
+    return next(iter([*exact, *(port for port in known if text in port.name.casefold())]), None)
+
+
+def _named(direction: Direction, names: Sequence[str]) -> list[Port]:
+    seen: Counter[str] = Counter()
+    ports = []
+    for number, raw in enumerate(names):
+        if _OURS.fullmatch(raw):
+            continue
+        name = _NUMBER.sub("", raw)
+        seen[name] += 1
+        again = f" ({seen[name]})" if seen[name] > 1 else ""
+        ports.append(Port(direction, number, name + again, raw))
+    return ports
