@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import json
 import os
 import threading
 from collections.abc import Iterator
@@ -12,13 +10,14 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.session import Session
-from gdrm_tui.storage.session_document import document_bytes, session_document
+from gdrm_tui.storage.journal import is_journal, origin_of
+from gdrm_tui.storage.journal_file import JournalFile
+from gdrm_tui.storage.lock_files import LockFile, lock_file
 from gdrm_tui.storage.session_files import session_from_json
 
-_ORIGIN = "autosave of"  # entry of the document: the file that the work belongs to, or null
+_SUFFIX, _OLDER = ".journal", ".json"  # older programs wrote session files
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Unsaved:
     Attributes
     ----------
     path : Path
-        Of the autosave, which is a session file.
+        Of the autosave, which opens as a session file does.
     file : Path or None
         The file that the work belongs to, None where it was never saved.
     modified : float
@@ -54,6 +53,7 @@ class Autosave:
     def __init__(self, folder: Path) -> None:
         self._writing = threading.Lock()
         self._closed = False
+        self._journal: JournalFile | None = None
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._lock = next(_free_locks(folder))
@@ -66,30 +66,43 @@ class Autosave:
     @property
     def path(self) -> Path:
         """Where the work is written."""
-        return self._lock.path.with_suffix(".json")
+        return self._lock.path.with_suffix(_SUFFIX)
 
     def write(self, session: Session, file: Path | None) -> None:
-        """Write `session`, which belongs to `file`, whole or not at all.
+        """Write what changed since the last time to `session`, which belongs to `file`.
 
-        Once closed it writes nothing: a thread may come late.
+        The work of the last time stays whole whatever happens. Once closed it writes nothing: a
+        thread may come late.
 
         Raises
         ------
         GdrmError
             If it cannot be written.
         """
-        document = session_document(session)
-        document[_ORIGIN] = None if file is None else str(file.absolute())
-        data = document_bytes(document)
         with self._writing:
-            if not self._closed:
-                with atomic_file(self.path) as out:
-                    out.write(data)
+            if self._closed:
+                return
+            journal, self._journal = self._journal, None
+            if journal is None or not journal.goes_on(file):
+                if journal is not None:
+                    journal.close()
+                self._lock.keep()
+                journal = JournalFile(self.path, file, session)
+                _remove(self.path.with_suffix(_OLDER))
+            else:
+                journal.write(session)
+            self._journal = journal  # where that failed, the next time begins a new one
 
     def clear(self) -> None:
         """Delete the autosave: the work was saved, or is not wanted."""
         with self._writing:
-            _remove(self.path)
+            self._delete()
+
+    def _delete(self) -> None:
+        if self._journal is not None:
+            self._journal.close()
+        self._journal = None
+        _remove_work(self.path)
 
     def recover(self, unsaved: Unsaved) -> Session:
         """Return work that was left behind, and take over its autosave, which stays until cleared.
@@ -107,8 +120,8 @@ class Autosave:
             lock.release()
             raise GdrmError(f"the unsaved work cannot be opened: {error}") from error
         with self._writing:
+            self._delete()
             former, self._lock = self._lock, lock
-            _remove(former.path.with_suffix(".json"))
         former.release()
         return session
 
@@ -117,7 +130,7 @@ class Autosave:
         with self._writing:
             self._closed = True
             if not keep:
-                _remove(self.path)
+                self._delete()
         self._lock.release()
 
 
@@ -127,35 +140,51 @@ def unsaved_work(folder: Path) -> list[Unsaved]:
     Locks without work are deleted.
     """
     found = []
-    for path in sorted({*folder.glob("*.json"), *_worked(folder)}):
+    _remove_unfinished(folder)
+    kinds = (_SUFFIX, _OLDER, ".lock")
+    names = {path.with_suffix("") for path in folder.glob("*.*") if path.suffix in kinds}
+    for name in sorted(names):
         try:
-            lock = lock_file(path.with_suffix(".lock"))
+            lock = lock_file(name.with_suffix(".lock"))
             if lock is None:
                 continue
             lock.release()
-            if path.exists():
+            path = _work_at(name)
+            if path is not None:
                 found.append(Unsaved(path, _origin(path), path.stat().st_mtime))
         except OSError:
             continue
     return sorted(found, key=lambda unsaved: -unsaved.modified)
 
 
+def _remove_unfinished(folder: Path) -> None:
+    """Delete what instruments that were killed had begun to write."""
+    for path in folder.glob(".*.part"):
+        with contextlib.suppress(OSError):
+            lock = lock_file(folder / f"{path.name[1:].partition('.')[0]}.lock")
+            if lock is not None:
+                path.unlink(missing_ok=True)
+                lock.release()
+
+
+def _work_at(name: Path) -> Path | None:
+    """Return the work of a lock of that name, whatever program wrote it."""
+    paths = (name.with_suffix(suffix) for suffix in (_SUFFIX, _OLDER))
+    return next((path for path in paths if path.exists()), None)
+
+
 def discard(unsaved: Unsaved) -> None:
     """Delete work that was left behind; GdrmError if another instrument has it open."""
     lock = _taken(unsaved)
-    _remove(unsaved.path)
+    _remove_work(unsaved.path)
     lock.release()
-
-
-def _worked(folder: Path) -> Iterator[Path]:
-    return (path.with_suffix(".json") for path in folder.glob("*.lock"))
 
 
 def _free_locks(folder: Path) -> Iterator[LockFile]:
     """Yield locks that no running instrument holds and that have no work."""
     for number in count(1):
         path = folder / f"{os.getpid()}-{number}.lock"
-        if path.with_suffix(".json").exists():
+        if _work_at(path) is not None:
             continue
         lock = lock_file(path)
         if lock is not None:
@@ -173,11 +202,14 @@ def _taken(unsaved: Unsaved) -> LockFile:
 
 
 def _origin(path: Path) -> Path | None:
-    try:
-        origin = json.loads(path.read_bytes()).get(_ORIGIN)
-    except (OSError, ValueError, AttributeError, RecursionError):
-        return None
-    return Path(origin) if isinstance(origin, str) else None
+    with path.open("rb") as file:
+        first = file.readline()
+        return origin_of(first if is_journal(first) else first + file.read())
+
+
+def _remove_work(path: Path) -> None:
+    for suffix in (_SUFFIX, _OLDER):
+        _remove(path.with_suffix(suffix))
 
 
 def _remove(path: Path) -> None:
@@ -185,50 +217,3 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
     except OSError as error:
         raise GdrmError(f"cannot delete {path}: {error.strerror or error}") from error
-
-
-class LockFile:
-    """A locked file; the system unlocks it when the program ends, however it ends."""
-
-    def __init__(self, path: Path, descriptor: int) -> None:
-        self.path = path
-        self._descriptor = descriptor
-
-    def release(self) -> None:
-        """Remove the file and let others have the lock."""
-        with contextlib.suppress(OSError):
-            self.path.unlink(missing_ok=True)
-        with contextlib.suppress(OSError):
-            os.close(self._descriptor)
-
-
-def lock_file(path: Path) -> LockFile | None:
-    """Return the lock at `path`, made if need be; None where another program holds it.
-
-    Raises
-    ------
-    OSError
-        If there can be no such file.
-    """
-    while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            os.close(descriptor)
-            if isinstance(error, BlockingIOError):
-                return None
-            raise
-        # Its last owner may have removed it between the opening and the lock.
-        if _is_at(descriptor, path):
-            return LockFile(path, descriptor)
-        os.close(descriptor)
-
-
-def _is_at(descriptor: int, path: Path) -> bool:
-    try:
-        there = path.stat()
-    except FileNotFoundError:
-        return False
-    here = os.fstat(descriptor)
-    return (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gdrm_tui.storage.session_document import VERSION, Document
+from gdrm_tui.storage.session_document import VERSION
+from gdrm_tui.storage.session_json import Document
 
 
 def brought_up_to_date(document: Document, version: int) -> Document:
@@ -60,4 +61,14 @@ def _from_3(document: Document) -> Document:
     return document
 
 
-_STEPS: dict[int, Callable[[Document], Document]] = {1: _from_1, 2: _from_2, 3: _from_3}
+def _from_4(document: Document) -> Document:
+    """Change nothing: version 5 only says that there are rolls, marks or keys that came in."""
+    return document
+
+
+_STEPS: dict[int, Callable[[Document], Document]] = {
+    1: _from_1,
+    2: _from_2,
+    3: _from_3,
+    4: _from_4,
+}

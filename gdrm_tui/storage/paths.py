@@ -27,3 +27,17 @@ def data_folder() -> Path:
 def settings_file() -> Path:
     """Return the file of the player's settings, which may not exist."""
     return Path(platformdirs.user_config_dir(_NAME)) / "settings.toml"
+
+
+def working_folder() -> tuple[Path, str]:
+    """Return where files of the user's go, and a sentence where that is not where they are."""
+    try:
+        return Path.cwd(), ""
+    except OSError:  # it was deleted
+        home = Path.home()
+        return home, f"the folder you started in is gone, so files go to {home}"
+
+
+def controllers_file() -> Path:
+    """Return the file of what controllers have learnt, which may not exist."""
+    return settings_file().with_name("controllers.toml")

@@ -1,69 +1,78 @@
-"""Session documents: a session as the plain values of JSON, and back."""
+"""Session documents: a session as the plain values of JSON."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from gdrm_tui.core.bar import SHAPE, Bar
+from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.controls import Controls
-from gdrm_tui.core.knobs import CONTROL_KNOBS, SESSION_KNOBS, Knob
+from gdrm_tui.core.knobs import CONTROL_KNOBS, SESSION_KNOBS
 from gdrm_tui.core.locks import Locks
-from gdrm_tui.core.mixer import DrumKit, Mixer, Strip
+from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.session import Session
-from gdrm_tui.core.takes import Take, TakeBook
+from gdrm_tui.core.takes import Take
 from gdrm_tui.core.voices import VOICE_NAMES
+from gdrm_tui.storage.session_json import Document
 
 FORMAT = "gdrm-session"
-VERSION = 4
-Document = dict[str, Any]
-
-
-class UnknownVoiceError(Exception):
-    """A document whose music uses a voice that this program does not have."""
-
-    def __init__(self, voice: str) -> None:
-        super().__init__(voice)
-        self.voice = voice
+VERSION = 5
+_PLAIN = 4  # of a session without rolls, marks and keys that came in, as programs before read it
 
 
 def session_document(session: Session) -> Document:
     """Return the document of a session file; equal sessions give equal ones."""
-    book = session.book
-    # By place and not by number: remixing one of two bars of a take leaves two with its number.
-    of_loop = (take for take in session.takes if take is not None)
-    places = {take: place for place, take in enumerate(dict.fromkeys((*book.takes, *of_loop)))}
+    takes, places = _all_takes(session)
+    return {
+        **head_document(session, version_of((*session.loop, *(take.bar for take in takes)))),
+        "loop": [
+            {"take": place, **bar_document(bar)}
+            for bar, place in zip(session.loop, places, strict=True)
+        ],
+        "book": list(range(len(session.book.takes))),
+        "starred": sorted(session.book.starred),
+        "takes": [take_document(take) for take in takes],
+    }
+
+
+def version_of(bars: Iterable[Bar]) -> int:
+    """Return the version of a document with these bars, in its loop or its takes.
+
+    So a program that would lose some of them refuses it, and any other opens it.
+    """
+    return VERSION if any(bar.rolls or bar.marks or bar.noted for bar in bars) else _PLAIN
+
+
+def head_document(session: Session, version: int) -> Document:
+    """Return the part of the document that neither bars nor takes are in."""
     return {
         "format": FORMAT,
-        "version": VERSION,
+        "version": version,
         "controls": _controls_document(session.controls),
         **{knob.name: _plain_number(session.knob_value(knob.name)) for knob in SESSION_KNOBS},
         "locked": _locks_document(session.locks),
         "mixer": _mixer_document(session.mixer),
         "kit": {"soundfont": session.kit.soundfont, "program": session.kit.program},
-        "loop": [
-            {"take": None if take is None else places[take], "hits": _hits_document(bar)}
-            for bar, take in zip(session.loop, session.takes, strict=True)
-        ],
-        "book": [places[take] for take in book.takes],
-        "starred": sorted(book.starred),
-        "takes": [_take_document(take) for take in places],
     }
 
 
-def document_bytes(document: Document) -> bytes:
-    """Return the document as JSON with an entry, or an item of a long one, on each line."""
-    entries = (f"{json.dumps(name)}: {_lines(value)}" for name, value in document.items())
-    return ("{\n" + ",\n".join(entries) + "\n}\n").encode()
+def _all_takes(session: Session) -> tuple[list[Take], list[int | None]]:
+    """Return the takes to write, those of the book first, and the place of each bar's among them.
 
+    By place and not by number: remixing one of two bars of a take leaves two with its number.
+    """
+    book, further = session.book, dict[Take, int]()
 
-def _lines(value: Any) -> str:
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        return "[\n" + ",\n".join(map(json.dumps, value)) + "\n]"
-    return json.dumps(value)
+    def place_of(take: Take | None) -> int | None:
+        place = None if take is None else book.place(take.number)
+        if take is None or (place is not None and book.takes[place] == take):
+            return place
+        return further.setdefault(take, len(book.takes) + len(further))
+
+    places = [place_of(take) for take in session.takes]
+    return [*book.takes, *further], places
 
 
 def _controls_document(controls: Controls) -> Document:
@@ -82,28 +91,49 @@ def _plain_number(value: float) -> float:
     return float(value) + 0.0
 
 
+def bar_document(bar: Bar) -> Document:
+    """Return the entry of a bar; keys that came in, rolls and marks only where there are any."""
+    notes = [
+        [VOICE_NAMES[voice], step, int(bar.notes[voice, step])]
+        for voice, step in np.argwhere(bar.notes).tolist()
+    ]
+    rolls = [
+        [VOICE_NAMES[voice], step, roll.strokes, *map(_plain_number, (roll.spacing, roll.rise))]
+        for (voice, step), roll in bar.rolls
+    ]
+    rare = {"notes": notes, "rolls": rolls, "marks": [list(mark) for mark in bar.marks]}
+    return {"hits": _hits_document(bar), **{name: value for name, value in rare.items() if value}}
+
+
 def _hits_document(bar: Bar) -> list[list[Any]]:
     """Return [voice, step, velocity, offset] of each hit; float32 values survive JSON exactly."""
-    return [
-        [
-            VOICE_NAMES[voice],
-            step,
-            _plain_number(bar.velocities[voice, step]),
-            _plain_number(bar.offsets[voice, step]),
-        ]
-        for voice, step in np.argwhere(bar.hits).tolist()
-    ]
+    voices, steps = np.nonzero(bar.hits)
+    velocities, offsets = bar.velocities[bar.hits], bar.offsets[bar.hits] + 0.0
+    names = [VOICE_NAMES[voice] for voice in voices.tolist()]
+    columns = names, steps.tolist(), velocities.tolist(), offsets.tolist()
+    return [list(hit) for hit in zip(*columns, strict=True)]
 
 
-def _take_document(take: Take) -> Document:
+def take_document(take: Take) -> Document:
+    """Return a take as an item of the document's takes."""
     return {
         "number": take.number,
         "parent": take.parent,
         "seed": take.seed,
         "controls": _controls_document(take.controls),
-        "latent": [_plain_number(value) for value in take.latent],
-        "hits": _hits_document(take.bar),
+        # In as few digits as a float32 needs, which is half of what its float takes.
+        "latent": take.latent_array + np.float32(0),
+        **bar_document(take.bar),
+        **_rhythm_document(take),
     }
+
+
+def _rhythm_document(take: Take) -> Document:
+    """Return the entry of the rhythm that was tapped for a take; most have none."""
+    if take.rhythm is None:
+        return {}
+    rows = [[step, *map(_plain_number, rest)] for step, *rest in take.rhythm.onsets]
+    return {"rhythm": rows}
 
 
 def _locks_document(locks: Locks) -> Document:
@@ -134,131 +164,3 @@ def _strip_document(strip: Strip) -> Document:
         "soloed": strip.soloed,
         "note": strip.note,
     }
-
-
-def session_of(document: Document) -> Session:
-    """Return the session in a document of today's version.
-
-    What is read by name and may be absent has its default: knobs, strips and a strip's note. The
-    strip of an unknown voice is kept for the next save.
-
-    Raises
-    ------
-    UnknownVoiceError
-        If a hit, a lock or a density names a voice that this program does not have.
-    ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError
-        If the document is not whole or holds a value that no session has.
-    """
-    takes = [_take(entry) for entry in document["takes"]]
-    book = tuple(takes[_place(place)] for place in document["book"])
-    starred = frozenset(_whole(number) for number in document["starred"])
-    loop = document["loop"]
-    return Session(
-        loop=tuple(_bar(entry["hits"]) for entry in loop),
-        takes=tuple(None if e["take"] is None else takes[_place(e["take"])] for e in loop),
-        controls=_controls(document["controls"]),
-        locks=_locks(document["locked"]),
-        mixer=_mixer(document["mixer"]),
-        kit=_kit(document["kit"]),
-        book=TakeBook(book, starred),
-        **_knobs(document, SESSION_KNOBS),
-    )
-
-
-def _knobs(entry: Document, knobs: Iterable[Knob]) -> dict[str, float]:
-    return {knob.name: _number(entry.get(knob.name, knob.default)) for knob in knobs}
-
-
-def _place(place: Any) -> int:
-    """Return the place of a take in the document; Python would count a negative from the end."""
-    if _whole(place) < 0:
-        raise ValueError(f"there is no take at place {place}")
-    return int(place)
-
-
-def _controls(entry: Document) -> Controls:
-    densities = entry["voice_densities"].items()
-    return Controls(
-        {name: _number(weight) for name, weight in entry["genres"].items()},
-        fill=_switch(entry["fill"]),
-        voice_densities={VOICE_NAMES[_voice(name)]: _number(amount) for name, amount in densities},
-        **_knobs(entry, CONTROL_KNOBS),
-    )
-
-
-def _bar(hits: list[list[Any]]) -> Bar:
-    grids = np.zeros((2, *SHAPE), np.float32)
-    sounding = np.zeros(SHAPE, bool)
-    for name, step, velocity, offset in hits:
-        if not 0 <= step < SHAPE[1]:
-            raise ValueError(f"step {step} is outside 0 to {SHAPE[1] - 1}")
-        cell = _voice(name), _whole(step)
-        sounding[cell] = True
-        grids[0][cell], grids[1][cell] = _number(velocity), _number(offset)
-    return Bar(sounding, grids[0], grids[1])
-
-
-def _take(entry: Document) -> Take:
-    parent = entry["parent"]
-    return Take(
-        _whole(entry["number"]),
-        _bar(entry["hits"]),
-        tuple(map(_number, entry["latent"])),
-        _whole(entry["seed"]),
-        _controls(entry["controls"]),
-        None if parent is None else _whole(parent),
-    )
-
-
-def _locks(entry: Document) -> Locks:
-    return Locks(
-        frozenset(_voice(name) for name in entry["voices"]),
-        frozenset(_whole(step) for step in entry["steps"]),
-        frozenset((_voice(name), _whole(step)) for name, step in entry["cells"]),
-    )
-
-
-def _mixer(entry: Document) -> Mixer:
-    strips = {name: _strip(strip) for name, strip in entry["strips"].items()}
-    own = tuple(strips.pop(name, Strip()) for name in VOICE_NAMES)
-    return Mixer(own, _number(entry["master"]), _number(entry["reverb"]), tuple(strips.items()))
-
-
-def _strip(entry: Document) -> Strip:
-    level, pan, tuning = (_number(entry[name]) for name in ("level", "pan", "tuning"))
-    muted, soloed = _switch(entry["muted"]), _switch(entry["soloed"])
-    note = entry.get("note")
-    return Strip(level, pan, tuning, muted, soloed, None if note is None else _whole(note))
-
-
-def _kit(entry: Document) -> DrumKit:
-    if not isinstance(entry["soundfont"], str):
-        raise ValueError(f"{entry['soundfont']!r} is not the name of a soundfont")
-    return DrumKit(entry["soundfont"], _whole(entry["program"]))
-
-
-def _voice(name: Any) -> int:
-    if not isinstance(name, str):
-        raise ValueError(f"{name!r} is not the name of a voice")
-    if name not in VOICE_NAMES:
-        raise UnknownVoiceError(name)
-    return VOICE_NAMES.index(name)
-
-
-# A bool is an int to Python, and int() would read 3.7 as 3.
-def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"{value!r} is not a number")
-    return float(value)
-
-
-def _whole(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f"{value!r} is not a whole number")
-    return value
-
-
-def _switch(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError(f"{value!r} is neither true nor false")
-    return value

@@ -1,20 +1,25 @@
-"""The player's settings: a TOML file that the program reads and never changes."""
+"""The player's settings: a TOML file, of which the program changes nothing that it was not told to.
+
+`settings_edit` puts the theme and the mixes there that are chosen in the instrument.
+"""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gdrm_tui.core.atomic import atomic_file
-from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.limits import MAX_LATENCY_MS, MIN_LATENCY_MS
 from gdrm_tui.core.mixer import Mixer, Strip
-from gdrm_tui.core.voices import VOICE_NAMES, VOICES
+from gdrm_tui.core.network_places import NetworkPlace
+from gdrm_tui.core.voices import VOICE_NAMES
+from gdrm_tui.storage.midi_settings import midi_entry, midi_note
+from gdrm_tui.storage.mix_settings import genre_mix
+from gdrm_tui.storage.remote_settings import count_in, pad, percent, place
 
-KEYBOARDS = ("qwerty", "azerty", "qwertz")
+KEYBOARDS = ("qwerty", "azerty", "qwertz", "hjkl")
 
 
 @dataclass(frozen=True)
@@ -35,12 +40,34 @@ class Settings:
         Name of the screen's colours.
     changes_on_bar_line : bool
         Whether a changed loop is heard from the next bar line on rather than at once.
-    keyboard : {"qwerty", "azerty", "qwertz"}
-        Whose keys are easy to reach.
+    keyboard : {"qwerty", "azerty", "qwertz", "hjkl"}
+        Whose keys are easy to reach; the last is qwerty whose letters hjkl move around.
     keys : mapping of str to tuple of str
         Keys by the name of the action.
     notes : mapping of str to int
         MIDI keys, 0 to 127, by the name of the voice that plays them.
+    mixes : mapping of str to mapping of str to float
+        Genre mixes by the name that the player gave them.
+    midi : mapping of str to bool, int, float or str
+        Ports, channel and clock, as `midi_entry` lets them through.
+    midi_notes : mapping of str to int
+        MIDI keys, 0 to 127, that voices are sent as, by their names.
+    osc : NetworkPlace or None
+        Where to listen for OSC; None leaves it off.
+    osc_to : NetworkPlace or None
+        Who is sent changes over OSC without having asked.
+    link : bool
+        Whether to join a session of Ableton Link.
+    pads : mapping of str to str
+        Voices by the MIDI key, 0 to 127, that strikes them, beside those that drum kits send.
+    quantize : float
+        Percent of its distance from the step that a recorded hit loses, 0 to 100.
+    count_in : int
+        Bars that are counted before recording begins, 0 to 4.
+    record_replaces : bool
+        Whether recording takes out what was there.
+    metronome : bool
+        Whether every beat clicks.
     """
 
     soundfont: str | None = None
@@ -52,6 +79,17 @@ class Settings:
     keyboard: str = "qwerty"
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: Mapping[str, int] = field(default_factory=dict)
+    mixes: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    midi: Mapping[str, Any] = field(default_factory=dict)
+    midi_notes: Mapping[str, int] = field(default_factory=dict)
+    osc: NetworkPlace | None = None
+    osc_to: NetworkPlace | None = None
+    link: bool = False
+    pads: Mapping[str, str] = field(default_factory=dict)
+    quantize: float = 0.0
+    count_in: int = 1
+    record_replaces: bool = False
+    metronome: bool = False
 
     def mixer(self) -> Mixer:
         """Return the mixer of new sessions and of MIDI files that are opened."""
@@ -83,51 +121,6 @@ def read_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
         except ValueError as error:
             complaints.append(f"settings: {error}")
     return Settings(**values), tuple(complaints)
-
-
-def write_template(path: Path, actions: Iterable[tuple[str, str, str]]) -> None:
-    """Write a settings file that changes nothing and explains every entry.
-
-    Parameters
-    ----------
-    actions : iterable of (name, keys, what it does)
-        For the table of keys.
-
-    Raises
-    ------
-    GdrmError
-        If the file exists, which is left as it is, or cannot be written.
-    """
-    if path.exists():
-        raise GdrmError(f"{path} already exists: edit it, or delete it and try again")
-    notes = "".join(f"# {voice.name} = {voice.note}\n" for voice in VOICES)
-    keys = "".join(f'# "{name}" = "{keys}"  # {text}\n' for name, keys, text in actions)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise GdrmError(f"cannot make {path.parent}: {error.strerror or error}") from error
-    with atomic_file(path) as file:
-        file.write(_TEMPLATE.format(notes=notes, keys=keys).encode())
-
-
-_TEMPLATE = """\
-# Settings of gdrm-tui. Remove the # in front of a line to use it.
-
-# soundfont = "/path/to/drums.sf2"  # default: the best one found
-# kit = 0                           # drum kit of new sessions, as gdrm-tui kits lists them
-# device = "USB"                    # number or part of a name, as gdrm-tui devices lists them
-# latency = 64                      # milliseconds of sound kept ahead, 5 to 1000
-# theme = "textual-dark"            # colours; ctrl+p, then Theme, shows the names
-# changes_on_bar_line = true        # hear a changed loop from the next bar line on
-# keyboard = "qwerty"               # qwerty, azerty or qwertz
-
-[notes]
-# The MIDI key, 0 to 127, of each voice: what it plays and exports in new sessions, and what is
-# read as this voice from the MIDI files you open. Try 39, the hand clap, for the snare.
-{notes}
-[keys]
-# The keys of each action: one, such as "g", "ctrl+g" or "f5", or several, such as "g,f5".
-{keys}"""
 
 
 def _wrong(name: str, value: Any, wanted: str) -> ValueError:
@@ -197,8 +190,22 @@ _SETTINGS: dict[str, Callable[[str, Any], Any]] = {
     "theme": _text,
     "changes_on_bar_line": _switch,
     "keyboard": _keyboard,
+    "osc": place,
+    "osc_to": place,
+    "link": _switch,
+    "quantize": percent,
+    "count_in": count_in,
+    "record_replaces": _switch,
+    "metronome": _switch,
 }
-_TABLES: dict[str, Callable[[str, Any], Any]] = {"notes": _note, "keys": _keys}
+_TABLES: dict[str, Callable[[str, Any], Any]] = {
+    "notes": _note,
+    "keys": _keys,
+    "pads": pad,
+    "mixes": genre_mix,
+    "midi": midi_entry,
+    "midi_notes": midi_note,
+}
 
 
 def _setting(name: str, value: Any) -> Any:

@@ -1,7 +1,10 @@
 """What the tests of session files share: a session with a bit of everything, and its document."""
 
+import contextlib
 import copy
 import json
+import resource
+import signal
 from dataclasses import replace
 
 from loops import bar_of
@@ -66,3 +69,16 @@ def document_with(path: tuple, value: object) -> bytes:
         node = node[key]
     node[path[-1]] = value
     return json.dumps(document).encode()
+
+
+@contextlib.contextmanager
+def a_disk_of(size):
+    """Let files grow to `size` bytes and no further, as on a disk that is full."""
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)

@@ -1,15 +1,20 @@
 """Autosaves: who owns one, what is offered, and that nothing is deleted unasked."""
 
+import shutil
 import subprocess
 import sys
 
 import pytest
 from hypothesis import given
 from loops import bar_of, session_of, sessions_with_books
+from session_kit import a_disk_of
 
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.storage.autosave import Autosave, discard, lock_file, unsaved_work
+from gdrm_tui.storage.autosave import Autosave, discard, unsaved_work
+from gdrm_tui.storage.lock_files import lock_file
+from gdrm_tui.storage.session_document import session_document
 from gdrm_tui.storage.session_files import open_session
+from gdrm_tui.storage.session_json import document_bytes
 
 KEPT = session_of(bar_of({(0, 0): (1.0, 0.0)}))
 OTHER = session_of(bar_of({(1, 4): (0.5, 0.25)}))
@@ -30,6 +35,76 @@ def test_work_left_behind_is_recovered_equal(tmp_path_factory, session):
     (found,) = unsaved_work(folder)
     assert found.file == folder / "song.json"
     assert Autosave(folder).recover(found) == session
+
+
+def test_work_of_an_older_program_is_recovered_and_goes_when_it_is_cleared(tmp_path):
+    document = session_document(KEPT) | {"autosave of": str(tmp_path / "song.json")}
+    (tmp_path / "1-1.json").write_bytes(document_bytes(document))
+    (found,) = unsaved_work(tmp_path)
+    assert found.file == tmp_path / "song.json"
+    new = Autosave(tmp_path)
+    assert new.recover(found) == KEPT
+    assert found.path.exists()
+    new.write(OTHER, None)
+    assert not found.path.exists()
+    assert open_session(new.path, KEPT.controls) == OTHER
+    new.clear()
+    assert unsaved_work(tmp_path) == []
+
+
+def test_each_write_adds_to_what_was_written(tmp_path):
+    autosave = Autosave(tmp_path)
+    autosave.write(KEPT, None)
+    first = autosave.path.read_bytes()
+    autosave.write(OTHER, None)
+    assert autosave.path.read_bytes().startswith(first)
+    assert open_session(autosave.path, KEPT.controls) == OTHER
+
+
+def test_a_journal_that_is_mostly_past_is_begun_anew(tmp_path):
+    autosave, sizes = Autosave(tmp_path), []
+    for step in range(50):
+        bars = [bar_of({(row, 0): (1.0, step / 101) for row in range(13)}) for _ in range(64)]
+        session = session_of(*bars)
+        autosave.write(session, None)
+        sizes.append(autosave.path.stat().st_size)
+    assert max(sizes) < 1_500_000
+    assert sizes[-1] < max(sizes)
+    assert open_session(autosave.path, KEPT.controls) == session
+
+
+def test_work_is_safe_again_after_its_folder_vanished(tmp_path):
+    folder = tmp_path / "unsaved"
+    autosave = Autosave(folder)
+    autosave.write(KEPT, None)
+    shutil.rmtree(folder)
+    autosave.write(OTHER, None)
+    assert unsaved_work(folder) == []  # it is another's, which runs
+    autosave.close(keep=True)
+    (found,) = unsaved_work(folder)
+    assert Autosave(folder).recover(found) == OTHER
+
+
+def test_a_full_disk_is_told_and_leaves_the_work_of_before(tmp_path):
+    autosave = Autosave(tmp_path)
+    autosave.write(KEPT, None)
+    size = autosave.path.stat().st_size
+    for room in (size + 10, size - 10):  # for the change, and then for beginning anew
+        with a_disk_of(room), pytest.raises(GdrmError, match=r"^cannot write .*: File too large$"):
+            autosave.write(OTHER, None)
+        assert open_session(autosave.path, KEPT.controls) == KEPT
+    autosave.write(OTHER, None)
+    assert open_session(autosave.path, KEPT.controls) == OTHER
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_what_a_killed_instrument_had_begun_to_write_is_deleted(tmp_path):
+    running = Autosave(tmp_path)
+    mine = tmp_path / f".{running.path.name}.ab12.part"
+    for path in (mine, tmp_path / ".1-1.journal.cd34.part"):
+        path.write_bytes(b"begun")
+    unsaved_work(tmp_path)
+    assert list(tmp_path.glob(".*.part")) == [mine]
 
 
 def test_an_autosave_opens_as_a_session_file(tmp_path):
@@ -70,7 +145,7 @@ def test_recovered_work_stays_until_it_is_cleared(tmp_path):
     assert kept.path.exists()
     assert new.path == kept.path
     new.clear()
-    assert list(tmp_path.glob("*.json")) == []
+    assert list(tmp_path.glob("*.journal")) == []
 
 
 def test_recovered_work_is_offered_again_when_the_next_instrument_is_killed_too(tmp_path):
@@ -139,7 +214,7 @@ def test_a_lock_goes_with_the_process_that_had_it(tmp_path):
     path = tmp_path / "a.lock"
     program = (
         "import sys, time; from pathlib import Path\n"
-        "from gdrm_tui.storage.autosave import lock_file\n"
+        "from gdrm_tui.storage.lock_files import lock_file\n"
         "lock = lock_file(Path(sys.argv[1])); print('locked', flush=True); time.sleep(100)"
     )
     holder = subprocess.Popen([sys.executable, "-c", program, path], stdout=subprocess.PIPE)

@@ -16,6 +16,7 @@ from session_kit import (
     without,
 )
 
+from gdrm_tui.core.knobs import knob
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.mixer import DrumKit, Mixer
 from gdrm_tui.core.takes import TakeBook
@@ -88,6 +89,19 @@ def test_file_of_version_1_opens_with_its_voices_and_dynamics_as_generated():
     opened = session_from_json(json.dumps(OLDER[1]).encode(), "x.json")
     of_1 = replace(OF_2, controls=plain, takes=takes, dynamics=1.0)
     assert opened == replace(of_1, book=TakeBook(takes[:1]))
+
+
+def test_file_from_before_the_knob_of_surprise_opens_with_it_at_its_default():
+    document = json.loads(DATA)
+    for entry in (document, *document["takes"]):
+        del entry["controls"]["surprise"]
+    opened = session_from_json(json.dumps(document).encode(), "x.json")
+    default = knob("surprise").default
+    assert opened.loop == KEPT.loop
+    assert [take.bar for take in opened.book.takes] == [take.bar for take in KEPT.book.takes]
+    controls = (opened.controls, *(take.controls for take in opened.book.takes))
+    assert {each.surprise for each in controls} == {default}
+    assert opened.controls == replace(KEPT.controls, surprise=default)
 
 
 @pytest.mark.parametrize(

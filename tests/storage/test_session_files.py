@@ -8,18 +8,29 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from loops import bar_of, bars, session_of, sessions, sessions_with_books
+from loops import (
+    bar_of,
+    bars,
+    rolled_bars,
+    session_of,
+    sessions,
+    sessions_with_books,
+)
+from noted_bars import bars_with_notes
 from session_kit import (
     ASKED,
     DATA,
     KEPT,
     SESSION,
+    TAKE,
+    a_disk_of,
     document_with,
     document_without,
     paths_of_keys,
 )
 
 from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.rolls import Roll
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.takes import Take
 from gdrm_tui.storage.session_document import VERSION
@@ -35,6 +46,51 @@ from gdrm_tui.storage.session_files import (
 @given(sessions_with_books())
 def test_session_saved_and_opened_is_equal(session):
     assert session_from_json(session_to_json(session), "x.json") == session
+
+
+@given(sessions(bar=bars_with_notes()))
+def test_the_keys_that_hits_came_in_with_are_kept(session):
+    assert session_from_json(session_to_json(session), "x.json").loop == session.loop
+
+
+@given(sessions(bar=rolled_bars()))
+def test_rolls_are_kept_to_the_bit_and_take_no_room_where_there_are_none(session):
+    document = json.loads(session_to_json(session))
+    assert ["rolls" in entry for entry in document["loop"]] == [bool(b.rolls) for b in session.loop]
+    assert session_from_json(session_to_json(session), "x.json") == session
+
+
+@pytest.mark.parametrize(
+    "roll",
+    [
+        ["kick", 0, 5, 0.1, 0.0],
+        ["kick", 0, 2.0, 0.1, 0.0],
+        ["kick", 0, 2, "wide", 0.0],
+        ["kick", 0, 2, 0.1, None],
+        ["kick", 1, 2, 0.1, 0.0],
+        ["kick", 16, 2, 0.1, 0.0],
+        ["kick", 0, 2, 0.1],
+        2,
+    ],
+)
+def test_a_roll_that_no_bar_can_have_is_refused(roll):
+    with pytest.raises(SessionFileError, match="is not a whole gdrm session"):
+        session_from_json(document_with(("loop", 0, "rolls"), [roll]), "x.json")
+
+
+@pytest.mark.parametrize("kind", ["rolls", "notes", "marks"])
+def test_a_session_that_programs_before_would_lose_some_of_says_so_by_its_version(kind):
+    rolled = replace(SESSION.loop[0], rolls=(((0, 0), Roll(2, 0.5)),))
+    noted = replace(SESSION.loop[0], notes=(SESSION.loop[0].hits * 40).astype("uint8"))
+    marked = replace(SESSION.loop[0], marks=((4, "hit"),))
+    more = {"rolls": rolled, "notes": noted, "marks": marked}[kind]
+    in_the_loop = SESSION.with_bar(1, more, None)
+    in_a_take = replace(KEPT, book=KEPT.book.with_take(replace(TAKE, number=9, bar=more)))
+    for session in (in_the_loop, in_a_take):
+        document = json.loads(session_to_json(session))
+        assert document["version"] == VERSION
+        written_before = json.dumps({**document, "version": 4}).encode()
+        assert session_from_json(written_before, "x.json") == session
 
 
 def test_takes_shared_by_loop_and_book_are_written_once():
@@ -73,6 +129,21 @@ def test_session_of_a_newer_program_is_refused_with_what_to_do():
     data = document_with(("version",), VERSION + 1)
     with pytest.raises(SessionFileError, match=r"newer gdrm-tui .* update the program to open it"):
         session_from_json(data, "x.json")
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (DATA.replace(b'"house"', b'"h\xffuse"'), "it has bytes that are no text"),
+        (DATA[:-3] + b', "x": ' + b"[" * 99_999, "it has lists in lists without end"),
+        (DATA.replace(b'"program":25', b'"program":' + b"9" * 5000), "it has a number without end"),
+        (document_without(("mixer",)), "it has no 'mixer'"),
+    ],
+)
+def test_what_is_wrong_with_a_session_is_said_in_words(data, said):
+    with pytest.raises(SessionFileError) as error:
+        session_from_json(data, "x.json")
+    assert str(error.value) == f"x.json is not a whole gdrm session ({said})"
 
 
 @given(st.integers(0, len(DATA.rstrip()) - 1))
@@ -181,3 +252,24 @@ def test_file_that_cannot_be_read_is_named(tmp_path, name):
 def test_session_is_not_saved_where_there_is_no_folder(tmp_path):
     with pytest.raises(GdrmError, match="cannot write"):
         save_session(SESSION, tmp_path / "nowhere" / "x.json")
+
+
+def test_a_full_disk_is_told_and_leaves_the_file_of_before(tmp_path):
+    path = tmp_path / "song.json"
+    save_session(SESSION, path)
+    with a_disk_of(100), pytest.raises(GdrmError, match=r"^cannot write .*: File too large$"):
+        save_session(KEPT, path)
+    assert open_session(path, ASKED) == SESSION
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_document_in_any_layout_of_json_is_read(tmp_path):
+    document = json.loads(DATA)
+    for data in (
+        json.dumps(document).encode(),
+        json.dumps(document, indent=2).encode(),
+        b"\n" + DATA,
+        DATA.rstrip(),
+        DATA.replace(b",\n", b" ,\n"),
+    ):
+        assert session_from_json(data, "x.json") == KEPT

@@ -25,7 +25,7 @@ from gdrm_tui.storage.session_files import (
 
 def test_file_names_its_version_voices_and_knobs():
     document = json.loads(DATA)
-    assert document["version"] == 4
+    assert document["version"] == 4  # which programs that know no rolls read
     assert document["controls"]["voice_densities"] == {"kick": 0.0, "snare": 0.25}
     assert document["takes"][0]["controls"]["voice_densities"] == {"kick": 0.0, "snare": 0.25}
     assert document["dynamics"] == 0.5

@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.mixer import Mixer
+from gdrm_tui.core.network_places import NetworkPlace
 from gdrm_tui.core.voices import VOICE_NAMES, VOICES, voice_index
-from gdrm_tui.storage.settings import Settings, read_settings, write_template
+from gdrm_tui.storage.settings import Settings, read_settings
+from gdrm_tui.storage.settings_template import write_template
 
 WHOLE = """
 soundfont = "~/drums.sf2"
@@ -17,6 +19,8 @@ latency = 30
 theme = "nord"
 changes_on_bar_line = true
 keyboard = "azerty"
+osc = 9000
+osc_to = "192.168.1.20:9001"
 [keys]
 play = "p"
 undo = "u, ctrl+z"
@@ -39,7 +43,9 @@ def test_every_setting_is_read(tmp_path):
     settings, complaints = read(tmp_path, WHOLE)
     keys = {"play": ("p",), "undo": ("u", "ctrl+z"), "tap": (",",)}
     notes = {"snare": 39, "closed-hat": 54}
-    assert settings == Settings("~/drums.sf2", 25, "USB", 30.0, "nord", True, "azerty", keys, notes)
+    osc, to = NetworkPlace("127.0.0.1", 9000), NetworkPlace("192.168.1.20", 9001)
+    own = "~/drums.sf2", 25, "USB", 30.0, "nord", True, "azerty", keys, notes
+    assert settings == Settings(*own, osc=osc, osc_to=to)
     assert complaints == ()
 
 
@@ -74,6 +80,8 @@ def test_a_damaged_file_is_ignored_with_one_sentence(tmp_path, text):
         ("soundfont = 3", "soundfont is 3, but it must be text in quotes"),
         ("latency = 2", "latency is 2, but it must be a number of milliseconds from 5 to 1000"),
         ("latency = nan", "latency is nan"),
+        ("osc = true", "osc is true, but it must be a port such as 9000, or a host and a port in"),
+        ('osc = "studio"', "'studio' is not a port such as 9000, or a host and a port such as"),
         ('changes_on_bar_line = "yes"', "is 'yes', but it must be true or false"),
         ('keyboard = "dvorak"', "but it must be one of qwerty, azerty, qwertz"),
         ("keys = 3", "keys is 3, but it must be a table, which begins with [keys]"),
