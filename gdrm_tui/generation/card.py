@@ -12,15 +12,20 @@ import numpy as np
 
 from gdrm_tui.core.controls import AS_GENERATED
 from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.skeleton import SKELETON_CELLS
 from gdrm_tui.core.voices import VOICE_NAMES
 
-FORMAT = 1
+FORMAT = 2
 METADATA_KEY = "gdrm"
 Row = tuple[float, ...]
 
 
 class ModelError(GdrmError):
     """A file that is not a generator this program can play."""
+
+
+_LITTLE = 120  # training bars
+_ENOUGH = 0.8  # rank of a typical bar, where a file does not say
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,8 @@ class Card:
         The voices it plays, in the order of its output; the program's own may be others.
     latent_size : int
         Length of a latent.
+    groove_size : int
+        How many of its first numbers the bars of a phrase share; the others are the bar's own.
     bpm_range : tuple of float
         Slowest and fastest training tempo.
     thresholds : tuple of float
@@ -44,15 +51,35 @@ class Card:
     voice_thresholds : tuple of tuple of float
         For each voice of the program the level added to that, at densities of the voice
         evenly spaced from 0 to 1: never rising, and 0 in the middle.
+    typical : mapping of str to tuple of tuple of int
+        For each genre the skeletons of some of its bars, as the cells that sound in them; see
+        `core.skeleton`.
+    enough : mapping of str to float
+        For each genre the rank among those bars from which a new one is typical enough at no
+        surprise.
     """
 
     genres: tuple[str, ...]
     genre_bars: tuple[float, ...]
     voices: tuple[str, ...]
     latent_size: int
+    groove_size: int
     bpm_range: tuple[float, float]
     thresholds: Row
     voice_thresholds: tuple[Row, ...]
+    typical: Mapping[str, tuple[tuple[int, ...], ...]]
+    enough: Mapping[str, float]
+
+    @property
+    def genre_choice(self) -> slice:
+        """The numbers of a latent by which a bar takes one genre of a mix."""
+        return slice(self.groove_size - 1 - len(self.genres), self.groove_size - 1)
+
+    @property
+    def thin_genres(self) -> frozenset[str]:
+        """The genres that rest on so few bars that near copies are to be expected."""
+        pairs = zip(self.genres, self.genre_bars, strict=True)
+        return frozenset(name for name, bars in pairs if bars < _LITTLE)
 
     @classmethod
     def parse(cls, text: str) -> Card:
@@ -70,12 +97,17 @@ class Card:
             tuple(map(float, values["genre_bars"])),
             voices,
             int(values["latent_size"]),
+            int(values["groove_size"]),
             (low, high),
             thresholds,
             _voice_rows(values, voices, thresholds),
+            {genre: _skeletons(rows) for genre, rows in values["typical"].items()},
+            _ranks(values.get("enough", {}), values["genres"]),
         )
         if len(card.genres) != len(card.genre_bars):
             raise ValueError("its lists do not fit together")
+        if not 0 < card.groove_size < card.latent_size:
+            raise ValueError("its grooves do not fit in its latents")
         return card
 
 
@@ -86,6 +118,20 @@ def _falling(values: Sequence[Any], name: str) -> Row:
     if list(row) != sorted(row, reverse=True):
         raise ValueError(f"its {name} rise")
     return row
+
+
+def _ranks(given: Mapping[str, Any], genres: Sequence[str]) -> dict[str, float]:
+    ranks = {str(genre): float(given.get(genre, _ENOUGH)) for genre in genres}
+    if not all(0 <= rank <= 1 for rank in ranks.values()):
+        raise ValueError("its ranks are outside 0 to 1")
+    return ranks
+
+
+def _skeletons(rows: Sequence[Sequence[Any]]) -> tuple[tuple[int, ...], ...]:
+    found = tuple(tuple(map(int, row)) for row in rows)
+    if not all(0 <= cell < SKELETON_CELLS for row in found for cell in row):
+        raise ValueError("its skeletons have cells that there are not")
+    return found
 
 
 def _voice_rows(

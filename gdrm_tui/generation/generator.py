@@ -1,46 +1,25 @@
-"""The generator file and how bars come out of it."""
+"""The generator: bars out of a file's network."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from gdrm_tui.core.bar import SHAPE, Bar
+from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid, empty_bar
 from gdrm_tui.core.controls import AS_GENERATED, Controls
-from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.voices import VOICE_COUNT, VOICE_NAMES, voice_index
-from gdrm_tui.generation.card import METADATA_KEY, Card, ModelError, level_at
-
-_BELOW_HALF = np.nextafter(np.float32(0.5), np.float32(0))
-_QUIETEST = 1 / 127
-
-Floats = npt.NDArray[np.float32]
-
-
-class UnknownGenreError(GdrmError):
-    """A genre that the loaded generator was not trained on."""
+from gdrm_tui.core.playability import playable_hits
+from gdrm_tui.core.voices import VOICE_COUNT, voice_index
+from gdrm_tui.generation.card import ModelError, level_at
+from gdrm_tui.generation.network import Cells, Floats, Network, one_line
+from gdrm_tui.generation.typicality import Typicality
 
 
 def default_model() -> Path:
     """Return where the generator that comes with the program lies, there or not."""
     return Path(__file__).parents[1] / "assets" / "generator.onnx"
-
-
-@dataclass(frozen=True)
-class Cells:
-    """What the network says of n bars, each of shape (n, voices, steps), float32.
-
-    `levels`: a cell sounds where this is above the density's threshold. `velocities` in (0, 1] and
-    `offsets` in [-0.5, 0.5) of a step are given for every cell, sounding or not.
-    """
-
-    levels: Floats
-    velocities: Floats
-    offsets: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +29,32 @@ class SearchSize:
     Attributes
     ----------
     crowd : int
-        Latents tried a round.
+        Latents tried at once.
     elite : int
-        The best of them, around which the next round is drawn.
+        The best of them, around which the next are drawn.
     rounds : int
-        At most, to find a bar that is like another.
-    fit_rounds : int
-        At most, to find a bar that fits what is locked.
+        How many more times that is done, at most, where none of the first fits.
     """
 
-    crowd: int = 384
-    elite: int = 20
-    rounds: int = 40
-    fit_rounds: int = 15
+    crowd: int = 64
+    elite: int = 8
+    rounds: int = 3
 
 
 class Generator:
     """Makes bars from latents and controls; the same ones always give the same bar.
 
-    It runs on one thread of the caller and holds no state, so any one thread may call it.
+    It runs on the caller's thread, any one at a time or several at once.
+
+    Attributes
+    ----------
+    path : Path
+    search : SearchSize
+    network : Network
+        What the file says, before densities and hands.
+    card : Card
+    typicality : Typicality
+        Says how typical a bar is of its genres.
     """
 
     def __init__(self, path: Path, search: SearchSize | None = None) -> None:
@@ -81,19 +67,22 @@ class Generator:
         """
         self.path = path
         self.search = search or SearchSize()
-        self._run = _open(path)
         try:
-            metadata = self._run.get_modelmeta().custom_metadata_map
-            self.card = Card.parse(metadata[METADATA_KEY])
-            self.cells(np.zeros((1, self.card.latent_size)), self.controls_of_first_genre())
+            self.network = Network(path)
+            self.card = self.network.card
+            nothing = np.zeros(SHAPE, bool)
+            latent = np.zeros((1, self.card.latent_size), np.float32)
+            self.network.inferred(latent, self.controls_of_first_genre(), empty_bar(), nothing)
         except ModelError:
             raise
         except KeyError:
             raise ModelError(f"{path} is an ONNX file, but not a generator of bars") from None
         except Exception as error:
             raise ModelError(
-                f"{path} is not a generator this program can play: {_one_line(error)}"
+                f"{path} is not a generator this program can play: {one_line(error)}"
             ) from error
+        self.typicality = Typicality(self.card)
+        self._densest = self._densest_thresholds()
 
     @property
     def genres(self) -> tuple[str, ...]:
@@ -106,52 +95,39 @@ class Generator:
         return Controls({self.genres[best]: 1.0})
 
     def cells(self, latents: npt.ArrayLike, controls: Controls) -> Cells:
-        """Return the network's answer for latents of shape (n, latent size).
+        """Return the network's answer for latents of shape (n, latent size); see `Network`."""
+        return self.network.cells(latents, controls)
+
+    def hits(self, cells: Cells, controls: Controls) -> BoolGrid:
+        """Return which cells of n answers sound, shape (n, voices, steps)."""
+        return (cells.levels > self.thresholds(controls)) & self.playable(cells)
+
+    def playable(self, cells: Cells) -> BoolGrid:
+        """Return which cells may sound so that two hands can play, shape (n, voices, steps).
+
+        The bar of the highest densities is made playable, and every lower density takes a part of
+        it. So raising a density only adds hits, and that of one voice changes no other.
+        """
+        return playable_hits(cells.levels > self._densest, cells.levels)
+
+    def _densest_thresholds(self) -> Floats:
+        rows = [self.voice_threshold(voice, 1.0) for voice in range(VOICE_COUNT)]
+        levels = self.threshold(1.0) + np.array(rows)[:, None]
+        return levels.astype(np.float32)
+
+    def bars(self, latents: npt.ArrayLike, controls: Controls) -> list[Bar]:
+        """Return one bar for each latent of shape (n, latent size).
 
         Raises
         ------
-        UnknownGenreError
-            If the mix names a genre that the file does not know.
-        ModelError
-            If the file answers with something that is no bar.
+        GdrmError
+            If the generator does not know a genre, or cannot answer.
         """
-        rows = np.asarray(latents, np.float32)
-        count = len(rows)
-        feed = {
-            "latent": rows,
-            "genres": np.tile(self._mix(controls), (count, 1)),
-            "bpm": np.full(count, controls.bpm, np.float32),
-            "fill": np.full(count, controls.fill, np.float32),
-        }
-        try:
-            levels, velocities, offsets = self._run.run(["levels", "velocities", "offsets"], feed)
-        except Exception as error:
-            raise ModelError(f"{self.path} cannot play a bar: {_one_line(error)}") from error
-        shape = (count, len(self.card.voices), SHAPE[1])
-        if any(x.shape != shape for x in (levels, velocities, offsets)):
-            raise ModelError(f"{self.path} answers in another shape than a bar's")
-        if not all(np.isfinite(x).all() for x in (levels, velocities, offsets)):
-            raise ModelError(f"{self.path} answers with values that are not numbers")
-        return Cells(
-            self._by_voice(levels, -np.inf),
-            self._by_voice(np.clip(velocities, _QUIETEST, np.float32(1)), _QUIETEST),
-            self._by_voice(np.clip(offsets, np.float32(-0.5), _BELOW_HALF), 0.0),
-        )
+        return self.bars_of(self.cells(latents, controls), controls)
 
-    def _by_voice(self, answer: Floats, absent: float) -> Floats:
-        """Return the rows of the program's voices, `absent` in those that the file lacks."""
-        if self.card.voices == VOICE_NAMES:
-            return answer
-        rows = np.full((len(answer), *SHAPE), absent, np.float32)
-        for row, name in enumerate(self.card.voices):
-            if name in VOICE_NAMES:
-                rows[:, voice_index(name)] = answer[:, row]
-        return rows
-
-    def bars(self, latents: npt.ArrayLike, controls: Controls) -> list[Bar]:
-        """Return one bar for each latent of shape (n, latent size)."""
-        cells = self.cells(latents, controls)
-        sounding = cells.levels > self.thresholds(controls)
+    def bars_of(self, cells: Cells, controls: Controls) -> list[Bar]:
+        """Return the bars that sound in the network's answer."""
+        sounding = self.hits(cells, controls)
         grids = zip(sounding, cells.velocities * sounding, cells.offsets * sounding, strict=True)
         return [Bar(*grid) for grid in grids]
 
@@ -179,40 +155,3 @@ class Generator:
             voice = voice_index(name)
             levels[voice] += self.voice_threshold(voice, density)
         return levels.astype(np.float32)
-
-    def _mix(self, controls: Controls) -> Floats:
-        weights = {name: weight for name, weight in controls.genres.items() if weight > 0}
-        if unknown := sorted(weights.keys() - set(self.genres)):
-            known = ", ".join(self.genres)
-            raise UnknownGenreError(f"no genre is called {unknown[0]!r}; the genres are {known}")
-        mix = np.array([weights.get(name, 0.0) for name in self.genres])
-        mix /= mix.max()  # first, so that no sum overflows
-        normal: Floats = (mix / mix.sum()).astype(np.float32)
-        return normal
-
-
-def _one_line(error: Exception) -> str:
-    """Return what ONNX Runtime, which writes paragraphs, has to say."""
-    return " ".join(str(error).split())
-
-
-def _open(path: Path) -> Any:
-    if not path.is_file():
-        raise ModelError(
-            f"there is no generator file at {path}: give one with --model FILE, or make one with "
-            "python -m training.train"
-        )
-    try:
-        import onnxruntime
-    except ImportError as error:
-        raise ModelError(
-            f'ONNX Runtime cannot be loaded ({error}): run "pip install onnxruntime"'
-        ) from error
-    options = onnxruntime.SessionOptions()
-    # One thread: a bar is too small to share out, and the other cores belong to the sound.
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 4  # its log would be written over the screen
-    try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:
-        raise ModelError(f"{path} is not a whole ONNX file") from error

@@ -9,20 +9,22 @@ from typing import Literal
 
 import numpy as np
 
-from gdrm_tui.core.bar import SHAPE, Bar
+from gdrm_tui.core.bar import SHAPE, Bar, Marks, empty_bar
 from gdrm_tui.core.controls import Controls
-from gdrm_tui.core.edits import merge
 from gdrm_tui.core.limits import MAX_SEED
 from gdrm_tui.core.locks import Locks
+from gdrm_tui.core.playability import around
+from gdrm_tui.core.rhythm import Rhythm
 from gdrm_tui.core.takes import Take
 from gdrm_tui.core.voices import VOICE_NAMES
+from gdrm_tui.generation.fills import DRAWS, Fill, drawn_fill, fill_of
 from gdrm_tui.generation.generator import Generator
-from gdrm_tui.generation.latents import Latent, varied, vary
-from gdrm_tui.generation.search import nearest_latent
+from gdrm_tui.generation.latents import SAME_GROOVE, Latent
+from gdrm_tui.generation.marks import around_marks, as_the_network_hits
+from gdrm_tui.generation.phrases import is_fill
+from gdrm_tui.generation.rhythm_loop import in_own_rhythm, loop_in_rhythm, varied_in_rhythm
+from gdrm_tui.generation.search import Locked, nearest_latent
 from gdrm_tui.generation.takes import (
-    FILL_REACH,
-    Locked,
-    fill_of,
     fitted_latent,
     fresh_take,
     mutated_take,
@@ -30,10 +32,9 @@ from gdrm_tui.generation.takes import (
     take_of,
     varied_take,
 )
+from gdrm_tui.generation.typical_draws import moved_along, moved_latent, new_latent
 
 Way = Literal["new", "variation", "mutation", "fill", "remix", "voice", "form", "loop"]
-FORMS = ("AAAB", "AABA", "ABAB")
-_SHORT_FORMS = {1: "A", 2: "AB", 3: "AAB"}
 
 
 @dataclass(frozen=True)
@@ -44,18 +45,19 @@ class BarRequest:
     ----------
     way : Way
         "new": a bar of its own. "variation": as far from the bar that is there as the variability
-        says. "mutation": far from it. "fill": the fill of its groove. "remix": its take again
-        under other genres and densities. "voice": its take again with one voice's density moved.
-        "form": a loop of one idea, a larger variation of it and fills. "loop": a loop in which each
-        bar varies the one before.
+        says. "mutation": far from it. "fill": a fill of its groove. "remix": its take again under
+        other genres, densities and surprise. "voice": its take again with one voice's density
+        moved. "form": a loop of one idea, of which the bars are variations, with fills. "loop": a
+        loop in which each bar varies the one before, with fills.
     controls : Controls
     seed : int
         The same request gives the same takes.
     number : int
         Of the first take; those that follow count on.
     bars : tuple of Bar
-        What is there: the bar that is asked about. A loop begins like the first of them, and fits
-        the locked cells of all of them in turn; without any it begins with a bar of its own.
+        What is there: the bar that is asked about. A loop begins like the first of them; without
+        any it begins with a bar of its own. A loop or form fits the locked cells of all of them in
+        turn.
     locks : Locks
         What the answer has to fit.
     origin : Take or None
@@ -63,13 +65,18 @@ class BarRequest:
     voice : int or None
         The row of the grid that "voice" is about.
     form : str
-        The letters of a "form", A and B; see `form_of`.
+        The letters of a "form", A and B; see `phrases.form_of`.
     count : int
         Bars of a "loop".
-    fill_every : int
-        In a form or loop every bar of this number is a fill; 0 for none.
+    fill_every : int or None
+        In a form or loop every bar of this number is a fill; 0 for none, None for as many as
+        drummers play; see `phrases.is_fill`.
     variations : tuple of (int, float)
         Seeds and variabilities by which a loop's first bar is varied before it goes on from there.
+    rhythms : tuple of Rhythm
+        What the bars of a "loop" are to play, in turn; see `generation.rhythms`.
+    marks : tuple of marks
+        Where the bars asked for rest and hit, in turn; without any it is where `bars` do.
     """
 
     way: Way
@@ -82,8 +89,10 @@ class BarRequest:
     voice: int | None = None
     form: str = ""
     count: int = 1
-    fill_every: int = 0
+    fill_every: int | None = 0
     variations: tuple[tuple[int, float], ...] = ()
+    rhythms: tuple[Rhythm, ...] = ()
+    marks: tuple[Marks, ...] = ()
 
     @property
     def bar(self) -> Bar:
@@ -93,7 +102,20 @@ class BarRequest:
     @property
     def locked(self) -> Locked | None:
         """What of the bar has to be fitted, None where nothing is locked."""
-        return Locked(self.bar, self.locks.mask) if self.locks else None
+        return self.locked_at(0)
+
+    def locked_at(self, place: int) -> Locked | None:
+        """Return what the bar at a place of a loop has to fit, None where there is nothing."""
+        marks, locks = self.marks_at(place), self.locks if self.bars else Locks()
+        if not (locks or marks):
+            return None
+        bar = self.bars[place % len(self.bars)] if self.bars else empty_bar()
+        return around_marks(bar, locks.mask, marks) if marks else Locked(bar, locks.mask)
+
+    def marks_at(self, place: int) -> Marks:
+        """Return where the bar at a place of a loop rests and hits."""
+        marks = self.marks or tuple(bar.marks for bar in self.bars)
+        return marks[place % len(marks)] if marks else ()
 
 
 def make(generator: Generator, request: BarRequest) -> list[Take]:
@@ -104,21 +126,17 @@ def make(generator: Generator, request: BarRequest) -> list[Take]:
     GdrmError
         If the generator does not know a genre, or cannot answer.
     """
-    return _WAYS[request.way](generator, request)
+    takes = _WAYS[request.way](generator, request)
+    return [
+        as_the_network_hits(generator, take, request.marks_at(place))
+        for place, take in enumerate(takes)
+    ]
 
 
 def bars_under_locks(takes: Sequence[Take], there: Sequence[Bar], locks: Locks) -> list[Bar]:
-    """Return the takes' bars with the locked cells of the bars that are `there`, in turn."""
+    """Return the takes' bars around the locked cells of the bars that are `there`, in turn."""
     mask = locks.mask
-    return [merge(bar, take.bar, mask) for take, bar in zip(takes, cycle(there), strict=False)]
-
-
-def form_of(bars: int, turn: int) -> str:
-    """Return the letters of a loop of `bars`; from four bars on `turn` chooses among `FORMS`."""
-    if bars in _SHORT_FORMS:
-        return _SHORT_FORMS[bars]
-    form = FORMS[turn % len(FORMS)]
-    return (form * (bars // len(form) + 1))[:bars]
+    return [around(bar, take.bar, mask) for take, bar in zip(takes, cycle(there), strict=False)]
 
 
 def _new(generator: Generator, request: BarRequest) -> list[Take]:
@@ -135,17 +153,19 @@ def _parent(generator: Generator, request: BarRequest) -> Take:
 def _variation(generator: Generator, request: BarRequest) -> list[Take]:
     controls, parent = request.controls, _parent(generator, request)
     args = controls, request.seed, request.number, request.locked
-    return [varied_take(generator, parent, *args)]
+    varied_as = varied_take if parent.rhythm is None else varied_in_rhythm
+    return [varied_as(generator, parent, *args)]
 
 
 def _mutation(generator: Generator, request: BarRequest) -> list[Take]:
-    args = request.bar, request.controls, request.seed, request.number, request.locks.mask
+    cells = request.locked.cells if request.locked else None
+    args = request.bar, request.controls, request.seed, request.number, cells
     return [mutated_take(generator, *args)]
 
 
 def _fill(generator: Generator, request: BarRequest) -> list[Take]:
-    # The groove's own latent gives the fill, so the groove can go on after it where it was.
-    groove = replace(_parent(generator, request), controls=request.controls)
+    parent = _parent(generator, request)
+    groove = replace(parent, bar=request.bar, controls=request.controls)
     return [fill_of(generator, groove, request.seed, request.number, request.locked)]
 
 
@@ -159,6 +179,7 @@ def _remix(generator: Generator, request: BarRequest) -> list[Take]:
             request.origin.controls,
             genres=now.genres,
             density=now.density,
+            surprise=now.surprise,
             voice_densities=now.voice_densities,
         ),
     )
@@ -180,83 +201,86 @@ def _again(generator: Generator, request: BarRequest, controls: Controls) -> lis
     take = request.origin
     assert take is not None
     latent = take_like(generator, take.bar, take.controls, take).latent_array
-    return [take_of(generator, latent, controls, take.seed, request.number, take.parent)]
+    again = take_of(generator, latent, controls, take.seed, request.number, take.parent)
+    return [in_own_rhythm(generator, replace(again, rhythm=take.rhythm), request.locked)]
 
 
 def _form(generator: Generator, request: BarRequest) -> list[Take]:
-    """Return a take for each letter, alike where the letters are.
+    """Return a take for each letter.
 
-    A is a new bar, B varies it half way from the variability to independence. A fill is what its
-    letter's latent gives as a fill. There are four takes at most.
+    A is a new bar; B varies it, in its own part all through, and beyond the groove where the
+    variability says so. Where a letter comes again its first bar is varied, in its groove. Fills
+    are those of A.
     """
-    controls, seed, number = request.controls, request.seed, request.number
-    wider = replace(controls, variability=(1 + controls.variability) / 2)
-    idea = _new(generator, request)[0]
-    parts = {("A", False): idea}
-    takes = []
-    for place, letter in enumerate(request.form, 1):
-        if (letter, False) not in parts:
-            other = (seed + 1) % (MAX_SEED + 1)
-            following = number + len(parts)
-            parts["B", False] = varied_take(
-                generator, idea, wider, other, following, request.locked
-            )
-        part = letter, bool(request.fill_every and place % request.fill_every == 0)
-        if part not in parts:
-            groove = parts[letter, False]
-            parts[part] = fill_of(generator, groove, seed, number + len(parts), request.locked)
-        takes.append(parts[part])
+    idea = fresh_take(
+        generator, request.controls, request.seed, request.number, request.locked_at(0)
+    )
+    firsts, takes = {"A": idea}, []
+    reach = request.controls.variability
+    nearer, wider = (
+        replace(request.controls, variability=limit(reach, SAME_GROOVE)) for limit in (min, max)
+    )
+    for place, letter in enumerate(request.form):
+        seed = (request.seed + place * DRAWS) % (MAX_SEED + 1)  # no two fills from the same draws
+        args = seed, request.number + place, request.locked_at(place)
+        if is_fill(place, request.fill_every, request.seed):
+            takes.append(fill_of(generator, idea, *args))
+        elif not place:
+            takes.append(idea)
+        elif letter in firsts:
+            takes.append(varied_take(generator, firsts[letter], nearer, *args))
+        else:
+            firsts[letter] = varied_take(generator, idea, wider, *args)
+            takes.append(firsts[letter])
     return takes
 
 
 def _loop(generator: Generator, request: BarRequest) -> list[Take]:
     """Return a loop's takes, each one variability step from the one before."""
-    source = np.random.default_rng(request.seed)
-    size = generator.card.latent_size
-    latent = varied(_start(generator, request, source), request.variations)
+    controls, reach = request.controls, request.controls.variability
+    start = _start(generator, request)
+    latent = moved_along(generator, controls, start, request.variations)
+    if request.rhythms:
+        return loop_in_rhythm(generator, request, latent)
     request = _with_bars_to_fit(generator, request, latent)
-    mask, controls = request.locks.mask, request.controls
     takes: list[Take] = []
     for place in range(request.count):
-        bars = request.bars
-        locked = Locked(bars[place % len(bars)], mask) if request.locks else None
+        locked = request.locked_at(place)
         if place:
-            reach, seed = controls.variability, request.seed + place + 1
-            latent = vary(latent, source.standard_normal(size, np.float32), reach)
+            latent = moved_latent(generator, controls, latent, (request.seed, place), reach)
+            seed = request.seed + place + 1
             latent = fitted_latent(generator, latent, controls, reach, seed, locked)
-        asked = _asked(request, place)
-        own = latent
-        if asked.fill:
-            own = fitted_latent(generator, latent, asked, FILL_REACH, request.seed, locked)
-        number = request.number + place
-        parent = number - 1 if place else None
-        takes.append(take_of(generator, own, asked, request.seed, number, parent))
+        own, asked = latent, controls
+        if not controls.fill and is_fill(place, request.fill_every, request.seed):
+            # The groove goes on after it where it was.
+            own, asked, _ = _fill_at(generator, request, place, latent)
+        parent = request.number + place - 1 if place else None
+        takes.append(take_of(generator, own, asked, request.seed, request.number + place, parent))
     return takes
 
 
-def _start(generator: Generator, request: BarRequest, source: np.random.Generator) -> Latent:
+def _fill_at(generator: Generator, request: BarRequest, place: int, groove: Latent) -> Fill:
+    """Return the fill at a place of a loop, of the groove that is there."""
+    source = np.random.default_rng((request.seed, place, DRAWS))
+    directions = source.standard_normal((DRAWS, len(groove)), np.float32)
+    beat = generator.bar(groove, request.controls)
+    locked = request.locked_at(place)
+    return drawn_fill(generator, groove, beat, request.controls, directions, locked)
+
+
+def _start(generator: Generator, request: BarRequest) -> Latent:
     """Return the latent of a loop's first bar: like the bar that is there, or a new one."""
-    drawn = source.standard_normal(generator.card.latent_size, np.float32)
-    if not request.bars:
-        return drawn
-    if request.locks:
-        mask, seed = request.locks.mask, request.seed
-        return nearest_latent(generator, request.bar, request.controls, mask, seed)
-    return nearest_latent(generator, request.bar, request.controls, np.ones(SHAPE, bool))
+    if request.bars and not request.locks:
+        return nearest_latent(generator, request.bar, request.controls, np.ones(SHAPE, bool))
+    drawn = new_latent(generator, request.controls, request.seed)
+    return fitted_latent(generator, drawn, request.controls, 1.0, request.seed, request.locked)
 
 
 def _with_bars_to_fit(generator: Generator, request: BarRequest, latent: Latent) -> BarRequest:
     """Return the request with a bar to fit: where there is none, the loop's own first one."""
     if request.bars or not request.locks:
         return request
-    return replace(request, bars=(generator.bar(latent, _asked(request, 0)),))
-
-
-def _asked(request: BarRequest, place: int) -> Controls:
-    """Return the controls of the bar at `place` of a loop, from 0."""
-    every = request.fill_every
-    fill = request.controls.fill or (every > 0 and (place + 1) % every == 0)
-    return replace(request.controls, fill=fill)
+    return replace(request, bars=(generator.bar(latent, request.controls),))
 
 
 _WAYS: dict[Way, Callable[[Generator, BarRequest], list[Take]]] = {

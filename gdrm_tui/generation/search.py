@@ -1,18 +1,29 @@
-"""Finding the latent whose bar is most like a given one."""
+"""Finding latents whose bars have what is there: the encoder draws many, the best is chosen."""
 
 from __future__ import annotations
 
-import math
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from gdrm_tui.core.bar import Bar, BoolGrid
 from gdrm_tui.core.controls import Controls
-from gdrm_tui.generation.generator import Cells, Floats, Generator
-from gdrm_tui.generation.latents import Latent
+from gdrm_tui.core.playability import playable_hits
+from gdrm_tui.generation.generator import Generator
+from gdrm_tui.generation.latents import SAME_GROOVE, Latent, vary
+from gdrm_tui.generation.network import Cells, Floats
 
-_PATIENCE = 8  # rounds without a better one after which there is none to come
 _MISSING = 4.0  # how far a hit may be off before more of it counts no more
+_LEAST_SPREAD = np.float32(0.02)  # a crowd that is all alike finds nothing more
+
+
+@dataclass(frozen=True)
+class Locked:
+    """What a take has to fit: the hits of `bar` in `cells`, a mask of shape (voices, steps)."""
+
+    bar: Bar
+    cells: BoolGrid
 
 
 def nearest_latent(
@@ -20,8 +31,8 @@ def nearest_latent(
 ) -> Latent:
     """Return the latent whose bar comes nearest to `bar` in the cells of `mask`.
 
-    The cross-entropy method (Rubinstein 1999): a crowd of latents is drawn, the best few set mean
-    and spread of the next crowd. What it finds is a bar of the generator's own, so the cells
+    It is the best of those that the encoder draws, the most likely one among them, refined where
+    even that misses a hit. What it stands for is a bar of the generator's own, so the cells
     outside the mask fit those inside.
 
     Parameters
@@ -29,80 +40,134 @@ def nearest_latent(
     mask : shape (voices, steps), bool
         The cells that count.
     """
-    source = np.random.default_rng(seed)
-    size, tries = generator.card.latent_size, generator.search
-    centre, spread = np.zeros(size, np.float32), np.ones(size, np.float32)
-    best, best_cost, best_round = centre, np.inf, 0
-    for number in range(tries.rounds):
-        crowd = centre + spread * source.standard_normal((tries.crowd, size), np.float32)
-        costs = _costs(generator, generator.cells(crowd, controls), bar, controls, mask)
-        order = np.argsort(costs)[: tries.elite]
-        if costs[order[0]] < best_cost:
-            best, best_cost, best_round = crowd[order[0]], costs[order[0]], number
-        elif number - best_round >= _PATIENCE:
-            break
-        centre, spread = crowd[order].mean(0), crowd[order].std(0) + np.float32(0.02)
-    return best
+    size, source = generator.card.latent_size, np.random.default_rng(seed)
+    noise = source.standard_normal((generator.search.crowd, size), np.float32)
+    noise[0] = 0
+    latents, cells = generator.network.inferred(noise, controls, bar, mask)
+    wanted = _Wanted(generator, controls, Locked(bar, mask))
+    return wanted.best(latents, cells, source, np.ones(size, bool))
 
 
 def fitting_latent(
     generator: Generator,
-    bar: Bar,
     controls: Controls,
-    mask: BoolGrid,
+    locked: Locked,
     start: Latent,
     reach: float,
     seed: int,
 ) -> Latent:
-    """Return a latent about `start` whose bar has the hits of `bar` in the cells of `mask`.
+    """Return the latent nearest to `start` of those whose bars miss least of what is locked.
 
-    The search of `nearest_latent` begun there, and ended by the first crowd in which a bar fits:
-    of several the one nearest to `start`. Where none fits within some rounds it is the one that
-    fits best.
+    Half of those that are tried lie about `start`, the encoder draws the others; where none fits,
+    more are drawn around the best.
 
     Parameters
     ----------
-    mask : shape (voices, steps), bool
     reach : float
-        In [0, 1]: how far the first crowd goes, from `start` alone to anywhere.
+        In [0, 1], as a variability: how far it may go. 0 is `start` alone, and up to `SAME_GROOVE`
+        the groove stays.
     """
-    source, tries = np.random.default_rng(seed), generator.search
-    centre = np.float32(math.sqrt(1 - reach**2)) * start
-    spread = np.full(len(start), reach, np.float32)
-    thresholds = _thresholds(generator, bar, controls)
-    best, best_missed = start, np.inf
-    for number in range(tries.fit_rounds):
-        crowd = centre + spread * source.standard_normal((tries.crowd, len(start)), np.float32)
-        crowd[0] = start if number == 0 else best
-        cells = generator.cells(crowd, controls)
-        missed = (((cells.levels > thresholds) != bar.hits) & mask).sum((1, 2))
-        first = np.lexsort((((crowd - start) ** 2).sum(1), missed))[0]
-        if missed[first] < best_missed:
-            best, best_missed = crowd[first], missed[first]
-        if best_missed == 0:
-            break
-        order = np.argsort(_costs(generator, cells, bar, controls, mask))[: tries.elite]
-        centre, spread = crowd[order].mean(0), crowd[order].std(0) + np.float32(0.02)
-    return best
+    if reach == 0:
+        return start
+    size, groove = len(start), generator.card.groove_size
+    source, half = np.random.default_rng(seed), max(generator.search.crowd // 2, 1)
+    noise = source.standard_normal((2 * half, size), np.float32)
+    near, drawn = vary(start, noise[:half], reach, groove), noise[half:]
+    near[0] = start
+    stays = reach <= SAME_GROOVE
+    if stays:
+        drawn[:, :groove] = start[:groove]
+    found, answer = generator.network.inferred(
+        drawn, controls, locked.bar, locked.cells, same_groove=stays
+    )
+    latents, cells = (
+        np.concatenate([near, found]),
+        generator.cells(near, controls).with_more(answer),
+    )
+    moves = np.ones(size, bool)
+    moves[:groove] = not stays
+    return _Wanted(generator, controls, locked).best(latents, cells, source, moves, start)
 
 
-def _thresholds(generator: Generator, bar: Bar, controls: Controls) -> Floats:
+def laid_hits(
+    generator: Generator, controls: Controls, cells: Cells, locked: Locked | None
+) -> BoolGrid:
+    """Return the hits of n answers around what is locked, shape (n, voices, steps)."""
+    hits = generator.hits(cells, controls)
+    if locked is None:
+        return hits
+    return playable_hits(np.where(locked.cells, locked.bar.hits, hits), cells.levels, locked.cells)
+
+
+def missed(generator: Generator, controls: Controls, locked: Locked, cells: Cells) -> Floats:
+    """Return how many locked cells each of n answers has wrong, shape (n,)."""
+    above = cells.levels > _thresholds(generator, controls, locked.bar)
+    wrong = ((above & generator.playable(cells)) != locked.bar.hits) & locked.cells
+    count: Floats = wrong.sum((1, 2)).astype(np.float32)
+    return count
+
+
+class _Wanted:
+    """What is looked for, under given controls."""
+
+    def __init__(self, generator: Generator, controls: Controls, locked: Locked) -> None:
+        self._generator, self._controls, self._locked = generator, controls, locked
+        self._thresholds = _thresholds(generator, controls, locked.bar)
+
+    def best(
+        self,
+        latents: Floats,
+        cells: Cells,
+        source: np.random.Generator,
+        moves: npt.NDArray[np.bool_],
+        start: Latent | None = None,
+    ) -> Latent:
+        """Return the latent that misses least; of several the nearest to `start`, or the best.
+
+        While it misses anything a few more crowds are drawn, each about the best of the one before:
+        the cross-entropy method (Rubinstein 1999).
+
+        Parameters
+        ----------
+        latents, cells
+            The first crowd.
+        moves : shape (latent size,)
+            False for the numbers of a latent that stay as they are.
+        """
+        size = self._generator.search
+        for number in range(size.rounds + 1):
+            costs = self._costs(cells)
+            far = costs if start is None else ((latents - start) ** 2).sum(1)
+            wrong = missed(self._generator, self._controls, self._locked, cells)
+            first = np.lexsort((far, wrong))[0]
+            if wrong[first] == 0 or number == size.rounds:
+                break
+            elite = latents[np.argsort(costs)[: size.elite]]
+            steps = source.standard_normal((size.crowd, len(moves)), np.float32)
+            best = latents[first]
+            drawn = elite.mean(0) + (elite.std(0) + _LEAST_SPREAD) * steps
+            latents = np.where(moves, drawn, best)
+            latents[0] = best
+            cells = self._generator.cells(latents, self._controls)
+        found: Latent = latents[first]
+        return found
+
+    def _costs(self, cells: Cells) -> Floats:
+        """Return for each of n candidates how badly levels, and loudness, miss the bar's."""
+        bar = self._locked.bar
+        above = cells.levels - self._thresholds
+        sign = np.where(bar.hits, 1, -1).astype(np.float32)
+        wrong = np.clip(-sign * above, 0, _MISSING) + (sign * above <= 0)
+        loudness = np.abs(cells.velocities - bar.velocities) * bar.hits
+        costs: Floats = ((wrong + 0.3 * loudness) * self._locked.cells).sum((1, 2))
+        return costs
+
+
+def _thresholds(generator: Generator, controls: Controls, bar: Bar) -> npt.NDArray[np.float32]:
     """Return above which levels cells sound.
 
     A hit that is there in a silenced voice is looked for where it would sound as generated.
     """
     thresholds = generator.thresholds(controls)
-    sought: Floats = np.where(np.isinf(thresholds) & bar.hits, 0, thresholds)
+    sought: Floats = np.where(np.isinf(thresholds) & bar.hits, np.float32(0), thresholds)
     return sought
-
-
-def _costs(
-    generator: Generator, cells: Cells, bar: Bar, controls: Controls, mask: BoolGrid
-) -> Floats:
-    """Return for each of n candidates how badly its levels, and loudness, miss the bar's."""
-    above = cells.levels - _thresholds(generator, bar, controls)
-    sign = np.where(bar.hits, 1, -1).astype(np.float32)
-    missed = np.clip(-sign * above, 0, _MISSING) + (sign * above <= 0)
-    loudness = np.abs(cells.velocities - bar.velocities) * bar.hits
-    costs: Floats = ((missed + 0.3 * loudness) * mask).sum((1, 2))
-    return costs

@@ -1,31 +1,20 @@
-"""Takes one at a time: new, varied, mutated, a fill, or what stands for a bar that is there."""
+"""Takes one at a time: new, varied, mutated, or what stands for a bar that is there."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass, replace
 
 import numpy as np
 
 from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid, distance
 from gdrm_tui.core.controls import Controls
-from gdrm_tui.core.edits import merge
-from gdrm_tui.core.takes import Take
+from gdrm_tui.core.playability import around
+from gdrm_tui.core.takes import Floats, Take
 from gdrm_tui.generation.generator import Generator
-from gdrm_tui.generation.latents import Latent, draw, vary
-from gdrm_tui.generation.search import fitting_latent, nearest_latent
+from gdrm_tui.generation.latents import Latent, draw
+from gdrm_tui.generation.search import Locked, fitting_latent, missed, nearest_latent
+from gdrm_tui.generation.typical_draws import is_typical, moved_latent, new_latent
 
 MUTATION_CELLS = 15
 _MUTATION_DRAWS = 32
-_MUTATION_SEARCHES = 4
-FILL_REACH = 0.35
-
-
-@dataclass(frozen=True)
-class Locked:
-    """What a take has to fit: the hits of `bar` in `cells`, a mask of shape (voices, steps)."""
-
-    bar: Bar
-    cells: BoolGrid
 
 
 def take_of(
@@ -38,7 +27,7 @@ def take_of(
 ) -> Take:
     """Return the take of a latent; see `Take` for the arguments."""
     bar = generator.bar(latent, controls)
-    return Take(number, bar, tuple(latent.tolist()), seed, controls, parent)
+    return Take(number, bar, Floats(latent), seed, controls, parent)
 
 
 def fresh_take(
@@ -46,18 +35,12 @@ def fresh_take(
 ) -> Take:
     """Return a take that depends on nothing but its controls, its seed and what is locked.
 
-    With cells locked, the generator is searched for a bar that has them, so the others are filled
-    in to fit; another seed fits them in another way.
+    With cells locked, it is of a latent whose bar has them, so the others are filled in to fit;
+    another seed fits them in another way.
     """
-    return take_of(generator, _latent_of(generator, controls, seed, locked), controls, seed, number)
-
-
-def _latent_of(
-    generator: Generator, controls: Controls, seed: int, locked: Locked | None
-) -> Latent:
-    if locked is None or not locked.cells.any():
-        return draw(seed, generator.card.latent_size)
-    return nearest_latent(generator, locked.bar, controls, locked.cells, seed)
+    latent = new_latent(generator, controls, seed)
+    latent = fitted_latent(generator, latent, controls, 1.0, seed, locked)
+    return take_of(generator, latent, controls, seed, number)
 
 
 def varied_take(
@@ -69,9 +52,9 @@ def varied_take(
     locked: Locked | None = None,
 ) -> Take:
     """Return a take as far from `parent` as the controls' variability says, fitted to the lock."""
-    direction = draw(seed, generator.card.latent_size)
-    latent = vary(parent.latent_array, direction, controls.variability)
-    latent = fitted_latent(generator, latent, controls, controls.variability, seed, locked)
+    reach = controls.variability
+    latent = moved_latent(generator, controls, parent.latent_array, seed, reach)
+    latent = fitted_latent(generator, latent, controls, reach, seed, locked)
     return take_of(generator, latent, controls, seed, number, parent.number)
 
 
@@ -83,19 +66,10 @@ def fitted_latent(
     seed: int,
     locked: Locked | None,
 ) -> Latent:
-    """Return the latent, or one near it whose bar has what is locked."""
+    """Return the latent, or one near it whose bar has what is locked; see `fitting_latent`."""
     if locked is None or not locked.cells.any():
         return latent
-    return fitting_latent(generator, locked.bar, controls, locked.cells, latent, reach, seed)
-
-
-def fill_of(
-    generator: Generator, groove: Take, seed: int, number: int, locked: Locked | None = None
-) -> Take:
-    """Return the fill of a groove: what its latent gives as one, fitted to the lock."""
-    controls = replace(groove.controls, fill=True)
-    latent = fitted_latent(generator, groove.latent_array, controls, FILL_REACH, seed, locked)
-    return take_of(generator, latent, controls, seed, number, groove.number)
+    return fitting_latent(generator, controls, locked, latent, reach, seed)
 
 
 def take_like(
@@ -110,16 +84,16 @@ def take_like(
     Parameters
     ----------
     origin : Take or None
-        The take the bar came from; where the bar was edited since, or came from a file, a latent
-        is searched for instead, so that a variation varies the bar that is there. So it is where
+        The take the bar came from; where its hits were edited since, or came from a file, a latent
+        is inferred from the bar instead, so that a variation varies what is there. So it is where
         another generator made it, whose latents have another size.
     cells : shape (voices, steps), bool, optional
         The locked cells, in which `bar` need not be the take's.
     """
     size = generator.card.latent_size
     if origin is not None and len(origin.latent) == size:
-        laid = origin.bar if cells is None else merge(bar, origin.bar, cells)
-        if laid == bar:
+        laid = origin.bar if cells is None else around(bar, origin.bar, cells)
+        if laid.unrolled.unmarked == bar.unrolled.unmarked:  # the generator knows neither
             return origin
     latent = nearest_latent(generator, bar, controls, np.ones(SHAPE, bool))
     number = 0 if origin is None else origin.number
@@ -136,13 +110,24 @@ def mutated_take(
 ) -> Take:
     """Return a take at `MUTATION_CELLS` or more from `current` where one of many draws is.
 
-    Of several fresh latents the first far enough is taken, or else the farthest. Those that fit
-    locked `cells`, shape (voices, steps), are fewer, since each has to be searched for.
+    Of several fresh latents the first far enough is taken whose bar is typical enough, or else the
+    farthest. Around locked
+    `cells`, shape (voices, steps), the encoder draws as many again that have them, what changes is
+    counted in the others, and of those far enough that is taken which misses least.
     """
-    locked = None if cells is None or not cells.any() else Locked(current, cells)
-    seeds = [seed + i for i in range(_MUTATION_SEARCHES if locked else _MUTATION_DRAWS)]
-    latents = np.stack([_latent_of(generator, controls, one, locked) for one in seeds])
-    distances = [distance(current, bar) for bar in generator.bars(latents, controls)]
-    far = [i for i, cells in enumerate(distances) if cells >= MUTATION_CELLS]
-    chosen = far[0] if far else int(np.argmax(distances))
-    return take_of(generator, latents[chosen], controls, seeds[chosen], number)
+    seeds = [seed + i for i in range(_MUTATION_DRAWS)]
+    latents = np.stack([draw(one, generator.card.latent_size) for one in seeds])
+    if cells is None or not cells.any():
+        found = generator.bars(latents, controls)
+        wrong = np.zeros(len(latents), np.float32)
+    else:
+        drawn, answer = generator.network.inferred(latents, controls, current, cells)
+        answer = answer.with_more(generator.cells(latents, controls))
+        latents = np.concatenate([drawn, latents])
+        found = [around(current, bar, cells) for bar in generator.bars_of(answer, controls)]
+        wrong = missed(generator, controls, Locked(current, cells), answer)
+    changed = np.array([distance(current, bar) for bar in found])
+    short = np.maximum(MUTATION_CELLS - changed, 0)
+    odd = ~is_typical(generator, controls, latents)
+    chosen = int(np.lexsort((odd, wrong, short))[0])
+    return take_of(generator, latents[chosen], controls, seeds[chosen % len(seeds)], number)

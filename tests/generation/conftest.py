@@ -7,5 +7,5 @@ from gdrm_tui.generation.generator import Generator, SearchSize, default_model
 
 @pytest.fixture(scope="session")
 def quick() -> Generator:
-    """The generator that comes with the program, searching a tenth as long."""
-    return Generator(default_model(), SearchSize(crowd=96, elite=8, rounds=20, fit_rounds=8))
+    """The generator that comes with the program, which hardly searches."""
+    return Generator(default_model(), SearchSize(crowd=32, elite=4, rounds=2))

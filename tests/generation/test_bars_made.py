@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from gdrm_tui.core.bar import distance
 from gdrm_tui.core.controls import Controls
-from gdrm_tui.generation.generator import Generator, UnknownGenreError, default_model
+from gdrm_tui.generation.generator import Generator, default_model
 from gdrm_tui.generation.latents import draw
+from gdrm_tui.generation.network import UnknownGenreError
 
 GENERATOR = Generator(default_model())
 SIZE = GENERATOR.card.latent_size
@@ -114,7 +115,9 @@ def test_unknown_genre_is_answered_with_the_known_ones(generator):
 
 
 @pytest.mark.parametrize(
-    "change", [{"fill": True}, {"bpm": 60.0}, {"genres": {"jazz": 1.0}}], ids=str
+    "change",
+    [{"fill": True}, {"bpm": 60.0}, {"surprise": 1.0}, {"genres": {"jazz": 1.0}}],
+    ids=str,
 )
 def test_every_control_is_heard_in_the_bars(generator, change):
     plain = Controls({"funk": 1.0}, 180.0)

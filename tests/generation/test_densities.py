@@ -12,14 +12,15 @@ from gdrm_tui.core.bar import SHAPE, Bar
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.edits import toggle
 from gdrm_tui.core.locks import Locks
+from gdrm_tui.core.playability import HANDS, MOST_HANDS
 from gdrm_tui.core.voices import VOICE_COUNT, VOICE_NAMES
 from gdrm_tui.generation.generator import Generator, SearchSize, default_model
 from gdrm_tui.generation.latents import draw
-from gdrm_tui.generation.search import nearest_latent
-from gdrm_tui.generation.takes import Locked, fresh_take
+from gdrm_tui.generation.search import Locked, nearest_latent
+from gdrm_tui.generation.takes import fresh_take
 
 GENERATOR = Generator(default_model())
-SINGLE_TRY = Generator(default_model(), SearchSize(crowd=1, elite=1, rounds=1))
+SINGLE_TRY = Generator(default_model(), SearchSize(crowd=1, elite=1, rounds=0))
 SIZE = GENERATOR.card.latent_size
 GRIDS = ("hits", "velocities", "offsets")
 FUNK = Controls({"funk": 1.0}, 100.0)
@@ -105,7 +106,8 @@ def test_every_voice_gets_fuller_and_thinner_in_many_bars(generator):
     played = counts[1] > 20
     assert played.sum() >= 5
     assert (counts[0] < counts[1])[played].all()
-    assert (counts[1] < counts[2])[played].all()
+    assert (counts[1] <= counts[2]).all()
+    assert (counts[1] < counts[2])[played].mean() > 0.5  # the others have no hand free
 
 
 def test_thresholds_of_voices_never_rise_and_are_0_in_the_middle(generator):
@@ -150,18 +152,18 @@ def test_voice_thresholds_are_added_to_the_overall_one(tmp_path):
     generator = Generator(model_file(tmp_path, tiny_model({"voice_thresholds": ROWS})))
     asked = Controls({"funk": 1.0}, 100.0, density=0.75, voice_densities={"kick": 0.25})
     assert generator.thresholds(asked)[:2, 0].tolist() == [0.0, -1.0]
-    assert generator.bar(np.zeros(LATENT), asked).hits.any(1).tolist() == [False] + [True] * (
-        VOICE_COUNT - 1
-    )
+    sounding = generator.bar(np.zeros(LATENT), asked).hits.any(1)
+    assert not sounding[0]
+    assert sounding[HANDS].sum() == MOST_HANDS
 
 
 @given(st.sets(voices, min_size=1), st.booleans())
-def test_search_weighs_every_latent_also_under_silence(silent, all_silent):
+def test_search_finds_some_latent_also_under_silence(silent, all_silent):
     bar = fresh_take(GENERATOR, FUNK, 1, 1).bar
     asked = replace(FUNK, voice_densities=dict.fromkeys(silent, 0.0), density=0.5 - all_silent / 2)
     with np.errstate(invalid="raise"):
         found = nearest_latent(SINGLE_TRY, bar, asked, np.ones(SHAPE, bool), 3)
-    assert np.array_equal(found, draw(3, SIZE))  # what costs no finite amount is never found
+    assert np.isfinite(found).all()
 
 
 def test_hits_put_into_a_silenced_voice_by_hand_are_still_looked_for(quick):

@@ -12,8 +12,8 @@ from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.takes import Take
 from gdrm_tui.generation.generator import Generator
-from gdrm_tui.generation.latents import Recipe
 from gdrm_tui.generation.maker import BarRequest, make
+from gdrm_tui.generation.recipes import Recipe
 from gdrm_tui.generation.takes import fresh_take
 
 FUNK = Controls({"funk": 0.7, "jazz": 0.3}, 100.0)
@@ -52,11 +52,15 @@ def test_loop_of_variability_0_repeats_its_bar_and_of_1_does_not(generator: Gene
 def test_groove_goes_on_after_a_fill_where_it_was(generator: Generator, every: int) -> None:
     plain = made(generator, 12)
     filled = made(generator, 12, fill_every=every)
-    assert [take.latent for take in filled] == [take.latent for take in plain]
+    size = generator.card.groove_size
     for number, (with_fill, without) in enumerate(zip(filled, plain, strict=True), 1):
         assert with_fill.controls.fill == (number % every == 0)
+        assert with_fill.latent[:size] == without.latent[:size]
         if number % every:
             assert with_fill == without
+        else:
+            assert with_fill.bar.hit_count >= without.bar.hit_count
+    assert len({take.bar for take in filled}) == 12
 
 
 def test_fill_asked_for_in_the_controls_makes_every_bar_one(generator: Generator) -> None:
@@ -65,11 +69,11 @@ def test_fill_asked_for_in_the_controls_makes_every_bar_one(generator: Generator
 
 
 def test_loop_begins_where_its_seed_and_variations_lead(generator: Generator) -> None:
-    size, variations = generator.card.latent_size, ((21, 0.5), (22, 0.2))
+    variations = ((21, 0.5), (22, 0.2), (23, 0.9))
     plain = made(generator, 3)
     assert plain[0] == fresh_take(generator, FUNK, 7, 1)
     takes = made(generator, 3, variations=variations)
-    start = Recipe(7, variations).latent(size)
+    start = Recipe(7, variations).latent(generator, FUNK)
     assert takes[0].latent_array.tobytes() == start.tobytes()
     assert takes[0].bar == generator.bar(start, FUNK)
 
@@ -77,7 +81,7 @@ def test_loop_begins_where_its_seed_and_variations_lead(generator: Generator) ->
 def test_loop_begins_like_the_bar_that_is_there(quick: Generator) -> None:
     bar = fresh_take(quick, FUNK, 123, 1).bar
     takes, own = (made(quick, 2, bars=bars) for bars in ((bar,), ()))
-    assert distance(takes[0].bar, bar) <= 4 < distance(own[0].bar, bar)
+    assert distance(takes[0].bar, bar) < distance(own[0].bar, bar)
     assert takes[1].parent == 1
 
 
@@ -97,11 +101,11 @@ def test_every_bar_of_a_loop_fits_what_is_locked_in_the_bars_there(quick: Genera
         made(quick, 8, 5, asked, fill_every=4, bars=bars, locks=locks)
         for locks in (KICK_AND_SNARE, Locks())
     )
-    assert missed(fitted, there) * 4 < missed(pasted, there)
+    assert missed(fitted, there) < missed(pasted, there)
 
 
 def test_loop_under_locks_without_a_bar_there_fits_its_own_first_one(quick: Generator) -> None:
-    asked = replace(FUNK, variability=0.6)
+    asked = replace(FUNK, variability=0.6, surprise=1.0)
     fitted, free = (made(quick, 6, 5, asked, locks=locks) for locks in (KICK_AND_SNARE, Locks()))
     assert fitted[0] == free[0]
-    assert missed(fitted, fitted[:1]) * 4 < missed(free, free[:1])
+    assert missed(fitted, fitted[:1]) < missed(free, free[:1])

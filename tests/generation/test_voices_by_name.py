@@ -24,7 +24,7 @@ RIDE = voice_index("ride")
 
 def generator_of(folder: Path, voices: tuple[str, ...], **card: object) -> Generator:
     data = tiny_model({"voices": voices, **card}, shape=(-1, len(voices), 16))
-    return Generator(model_file(folder, data), SearchSize(16, 4, 4, 4))
+    return Generator(model_file(folder, data), SearchSize(16, 4, 4))
 
 
 def test_voices_in_another_order_are_read_by_name(tmp_path: Path) -> None:

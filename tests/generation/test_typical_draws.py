@@ -1,0 +1,89 @@
+"""New grooves: draws by one seed, of which the first typical one is taken."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gdrm_tui.core.controls import Controls
+from gdrm_tui.generation.generator import Generator
+from gdrm_tui.generation.latents import SAME_GROOVE, draw, vary
+from gdrm_tui.generation.typical_draws import is_typical, moved_latent, new_latent
+
+ROCK = Controls({"rock": 1.0}, 110.0, surprise=0.2)
+SEEDS = range(60)
+
+
+def latents_of(generator: Generator, controls: Controls) -> np.ndarray:
+    return np.stack([new_latent(generator, controls, seed) for seed in SEEDS])
+
+
+def draws_of(generator: Generator) -> np.ndarray:
+    return np.stack([draw(seed, generator.card.latent_size) for seed in SEEDS])
+
+
+def ranks(generator: Generator, latents: np.ndarray, controls: Controls) -> list[float]:
+    return [generator.typicality(bar, controls.genres) for bar in generator.bars(latents, controls)]
+
+
+def test_bars_with_little_surprise_are_typical_and_no_two_are_the_same(
+    generator: Generator,
+) -> None:
+    latents, plain = latents_of(generator, ROCK), draws_of(generator)
+    assert is_typical(generator, ROCK, latents).mean() >= 0.95
+    assert np.mean(ranks(generator, latents, ROCK)) > np.mean(ranks(generator, plain, ROCK))
+    assert len({row.tobytes() for row in latents}) == len(SEEDS)
+
+
+def test_a_draw_that_is_typical_is_kept_and_with_all_surprise_any_is(generator: Generator) -> None:
+    latents, plain = latents_of(generator, ROCK), draws_of(generator)
+    typical = is_typical(generator, ROCK, plain)
+    assert 0 < typical.sum() < len(plain)
+    assert np.array_equal(latents[typical], plain[typical])
+    assert (latents[~typical] != plain[~typical]).any(1).all()
+    assert np.array_equal(latents_of(generator, replace(ROCK, surprise=1.0)), plain)
+
+
+@pytest.mark.parametrize(
+    "other", [{"fill": True}, {"density": 0.1}, {"voice_densities": {"kick": 0.0}}]
+)
+def test_what_is_played_of_a_groove_chooses_no_other(generator: Generator, other: dict) -> None:
+    assert np.array_equal(
+        latents_of(generator, ROCK), latents_of(generator, replace(ROCK, **other))
+    )
+
+
+def test_each_bar_of_a_mix_keeps_the_genre_that_its_seed_chooses(generator: Generator) -> None:
+    mix = replace(ROCK, genres={"rock": 0.5, "jazz": 0.5})
+    choice = generator.card.genre_choice
+    assert np.array_equal(latents_of(generator, mix)[:, choice], draws_of(generator)[:, choice])
+
+
+@pytest.mark.parametrize("reach", [SAME_GROOVE, 0.9])
+def test_steps_lead_to_typical_bars_in_the_groove_and_beyond(
+    generator: Generator, reach: float
+) -> None:
+    start, size = new_latent(generator, ROCK, 1), generator.card.groove_size
+    moved = np.stack([moved_latent(generator, ROCK, start, seed, reach) for seed in SEEDS])
+    plain = vary(start, draws_of(generator), reach, size)
+    assert is_typical(generator, ROCK, moved).mean() >= 0.9
+    typical = is_typical(generator, ROCK, plain)
+    assert np.array_equal(moved[typical], plain[typical])
+    assert (moved[:, :size] == start[:size]).all() == (reach == SAME_GROOVE)
+    assert np.array_equal(moved_latent(generator, ROCK, start, 1, 0.0), start)
+
+
+def test_a_step_from_an_odd_bar_need_be_no_less_odd(generator: Generator) -> None:
+    odd = next(one for one in draws_of(generator) if not is_typical(generator, ROCK, one[None])[0])
+    size = generator.card.groove_size
+    near = [moved_latent(generator, ROCK, odd, seed, 1e-6) for seed in SEEDS]
+    assert np.array_equal(near, [vary(odd, one, 1e-6, size) for one in draws_of(generator)])
+
+
+def test_bars_of_genres_that_the_file_says_nothing_of_are_typical_enough(
+    generator: Generator, monkeypatch
+) -> None:
+    monkeypatch.setattr(type(generator.typicality), "_known", lambda self, name: False)
+    assert np.array_equal(latents_of(generator, ROCK), draws_of(generator))
