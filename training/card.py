@@ -11,10 +11,12 @@ _SCORES = {
     "precision": "precision",
     "recall": "recall",
     "coverage": "coverage",
+    "phrase_c2st": "AUC of a classifier that separates phrases of four bars",
+    "phrase_changes": "cells that change from bar to bar",
     "hits": "hits a bar",
     "unique": "distinct bars",
     "copies": "copies of training bars",
-    "style_accuracy": "bars whose genre is recognised",
+    "genre_accuracy": "bars whose genre is recognised",
 }
 
 
@@ -25,16 +27,13 @@ def model_card(card: dict[str, Any], name: str) -> str:
     settings = ", ".join(f"{key} {value:g}" for key, value in card.get("config", {}).items())
     low, high = card["bpm_range"]
     scores, floors = card.get("scores", {}), card.get("floors", {})
-    rows = [
-        f"| {text} | {scores[key]:.3f} | {floors[key]:.3f} |"
-        for key, text in _SCORES.items()
-        if key in scores and key in floors
-    ]
+    rows = _score_rows(scores, floors)
     lines = [
         f"# {name}",
         "",
         f"Generates 4/4 drum bars of {len(card['voices'])} voices and {card['steps']} steps from a",
-        f"genre mix, a tempo ({low:g} to {high:g} bpm in training) and beat or fill.",
+        f"genre mix, a tempo ({low:g} to {high:g} bpm in training), beat or fill, and how much may",
+        "surprise. Bars of one phrase share a groove. Two hands and two feet can play each bar.",
         f"Made by {card['program']}.",
         "",
         f"- **Data:** {card['data']}.",
@@ -44,8 +43,11 @@ def model_card(card: dict[str, Any], name: str) -> str:
         "  for hit. Bars that several phrases share, such as plain beats, are.",
         "- **Split:** the dataset's own; of its train performances every tenth block of four bars",
         "  is held out, to measure the scores and to choose the snapshot.",
-        "- **Limits:** one bar at a time in 4/4. Drummers' mean timing is removed. The tempo was",
-        "  blurred in training, so it changes only density and subdivision.",
+        "- **Weights:** a performance counts by the square root of its length; some that are not",
+        "  what their label says count a quarter of that. Typical phrases are drawn more often.",
+        "- **Limits:** phrases of up to four bars in 4/4. Drummers' mean timing is removed. The",
+        "  tempo was blurred in training, so that a genre can be played at any; it changes only",
+        "  density and subdivision.",
         f"- **Trained** for {card.get('step', 0)} steps with {settings or 'unknown settings'};",
         f"  average of {card.get('averaged', 1)} snapshot(s) up to that step.",
         f"- **Licence:** {card['licence']}.",
@@ -59,6 +61,16 @@ def model_card(card: dict[str, Any], name: str) -> str:
         *rows,
     ]
     return "\n".join(lines) + "\n"
+
+
+def _score_rows(scores: dict[str, float], floors: dict[str, float]) -> list[str]:
+    """Return a row for each score; the floor is left blank where real bars have none."""
+    rows = []
+    for key, text in _SCORES.items():
+        if key in scores:
+            floor = f"{floors[key]:.3f}" if key in floors else ""
+            rows.append(f"| {text} | {scores[key]:.3f} | {floor} |")
+    return rows
 
 
 def _listed(genres: list[tuple[float, str]]) -> str:

@@ -9,10 +9,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from gdrm_tui.core.atomic import atomic_file
+from training.bars import Bars, Floats
 from training.errors import CheckpointError
 from training.model import CELLS, scaled
-from training.prepare import Bars, Floats
-from training.sampling import genre_weights
 
 FEATURES = 64
 _EPOCHS = 25
@@ -56,7 +55,7 @@ def fit(network: GenreClassifier, bars: Bars, seed: int) -> None:
             if isinstance(module, nn.Linear):
                 module.reset_parameters()
         rows, genres = flat(bars.grids), torch.from_numpy(bars.genres)
-        weights = genre_weights(bars, power=0.7, cap=5.0)
+        weights = torch.from_numpy(bars.weight)
         optimizer = torch.optim.AdamW(network.parameters(), 1e-3, weight_decay=1e-2)
         for _ in range(_EPOCHS * len(rows) // _BATCH):
             index = torch.multinomial(weights, _BATCH, replacement=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -22,7 +23,9 @@ class Config:
     finishing: int
     batch: int
     threads: int
-    latent: int
+    groove: int
+    bar: int
+    touch: int
     condition: int
     width: int
     blocks: int
@@ -36,14 +39,16 @@ class Config:
     final_rate: float
     finishing_rate: float
     matching: float
+    phrase_matching: float
     reconstruction: float
     encoder_rate: float
     ema: float
     projection_ramp: float
-    style_power: float
-    weight_cap: float
+    fills: float
+    typical: float
     augment: float
     tempo_jitter: float
+    typicality_jitter: float
     checkpoint_every: int
     evaluate_every: int
 
@@ -51,6 +56,13 @@ class Config:
     def learning(self) -> int:
         """Number of steps before the finishing steps."""
         return self.steps - self.finishing
+
+    def rate_at(self, step: int) -> float:
+        """Return the factor of the generator's and encoder's learning rates at a step."""
+        if self.finishing and step >= self.learning:
+            return self.finishing_rate
+        phase = min(1.0, step / self.learning)
+        return self.final_rate + (1 - self.final_rate) * 0.5 * (1 + math.cos(math.pi * phase))
 
 
 def load_config(path: Path) -> Config:

@@ -9,3 +9,7 @@ class DatasetError(GdrmError):
 
 class CheckpointError(GdrmError):
     """A checkpoint or configuration does not fit."""
+
+
+class TrainingError(GdrmError):
+    """A run that cannot go on."""

@@ -16,14 +16,14 @@ import torch
 from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.generation.generator import Generator, default_model
-from training.cvae import DEFAULT_FILE, Cvae, load_cvae
+from training.bars import DEFAULT_BARS, HELD_OUT, TRAIN, load_bars
 from training.errors import CheckpointError, DatasetError
-from training.evaluation.judge import Judge
-from training.evaluation.report import write_report
-from training.evaluation.sets import LEAST_REAL
-from training.evaluation.suite import Suite
-from training.evaluation.tables import findings_text
-from training.prepare import DEFAULT_BARS, HELD_OUT, TRAIN, Bars, load_bars, prepare
+from training.metrics.judge import Judge
+from training.metrics.report import write_report
+from training.metrics.sets import LEAST_REAL
+from training.metrics.suite import Suite
+from training.metrics.tables import findings_text
+from training.prepare import prepare
 
 SCORES_NAME, REPORT_NAME = "scores.json", "report.html"
 
@@ -49,7 +49,6 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
         type=Path,
         help="genre classifier, trained if missing (default: beside the bars)",
     )
-    add("--cvae", type=Path, help=f"CVAE to compare with (default: {DEFAULT_FILE}, if it exists)")
     add("--output", type=Path, help=f"folder for {SCORES_NAME} and {REPORT_NAME}")
     options = parser.parse_args(arguments)
     if options.count < 100 or options.seeds < 1:
@@ -67,16 +66,7 @@ def _suite(options: argparse.Namespace) -> Suite:
             f"at least {LEAST_REAL} train bars and {LEAST_REAL} held-out bars are needed"
         )
     judge = Judge.for_bars(bars, options.judge or options.bars.with_name("judge.pt"))
-    cvae = _cvae(options.cvae, bars)
-    return Suite(generator, judge, bars, options.count, options.seeds, cvae)
-
-
-def _cvae(path: Path | None, bars: Bars) -> Cvae | None:
-    """Return the CVAE to compare with. The default file may be missing, a named one may not."""
-    if path is None and not DEFAULT_FILE.exists():
-        _say("no CVAE to compare with; to make one: python -m training.cvae")
-        return None
-    return load_cvae(path or DEFAULT_FILE, bars.genre_names)
+    return Suite(generator, judge, bars, options.count, options.seeds)
 
 
 def _say(line: str) -> None:

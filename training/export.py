@@ -11,8 +11,10 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import onnx
 import torch
+from onnxscript import optimizer
 
 from gdrm_tui import __version__
 from gdrm_tui.core.atomic import atomic_file
@@ -20,30 +22,44 @@ from gdrm_tui.core.bar import SHAPE
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.voices import VOICE_NAMES
 from gdrm_tui.generation.card import FORMAT, METADATA_KEY
-from training.calibration import MANY_BARS, calibrate
+from training.bars import DEFAULT_BARS, TRAIN, Bars, load_bars
 from training.card import model_card
 from training.config import Config, config_of, config_values
 from training.errors import CheckpointError
-from training.evaluation.judge import Judge
-from training.evaluation.metrics import quick_floors
-from training.memorised import MemorisedBars
-from training.model import GeneratorNetwork
-from training.playable import Playable, Postprocessing
-from training.prepare import DEFAULT_BARS, TRAIN, Bars, load_bars
+from training.metrics.judge import Judge
+from training.metrics.quick import quick_floors
+from training.model import Encoder, GeneratorNetwork
 from training.selection import choose, load_snapshot
+from training.shipping.calibration import MANY_BARS, Calibration, calibrate
+from training.shipping.copies import MemorisedBars
+from training.shipping.playable import Playable, Postprocessing
+from training.shipping.typical import no_surprise
+from training.typicality import shared_typicality, typical_skeletons
 
 CHECKPOINT = "checkpoint.pt"
 MODEL_NAME = "generator.onnx"
 _OPSET = 18
+_LARGE = 1000  # values of a weight that is stored in half precision
 
 
-def export_model(generator: GeneratorNetwork, bars: Bars, card: dict[str, Any], path: Path) -> None:
-    """Write the network, with postprocessing and its card as metadata, to the file at `path`.
+def export_model(
+    generator: GeneratorNetwork,
+    encoder: Encoder,
+    bars: Bars,
+    card: dict[str, Any],
+    path: Path,
+    calibration: Calibration | None = None,
+) -> None:
+    """Write the networks, with postprocessing and their card as metadata, to the file at `path`.
 
     The card is also written beside it, as Markdown.
     """
     train = bars.of_split(TRAIN)
-    calibration = calibrate(generator, train, seed=0, count=MANY_BARS)
+    if calibration is None:
+        calibration = calibrate(generator, train, seed=0, count=MANY_BARS)
+    postprocessing = Postprocessing(calibration, MemorisedBars.from_bars(bars))
+    plain = no_surprise(generator, postprocessing, train)
+    player = Playable(generator, encoder, postprocessing, shared_typicality(train), plain).eval()
     card = {
         "format": FORMAT,
         "program": f"gdrm-tui {__version__}",
@@ -51,19 +67,23 @@ def export_model(generator: GeneratorNetwork, bars: Bars, card: dict[str, Any], 
         "steps": SHAPE[1],
         "genres": list(bars.genre_names),
         "genre_bars": train.genres.sum(0).round(1).tolist(),
-        "latent_size": generator.latent_size + len(bars.genre_names),
+        "latent_size": player.latent_size,
+        "groove_size": player.groove_size,
+        "place": player.latent_size - 1,
         "bpm_range": [float(train.bpm.min()), float(train.bpm.max())],
         "thresholds": calibration.thresholds,
         "voice_thresholds": calibration.voice_thresholds,
+        "typical": typical_skeletons(train),
+        "typicality": dict(zip(bars.genre_names, plain.typicality, strict=True)),
+        "freedom": dict(zip(bars.genre_names, plain.freedom, strict=True)),
+        "enough": dict(zip(bars.genre_names, plain.enough, strict=True)),
         "data": "Groove MIDI Dataset v1.0.0 (Gillick, Roberts, Engel, Eck, Bamman; Google LLC), "
         "CC BY 4.0; train split without every tenth block of four bars",
         "licence": "CC BY 4.0",
         **card,
     }
-    playable = Playable(
-        generator, Postprocessing(calibration, MemorisedBars.from_bars(bars))
-    ).eval()
-    model = onnx.load_from_string(_graph(playable, len(bars.genre_names)))
+    model = onnx.load_from_string(_graph(player, len(bars.genre_names)))
+    halve(model.graph)
     onnx.helper.set_model_props(model, {METADATA_KEY: json.dumps(card)})
     onnx.checker.check_model(model)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -73,49 +93,79 @@ def export_model(generator: GeneratorNetwork, bars: Bars, card: dict[str, Any], 
         file.write(model_card(card, path.name).encode())
 
 
-def _graph(playable: Playable, genres: int) -> bytes:
-    example = (
-        torch.randn(2, playable.generator.latent_size + genres),
-        torch.ones(2, genres),
-        torch.full((2,), 120.0),
-        torch.zeros(2),
-    )
-    names = ["latent", "genres", "bpm", "fill"]
-    outputs = ["levels", "velocities", "offsets"]
+def _graph(player: Playable, genres: int) -> bytes:
+    example = {
+        "latent": torch.randn(2, player.latent_size),
+        "genres": torch.ones(2, genres),
+        "bpm": torch.full((2,), 120.0),
+        "fill": torch.zeros(2),
+        "surprise": torch.zeros(2),
+        "infer": torch.tensor(True),
+        "same_groove": torch.tensor(0.0),
+        "bar": torch.zeros(1, 3, *SHAPE),
+        "known": torch.zeros(1, *SHAPE),
+    }
     count = torch.export.Dim("count")
+    by_bar = ("latent", "genres", "bpm", "fill", "surprise")
+    shapes = {name: {0: count} if name in by_bar else None for name in example}
     # The exporter warns of its own deprecations and of torchvision, which do not concern a user.
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         program = torch.onnx.export(
-            playable,
-            example,
-            input_names=names,
-            output_names=outputs,
-            dynamic_shapes={name: {0: count} for name in names},
+            player,
+            tuple(example.values()),
+            input_names=list(example),
+            output_names=["levels", "velocities", "offsets", "latents"],
+            dynamic_shapes=shapes,
             opset_version=_OPSET,
             dynamo=True,
-            optimize=False,  # ONNX Runtime optimises anyway; here it makes the file larger
+            optimize=False,  # below, with limits: without them it makes the file larger
             verbose=False,
         )
     if program is None:
         raise CheckpointError("the network cannot be written as ONNX")
-    model = program.model_proto
+    # ONNX Runtime does so too, each time that the file is opened: it took half of that time.
+    model = optimizer.optimize(
+        program.model_proto, input_size_limit=_LARGE, output_size_limit=4 * _LARGE
+    )
     _forget_sources(model.graph)
     buffer = io.BytesIO()
     onnx.save(model, buffer)
     return buffer.getvalue()
 
 
+def halve(graph: onnx.GraphProto) -> None:
+    """Store the graph's large weights in half precision, cast back where they are used.
+
+    Bars change less by it than by a thousandth in velocity; the file is half as large.
+    """
+    casts = []
+    for weight in graph.initializer:
+        values = onnx.numpy_helper.to_array(weight)
+        if values.dtype != np.float32 or values.size < _LARGE:
+            continue
+        name, half = weight.name, f"{weight.name}_half"
+        weight.CopyFrom(onnx.numpy_helper.from_array(values.astype(np.float16), half))
+        casts.append(onnx.helper.make_node("Cast", [half], [name], to=onnx.TensorProto.FLOAT))
+    nodes = [*casts, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
+
+
 def _forget_sources(graph: onnx.GraphProto) -> None:
     """Remove the source paths and lines of this machine, which the tracer puts in the graph.
 
-    Also remove intermediate shapes, which ONNX Runtime infers.
+    Also remove intermediate shapes, which ONNX Runtime infers. Branches are graphs of their own.
     """
     del graph.value_info[:]
-    for part in (graph, *graph.node, *graph.input, *graph.output):
+    for part in (graph, *graph.node, *graph.input, *graph.output, *graph.initializer):
         part.doc_string = ""
         del part.metadata_props[:]
+    for node in graph.node:
+        for attribute in node.attribute:
+            if attribute.HasField("g"):
+                _forget_sources(attribute.g)
 
 
 def _config_of_run(checkpoint: Path) -> Config:
@@ -141,7 +191,8 @@ def export_run(folder: Path, bars: Bars, output: Path | None = None) -> Path:
         "floors": quick_floors(judge),
         "config": config_values(config),
     }
-    export_model(choice.generator, bars, card, output)
+    # The calibration it was chosen with, so that the scores are those of the file.
+    export_model(choice.generator, choice.encoder, bars, card, output, choice.calibration)
     return output
 
 

@@ -15,8 +15,9 @@ from gdrm_tui.core.voices import VOICES, voice_index
 from gdrm_tui.generation.generator import Generator, default_model
 from gdrm_tui.generation.latents import draw
 from gdrm_tui.generation.search import nearest_latent
-from training.evaluation.baselines import coin_flips
-from training.prepare import DEFAULT_BARS, HELD_OUT, TRAIN, Bars, load_bars
+from training.bars import DEFAULT_BARS, HELD_OUT, TRAIN, Bars, load_bars
+from training.metrics.baselines import coin_flips
+from training.metrics.generated_bars import controls_of
 
 HIDDEN = ("kick", "snare", "closed-hat", "ride")
 
@@ -41,9 +42,7 @@ class Agreement:
 def bar_and_controls(bars: Bars, index: int) -> tuple[Bar, Controls]:
     """Return a prepared bar and the controls that match its genre, tempo and kind."""
     hits, velocities, offsets = bars.grids[index]
-    mix = dict(zip(bars.genre_names, bars.genres[index].tolist(), strict=True))
-    controls = Controls(mix, float(bars.bpm[index]), bool(bars.fill[index]))
-    return Bar(hits > 0, velocities, offsets), controls
+    return Bar(hits > 0, velocities, offsets), controls_of(bars, index)
 
 
 def recovery_f1(generator: Generator, bars: Bars) -> float:

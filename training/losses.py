@@ -6,6 +6,8 @@ Also the reconstruction loss of real bars.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -15,6 +17,7 @@ from training.model import OFFSET_SCALE
 
 _GAIN, _SHIFT, _LOOSENESS = 0.15, 0.03, 0.2
 _VELOCITY, _OFFSET = 2.0, 8.0
+_LEAST_PULL = 1e-12
 _STEPS = (1.0, 2.0, 4.0)  # scale of hits, velocities and offsets
 
 
@@ -28,55 +31,72 @@ def generator_loss(real: Tensor, fake: Tensor) -> Tensor:
     return functional.softplus(real - fake).mean()
 
 
-def gradient_penalty(scores: Tensor, bars: Tensor) -> Tensor:
-    """Return the mean squared norm of the scores' gradient at `bars`, shape (n, 3, voices, steps).
+def gradient_penalty(scores: Tensor, phrases: Tensor) -> Tensor:
+    """Return the mean squared norm of the scores' gradient at `phrases`.
 
     On real bars this is R1, on generated ones R2. Velocities and offsets are scaled so that a
-    change of theirs counts like a hit; otherwise the critic would hardly notice them.
+    change of theirs counts like a hit; otherwise the critic would hardly notice them. `phrases`
+    have shape (n, 4, 3, voices, steps).
     """
-    (gradient,) = torch.autograd.grad(scores.sum(), bars, create_graph=True)
-    gradient = gradient / torch.tensor(_STEPS, device=bars.device).view(1, 3, 1, 1)
+    (gradient,) = torch.autograd.grad(scores.sum(), phrases, create_graph=True)
+    gradient = gradient / torch.tensor(_STEPS, device=phrases.device).view(1, 1, 3, 1, 1)
     return gradient.square().flatten(1).sum(1).mean()
 
 
-def rebuilding_loss(
-    answer: tuple[Tensor, Tensor, Tensor],
-    bars: Tensor,
-    mean: Tensor,
-    log_variance: Tensor,
-    beta: float,
-) -> Tensor:
-    """Return the mean reconstruction loss plus `beta` times the KL divergence of the latent.
+def rebuilding_loss(answer: tuple[Tensor, Tensor, Tensor], bars: Tensor, known: Tensor) -> Tensor:
+    """Return for each bar how badly the known cells are rebuilt, shape (n,).
 
-    The reconstruction loss is the cross-entropy of hits and the errors of the hits' velocities and
-    offsets, weighted to be about equally large. The divergence is that of the latent's Gaussian,
-    `mean` and `log_variance` of shape (n, latent size), from the standard one (arXiv 1312.6114).
-    `answer` is the generator's output for such a latent; `bars` has shape (n, 3, voices, steps).
+    The cross-entropy of hits and the errors of the hits' velocities and offsets, weighted to be
+    about equally large.
+
+    Parameters
+    ----------
+    answer : tuple of Tensor
+        The generator's output.
+    bars : shape (n, 3, voices, steps)
+    known : shape (n, voices, steps)
+        1 in the cells that count, else 0.
     """
     hits, velocities, offsets = bars.unbind(1)
     levels, loudness, lean = answer
     entropy = functional.binary_cross_entropy_with_logits(levels, hits, reduction="none")
     missed = _VELOCITY * (loudness - velocities).abs()
     missed = missed + _OFFSET * (OFFSET_SCALE * (lean - offsets)).square()
-    divergence = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(1)
-    loss: Tensor = ((entropy + hits * missed).sum((1, 2)) + beta * divergence).mean()
+    loss: Tensor = (known * (entropy + hits * missed)).sum((1, 2))
     return loss
 
 
-def augmented(bars: Tensor, chance: float) -> Tensor:
-    """Return randomly changed bars, shape (n, 3, voices, steps), that are still realistic.
+def divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
+    """Return the KL divergence of Gaussians from the standard one, shape (n,) (arXiv 1312.6114).
 
-    Each change has probability `chance`: the bar, and each voice by itself, is made louder or
-    softer by up to 15 % and earlier or later by up to 0.03 step; timing is made looser or tighter
-    by up to a fifth; and (a third as often) one voice is left out. Without this, the critic would
-    memorise the few real performances by the balance of their voices. The changes are
-    differentiable and applied to real and generated bars alike (arXiv 2006.10738).
+    `mean` and `log_variance` have shape (n, latent size).
+    """
+    loss: Tensor = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(1)
+    return loss
+
+
+def pull(loss: Tensor, weights: Sequence[Tensor]) -> Tensor:
+    """Return the norm of a loss's gradient at `weights`, above 0 (arXiv 2012.09841)."""
+    gradients = torch.autograd.grad(loss, weights, retain_graph=True)
+    norm: Tensor = torch.cat([part.flatten() for part in gradients]).norm().clamp_min(_LEAST_PULL)
+    return norm
+
+
+def augmented(phrases: Tensor, chance: float) -> Tensor:
+    """Return randomly changed phrases, shape (n, 4, 3, voices, steps), that are still realistic.
+
+    Each change has probability `chance`, and the bars of a phrase are changed alike: they, and each
+    voice by itself, are made louder or softer by up to 15 % and earlier or later by up to 0.03
+    step; timing is made looser or tighter by up to a fifth; and (a third as often) one voice is
+    left out. Without this, the critic would memorise the few real performances by the balance of
+    their voices. The changes are differentiable and applied to real and generated bars alike
+    (arXiv 2006.10738).
 
     Rotation and reversal would teach that beats are interchangeable, so they are not used.
     """
-    count, device = len(bars), bars.device
-    hits, velocities, offsets = bars.unbind(1)
-    size, voices = (count, 1, 1), (count, SHAPE[0], 1)
+    count, device = len(phrases), phrases.device
+    hits, velocities, offsets = phrases.unbind(2)
+    size, voices = (count, 1, 1, 1), (count, 1, SHAPE[0], 1)
 
     def about(width: float, shape: tuple[int, ...]) -> Tensor:
         return _sometimes(chance, size, device) * _uniform(width, shape, device)
@@ -87,8 +107,8 @@ def augmented(bars: Tensor, chance: float) -> Tensor:
     voice = torch.randint(SHAPE[0], (count, 1), device=device)
     cut = _sometimes(chance / 3, (count, 1), device)
     keep = 1 - cut * (torch.arange(SHAPE[0], device=device) == voice)
-    changed = torch.stack([hits, velocities * gain, offsets * looseness + hits * shift], dim=1)
-    return changed * keep[:, None, :, None]
+    changed = torch.stack([hits, velocities * gain, offsets * looseness + hits * shift], dim=2)
+    return changed * keep[:, None, None, :, None]
 
 
 def _sometimes(chance: float, size: tuple[int, ...], device: torch.device) -> Tensor:

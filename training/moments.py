@@ -1,33 +1,40 @@
-"""Moment matching in the last steps of a run, on the features of several genre classifiers.
+"""Moment matching in the last steps of a run: features of many bars, and of many phrases.
 
-The critic judges single bars and hardly sees how often each kind of bar occurs. Here the means and
-covariances of classifier features over many bars are matched to those of real bars: feature
-matching (arXiv 1606.03498), weighted as the Fréchet distance (arXiv 1706.08500) weighs small
-differences. None of the classifiers is the judge. Bars are calibrated first, as they are when they
-play, so that the effect of calibration is matched too.
+The critic judges single phrases and hardly sees how often each kind occurs. Here the means and
+covariances of features over many of them are matched to those of real ones: feature matching
+(arXiv 1606.03498), weighted as the Fréchet distance (arXiv 1706.08500) weighs small differences.
+Bars are seen by several genre classifiers, of which none is the judge; phrases by what changes
+between their bars. Bars are calibrated first, as they are when they play, so that the effect of
+calibration is matched too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import product
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
-from training.calibration import Calibration, calibrate
+from training.bars import Bars
+from training.batches import Phrases, phrase_rows
 from training.classifier import FEATURES, GenreClassifier, fit, flat, load, save
-from training.model import GeneratorNetwork, gated, scaled
-from training.prepare import Bars
+from training.critic import PHRASE_PAIRS, changes
+from training.model import gated, scaled
+from training.shipping.calibration import Calibration
 
 CLASSIFIERS = "classifiers.pt"
 _WIDTHS, _ACTIVE, _DROP = (192, 384), (nn.SiLU, nn.GELU, nn.ReLU, nn.Tanh), 0.3
 _SEED = 5000
 _COUNT = len(_WIDTHS) * len(_ACTIVE)
+_CHANGES = changes(torch.zeros(1, 3, 13, 16), torch.zeros(1, 3, 13, 16)).shape[1]
+# Sizes of the features: of the classifiers, and of phrases.
+SIZES = (*(FEATURES,) * _COUNT, _CHANGES * len(PHRASE_PAIRS))
 _MEMORY = 0.99  # decay of means and covariances: about 100 batches
 _ENOUGH = 50  # batches before the moments are reliable
 _LEAST_SPREAD = 0.01  # of the mean variance, where real bars hardly vary
-_RECALIBRATED = 250  # steps between calibrations
+RECALIBRATED = 250  # steps between calibrations
 
 
 class FeatureClassifiers(nn.Module):
@@ -57,13 +64,13 @@ class FeatureClassifiers(nn.Module):
             save(classifiers, path)
         return classifiers.eval().requires_grad_(False)
 
-    def forward(self, rows: Tensor) -> Tensor:
-        """Return features of shape (classifiers, n, 64) from the rows of `flat`."""
-        return torch.stack([one.body(rows) for one in self.each])  # type: ignore[operator]
+    def forward(self, rows: Tensor) -> list[Tensor]:
+        """Return features of shape (n, 64) from each, of the rows of `flat`."""
+        return [one.body(rows) for one in self.each]  # type: ignore[operator]
 
 
 class Moments(nn.Module):
-    """Running means and squares of the features of generated bars and of real ones."""
+    """Running means and squares of features, of generated and of real bars or phrases."""
 
     count: Tensor
     made_mean: Tensor
@@ -71,39 +78,81 @@ class Moments(nn.Module):
     made_square: Tensor
     real_square: Tensor
 
-    def __init__(self) -> None:
+    def __init__(self, size: int) -> None:
         super().__init__()
         self.register_buffer("count", torch.zeros((), dtype=torch.int64))
         for kind in ("made", "real"):
-            self.register_buffer(f"{kind}_mean", torch.zeros(_COUNT, FEATURES).double())
-            square = torch.zeros(_COUNT, FEATURES, FEATURES).double()
-            self.register_buffer(f"{kind}_square", square)
+            self.register_buffer(f"{kind}_mean", torch.zeros(size).double())
+            self.register_buffer(f"{kind}_square", torch.zeros(size, size).double())
 
     def update(self, made: Tensor, real: Tensor) -> None:
-        """Add the features of a batch of both, shape (classifiers, n, 64)."""
+        """Add the features of a batch of both, shape (n, size)."""
         news = max(1 - _MEMORY, 1 / (int(self.count) + 1))
         for features, mean, square in (
             (made.double(), self.made_mean, self.made_square),
             (real.double(), self.real_mean, self.real_square),
         ):
-            mean.lerp_(features.mean(1), news)
-            square.lerp_(features.mT @ features / features.shape[1], news)
+            mean.lerp_(features.mean(0), news)
+            square.lerp_(features.mT @ features / len(features), news)
         self.count += 1
 
     def differences(self) -> tuple[Tensor, Tensor]:
         """Return generated minus real means, and generated minus real covariances."""
-        made, real = (
-            square - mean.unsqueeze(2) * mean.unsqueeze(1)
-            for mean, square in (
-                (self.made_mean, self.made_square),
-                (self.real_mean, self.real_square),
-            )
-        )
+        made = self.made_square - torch.outer(self.made_mean, self.made_mean)
+        real = self.real_square - torch.outer(self.real_mean, self.real_mean)
         return self.made_mean - self.real_mean, made - real
 
 
+class MomentList(nn.Module):
+    """The moments of all features: one for each of `SIZES`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._each = [Moments(size) for size in SIZES]
+        self.each = nn.ModuleList(self._each)
+
+    def __iter__(self) -> Iterator[Moments]:
+        return iter(self._each)
+
+    @property
+    def count(self) -> int:
+        """Number of batches seen."""
+        return int(self._each[0].count)
+
+
+class FrechetMatching:
+    """The matching loss in one space of features, whose real values have shape (n, size)."""
+
+    def __init__(self, real: Tensor) -> None:
+        values, self.basis = torch.linalg.eigh(torch.cov(real.double().mT))
+        self.size = values.sum()
+        values = values + _LEAST_SPREAD * values.mean()
+        self.weights = 1 / (values.unsqueeze(1) + values.unsqueeze(0))
+
+    def loss(self, moments: Moments, made: Tensor) -> Tensor:
+        """Return the loss whose gradient is the Fréchet distance's, to second order, at `made`."""
+        shift, spread = moments.differences()
+        spread = self.basis @ (self._turned(spread) * self.weights) @ self.basis.mT
+        centred = made - moments.made_mean.float()
+        along = centred @ (2 * shift.float())
+        across = (centred @ spread.float() * centred).sum(1)
+        loss: Tensor = (along + across).mean() / self.size.float()
+        return loss
+
+    def distance(self, moments: Moments) -> Tensor:
+        """Return the approximate Fréchet distance relative to the variance of the real."""
+        shift, spread = moments.differences()
+        bent = (self._turned(spread).square() * self.weights).sum() / 2
+        distance: Tensor = (shift.square().sum() + bent) / self.size
+        return distance
+
+    def _turned(self, spread: Tensor) -> Tensor:
+        turned: Tensor = self.basis.mT @ spread @ self.basis
+        return turned
+
+
 class FeatureMatching:
-    """The matching loss. Its running moments belong to the run.
+    """The matching losses of bars and phrases. Their running moments belong to the run.
 
     Parameters
     ----------
@@ -113,54 +162,45 @@ class FeatureMatching:
 
     def __init__(self, classifiers: FeatureClassifiers, bars: Bars) -> None:
         self.classifiers, self.bars = classifiers, bars
-        covariances = torch.stack([torch.cov(f.double().mT) for f in classifiers(flat(bars.grids))])
-        values, self.basis = torch.linalg.eigh(covariances)
-        self.sizes = values.sum(1)
-        values = values + _LEAST_SPREAD * values.mean(1, keepdim=True)
-        self.weights = 1 / (values.unsqueeze(2) + values.unsqueeze(1))
+        many = bars.drawn(len(bars), 0)
+        rows = phrase_rows(bars)
+        whole = torch.from_numpy(bars.grids[rows[(rows >= 0).all(1)]])
+        spaces = [*classifiers(flat(many.grids)), phrase_features(whole)]
+        self.spaces = [FrechetMatching(space) for space in spaces]
 
-    def needs_calibration(self, moments: Moments) -> bool:
-        """Return whether generated bars must be calibrated again before they are compared."""
-        return int(moments.count) % _RECALIBRATED == 0
+    def losses(self, moments: Iterable[Moments], made: Tensor, real: Phrases) -> tuple[Tensor, ...]:
+        """Return the losses of bars and of phrases, 0 until enough batches have been seen.
 
-    def calibrated(self, generator: GeneratorNetwork, seed: int) -> Calibration:
-        """Return the calibration of the generator as it is now."""
-        return calibrate(generator, self.bars, seed)
-
-    def loss(self, moments: Moments, made: Tensor, real: Tensor) -> Tensor:
-        """Return the matching loss, 0 until enough batches have been seen.
-
-        `made` and `real` have shape (n, 3, voices, steps) and the same conditions, so that the
-        draw of conditions makes no difference. `moments` keeps running differences across batches.
-        The gradient is that of their Fréchet distance, to second order, at the bars of this batch.
+        `made`, shape (4 n, 3, voices, steps), are calibrated bars under the conditions of `real`,
+        so that the draw of conditions makes no difference. `moments` has one for each of `SIZES`.
         """
-        features = self.classifiers(scaled(made))
-        moments.update(features.detach(), self.classifiers(scaled(real)))
-        if int(moments.count) < _ENOUGH:
-            nothing: Tensor = 0 * features.sum()
-            return nothing
-        shift, spread = moments.differences()
-        spread = self.basis @ (self._turned(spread) * self.weights) @ self.basis.mT
-        centred = features - moments.made_mean.unsqueeze(1).float()
-        along = (centred @ (2 * shift.unsqueeze(2).float())).squeeze(2)
-        across = (centred @ spread.float() * centred).sum(2)
-        loss: Tensor = ((along + across).mean(1) / self.sizes).mean().float()
-        return loss
+        there = real.present.flatten() > 0
+        whole = real.present.amin(1) > 0
+        phrases = made.view_as(real.bars)
+        ours = [*self.classifiers(scaled(made[there])), phrase_features(phrases[whole])]
+        theirs = [
+            *self.classifiers(scaled(real.bars.flatten(0, 1)[there])),
+            phrase_features(real.bars[whole]),
+        ]
+        found = []
+        for space, moment, mine, own in zip(self.spaces, moments, ours, theirs, strict=True):
+            if len(mine):  # a batch may have no whole phrase
+                moment.update(mine.detach(), own)
+            enough = bool(len(mine)) and int(moment.count) >= _ENOUGH
+            found.append(space.loss(moment, mine) if enough else 0 * mine.sum())
+        return torch.stack(found[:-1]).mean(), found[-1]
 
-    def distance(self, moments: Moments) -> Tensor:
-        """Return the approximate Fréchet distance of generated and real bars.
+    def distances(self, moments: Iterable[Moments]) -> tuple[Tensor, Tensor]:
+        """Return the Fréchet distances of bars, a mean over the classifiers, and of phrases."""
+        pairs = zip(self.spaces, moments, strict=True)
+        *bars, phrases = [space.distance(moment) for space, moment in pairs]
+        return torch.stack(bars).mean(), phrases
 
-        It is relative to the variance of real bars, and a mean over the classifiers.
-        """
-        shift, spread = moments.differences()
-        distances = shift.square().sum(1)
-        distances = distances + (self._turned(spread).square() * self.weights).sum((1, 2)) / 2
-        distance: Tensor = (distances / self.sizes).mean()
-        return distance
 
-    def _turned(self, spread: Tensor) -> Tensor:
-        turned: Tensor = self.basis.mT @ spread @ self.basis
-        return turned
+def phrase_features(phrases: Tensor) -> Tensor:
+    """Return what changes between every two bars, (n, features), of (n, 4, 3, voices, steps)."""
+    pairs = [changes(phrases[:, one], phrases[:, other]) for one, other in PHRASE_PAIRS]
+    return torch.cat(pairs, dim=1)
 
 
 def calibrated_bars(

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from gdrm_tui.core.bar import SHAPE
 from gdrm_tui.core.timing import STEPS_PER_BEAT
-from training.prepare import Floats
+from training.bars import Floats
 
 _CELL, _GAP, _COLUMNS = 10, 6, 4
 _BACKGROUND, _BEAT, _EMPTY = (24, 26, 32), (52, 56, 68), (38, 41, 50)

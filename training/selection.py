@@ -9,22 +9,30 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
-from training.calibration import calibrate
+from training.bars import TRAIN, Bars
 from training.config import Config
 from training.errors import CheckpointError
-from training.evaluation.judge import Judge
-from training.evaluation.metrics import quick_scores, unique_rate
-from training.memorised import MemorisedBars
-from training.model import GeneratorNetwork
-from training.playable import Postprocessing
-from training.prepare import TRAIN, Bars
-from training.sampling import conditions_of, sample_bars
+from training.metrics.judge import Judge
+from training.metrics.metrics import unique_rate
+from training.metrics.quick import PhraseJudge, quick_scores
+from training.model import Encoder, GeneratorNetwork
+from training.sampling import sample_bars, sample_phrases
+from training.shipping.calibration import Calibration, calibrate
+from training.shipping.copies import MemorisedBars
+from training.shipping.playable import Postprocessing
 
 SNAPSHOTS = "snapshots"
 # The difference in each score that counts as much as one unit in another, set by how much bars with
 # mixed voices lose; negative where more is better. Ranks would give noise in two scores as much
 # weight as a large difference in the third.
-_UNITS = {"fd": 0.5, "c2st": 0.1, "coverage": -0.08, "precision": -0.05, "recall": -0.05}
+_UNITS = {
+    "fd": 0.5,
+    "c2st": 0.1,
+    "phrase_c2st": 0.1,
+    "coverage": -0.08,
+    "precision": -0.05,
+    "recall": -0.05,
+}
 _UNIQUE_UNIT = 0.02  # of distinct bars above the share among real bars, a sign of stray hits
 _GENRE_UNIT = 0.025  # of genre accuracy below that of real bars; above it there is no gain
 _AVERAGED = 3  # snapshots in a row
@@ -34,9 +42,11 @@ Scores = dict[str, float]
 
 
 class ChosenSnapshot(NamedTuple):
-    """A generator, the step of its last snapshot, how many were averaged, and its scores."""
+    """A snapshot's networks and calibration, its step, how many were averaged, and its scores."""
 
     generator: GeneratorNetwork
+    encoder: Encoder
+    calibration: Calibration
     step: int
     averaged: int
     scores: Scores
@@ -78,10 +88,12 @@ def averages(snapshots: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the average of every three snapshots in a row, with the step of the last one."""
     result = []
     for end in range(_AVERAGED, len(snapshots) + 1):
-        states = [one["generator"] for one in snapshots[end - _AVERAGED : end]]
-        mean = {name: sum(state[name] for state in states) / _AVERAGED for name in states[0]}
-        step = snapshots[end - 1]["step"]
-        result.append({"generator": mean, "step": step, "averaged": _AVERAGED})
+        some = snapshots[end - _AVERAGED : end]
+        means = {
+            part: {name: sum(one[part][name] for one in some) / _AVERAGED for name in some[0][part]}
+            for part in ("generator", "encoder")
+        }
+        result.append({**means, "step": some[-1]["step"], "averaged": _AVERAGED})
     return result
 
 
@@ -89,8 +101,11 @@ def best(
     scores: Sequence[Mapping[str, float]], real_genre_accuracy: float, real_unique: float
 ) -> int:
     """Return the index of the best weighted sum of all the scores above."""
-    sums = [sum(score[name] / unit for name, unit in _UNITS.items()) for score in scores]
-    short = [max(0.0, real_genre_accuracy - score["style_accuracy"]) for score in scores]
+    sums = [
+        sum(score[name] / unit for name, unit in _UNITS.items() if name in score)
+        for score in scores
+    ]
+    short = [max(0.0, real_genre_accuracy - score["genre_accuracy"]) for score in scores]
     astray = [max(0.0, score["unique"] - real_unique) for score in scores]
     worse = np.array(sums) + np.array(short) / _GENRE_UNIT + np.array(astray) / _UNIQUE_UNIT
     return int(np.argmin(worse))
@@ -99,15 +114,17 @@ def best(
 def _scored(
     snapshot: dict[str, Any], config: Config, bars: Bars, judge: Judge, memorised: MemorisedBars
 ) -> ChosenSnapshot:
-    generator = generator_of(config, snapshot, len(bars.genre_names))
-    postprocessing = Postprocessing(calibrate(generator, bars.of_split(TRAIN), seed=0), memorised)
-    asked = conditions_of(judge.held_out)
-    rows = [
-        quick_scores(judge, sample_bars(generator, asked, seed, postprocessing))
-        for seed in range(_SEEDS)
-    ]
+    generator, encoder = networks_of(config, snapshot, len(bars.genre_names))
+    calibration = calibrate(generator, bars.of_split(TRAIN), seed=0)
+    played, phrases = Postprocessing(calibration, memorised), PhraseJudge(judge.held_out)
+    rows = []
+    for seed in range(_SEEDS):
+        scores = quick_scores(judge, sample_bars(generator, judge.held_out, seed, played))
+        four = sample_phrases(generator, phrases.bars, phrases.rows, seed, played)
+        rows.append(scores | phrases.scores(four))
     means = {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
-    return ChosenSnapshot(generator, int(snapshot["step"]), snapshot.get("averaged", 1), means)
+    averaged = snapshot.get("averaged", 1)
+    return ChosenSnapshot(generator, encoder, calibration, int(snapshot["step"]), averaged, means)
 
 
 def load_snapshot(path: Path) -> dict[str, Any]:
@@ -119,11 +136,14 @@ def load_snapshot(path: Path) -> dict[str, Any]:
     return snapshot
 
 
-def generator_of(config: Config, snapshot: dict[str, Any], genres: int) -> GeneratorNetwork:
-    """Return the averaged generator that a snapshot holds."""
-    generator = GeneratorNetwork(config, genres)
+def networks_of(
+    config: Config, snapshot: dict[str, Any], genres: int
+) -> tuple[GeneratorNetwork, Encoder]:
+    """Return the averaged generator and encoder that a snapshot holds."""
+    generator, encoder = GeneratorNetwork(config, genres), Encoder(config, genres)
     try:
         generator.load_state_dict(snapshot["generator"])
+        encoder.load_state_dict(snapshot["encoder"])
     except (KeyError, RuntimeError) as error:
         raise CheckpointError("the snapshot does not fit the run's configuration") from error
-    return generator.eval().requires_grad_(False)
+    return generator.eval().requires_grad_(False), encoder.eval().requires_grad_(False)

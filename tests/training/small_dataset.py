@@ -15,8 +15,9 @@ import numpy as np
 
 from gdrm_tui.core.bar import SHAPE
 from gdrm_tui.core.voices import VOICES
+from training.bars import COLUMNS as BAR_COLUMNS
+from training.bars import Bars
 from training.config import DEFAULT_CONFIG, Config, load_config
-from training.prepare import Bars
 
 TICKS = 480
 COLUMNS = [
@@ -38,7 +39,10 @@ PATTERNS = {
     "funk": {KICK: (0, 3, 10), SNARE: (4, 7, 12), HAT: tuple(range(16))},
     "jazz": {KICK: (0,), SNARE: (14,), RIDE: (0, 4, 6, 8, 12, 14)},
     "fill": {SNARE: (0, 1, 2, 3, 8), TOM: (4, 5, 6, 7, 12)},
+    "off beat": {KICK: (2, 6, 10), SNARE: (4, 12), HAT: tuple(range(0, 16, 2))},
+    "late fill": {SNARE: (8, 9, 10, 11), TOM: (12, 13, 14, 15), KICK: (8, 12)},
 }
+FEW = 4000  # bars that the calibration of a tiny network looks at
 FEEL = 12  # ticks that the drummer of every file is late by: a tenth of a step
 
 
@@ -61,6 +65,7 @@ ROWS = (
     Row("jazz", "jazz/swing", 180, 28),
     Row("both", "jazz/funk", 140, 28, pattern="funk"),
     Row("fill", "rock/fill1", 110, 2, kind="fill", pattern="fill"),
+    Row("late", "rock/fill2", 105, 1, kind="fill", pattern="late fill"),
     Row("valid", "rock", 130, 8, split="validation"),
     Row("hidden", "funk", 100, 8, split="test"),
     Row("waltz", "rock", 90, 8, metre="3-4"),
@@ -128,14 +133,13 @@ def zipped(folder: Path, target: Path) -> Path:
 
 
 def equal_bars(first: Bars, second: Bars) -> bool:
-    names = ("grids", "genres", "bpm", "fill", "performance", "split")
-    same = all(np.array_equal(getattr(first, n), getattr(second, n)) for n in names)
+    same = all(np.array_equal(getattr(first, n), getattr(second, n)) for n in BAR_COLUMNS)
     return same and first.genre_names == second.genre_names
 
 
 def tiny_config(**changes: object) -> Config:
     """The shipped configuration with networks small enough to train in a blink."""
-    small = {"batch": 16, "latent": 4, "condition": 8, "threads": 1}
+    small = {"batch": 8, "groove": 4, "bar": 3, "touch": 1, "condition": 8, "threads": 1}
     networks = {"width": 16, "blocks": 1, "mending": 1, "critic_width": 16, "critic_blocks": 1}
     often = {"steps": 20, "finishing": 0, "checkpoint_every": 2, "evaluate_every": 10}
     return replace(load_config(DEFAULT_CONFIG), **(small | networks | often | changes))

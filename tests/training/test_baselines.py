@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from two_genres import two_genres
 
-from training.evaluation import baselines
-from training.evaluation.metrics import hit_keys, unique_rate
+from training.metrics import baselines
+from training.metrics.metrics import hit_keys, unique_rate
 
 TRAIN = two_genres(400)
 

@@ -4,10 +4,14 @@ import numpy as np
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from small_dataset import FEW, tiny_config
 from two_genres import rates, two_genres
 
 from gdrm_tui.core.bar import SHAPE
-from training.calibration import (
+from training.bars import TRAIN
+from training.run import new_run
+from training.sampling import sample_bars
+from training.shipping.calibration import (
     Curves,
     _bias,
     _curves,
@@ -16,6 +20,7 @@ from training.calibration import (
     _spread,
     _velocity_share,
     _voice_bias,
+    calibrate,
 )
 
 
@@ -70,6 +75,20 @@ def test_loudest_hits_are_as_loud_as_in_the_data_and_softer_ones_nearer():
     assert (moved[made > 0.97] > 0.995).all()
     soft = made < 0.7
     assert np.abs(moved[soft] - made[soft] + 0.06).max() < 0.01
+
+
+def test_even_an_untrained_network_is_calibrated_to_voices_that_two_hands_can_play(bars):
+    """Nearly every step of its bars has too many hits, most of which go."""
+    train = bars.of_split(TRAIN)
+    network = new_run(tiny_config(), 3).average
+    plain, calibrated = (
+        sample_bars(network, train.drawn(1000, 1), 1, finish)[:, 0].mean((0, 2))
+        for finish in (None, calibrate(network, train, seed=0, count=FEW))
+    )
+    real = train.drawn(1000, 1).grids[:, 0].mean((0, 2))
+    assert np.abs(plain - real).max() > 0.3
+    assert np.abs(calibrated - real).max() < 0.1
+    assert calibrated[real == 0].max() < 0.001
 
 
 def test_voices_of_each_genre_take_its_own_rates():

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdrm_tui.core.bar import SHAPE
-from training.cells import level_shifts, touch_shifts
+from training.shipping.cells import level_shifts, touch_shifts
 
 seeds = st.integers(0, 2**31)
 

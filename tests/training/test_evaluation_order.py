@@ -2,16 +2,25 @@
 
 import pytest
 
-from training.evaluation.order import (
+from training.metrics.order import (
     CLAIMS,
     FLIPS,
     GENERATOR,
     HALVES,
+    NONSENSE_PHRASES,
+    PHRASE_CLAIMS,
     REAL,
+    TRAIN_PHRASES,
     Claim,
     contradictions,
 )
-from training.evaluation.targets import Target, control_targets, targets
+from training.metrics.targets import (
+    Target,
+    control_targets,
+    groove_targets,
+    phrase_targets,
+    targets,
+)
 
 GOOD = {
     **{"fd": 1.0, "kid": 0.0, "c2st": 0.5, "learnt": 0.5, "divergence": 0.0, "area": 0.99},
@@ -50,6 +59,20 @@ def test_each_claim_is_broken_by_a_measure_that_blesses_the_worse(claim):
     sets[claim.worse] = sets[claim.worse] | {claim.score: blessed}
     sentences = contradictions(sets)
     assert any(claim.worse in text and claim.score in text for text in sentences)
+
+
+def phrases_in_order() -> dict[str, dict[str, float]]:
+    nonsense = {name: {"held out": 0.9, "validation": 0.9} for name in NONSENSE_PHRASES}
+    return nonsense | {TRAIN_PHRASES: {"held out": 0.55, "validation": 0.6}}
+
+
+@pytest.mark.parametrize("claim", PHRASE_CLAIMS, ids=lambda c: f"{c.worse}, {c.score}")
+def test_each_claim_on_phrases_is_broken_by_a_test_that_blesses_nonsense(claim):
+    sets = phrases_in_order()
+    assert contradictions(sets, PHRASE_CLAIMS) == []
+    sets[claim.worse] = sets[claim.worse] | {claim.score: sets[TRAIN_PHRASES][claim.score] + 0.04}
+    (sentence,) = contradictions(sets, PHRASE_CLAIMS)
+    assert claim.worse in sentence
 
 
 def test_sentence_of_a_contradiction_names_sets_measure_and_values():
@@ -118,7 +141,58 @@ def test_one_genre_that_copies_or_is_played_too_stiffly_is_named():
     assert all(note.startswith("jazz") for note in notes.values())
 
 
-CURVES = {"variability": {"variability": [0, 0.1, 0.2, 0.5], "mean cells": [0, 2, 4, 9]}}
+PHRASES = {
+    GENERATOR: {"held out": 0.56, "validation": 0.63, "changed": 11.0},
+    TRAIN_PHRASES: {"held out": 0.52, "validation": 0.6, "changed": 10.0},
+    "real, held out": {"changed": 10.0},
+}
+
+
+@pytest.mark.parametrize(
+    ("value", "number", "name"),
+    [
+        ("held out", 0.56, None),
+        ("held out", 0.59, "phrases, C2ST"),
+        ("validation", 0.67, "phrases, validation C2ST over real"),
+        ("changed", 8.4, "cells changed, over real"),
+        ("changed", 11.6, "cells changed, over real"),
+    ],
+)
+def test_each_target_of_phrases_is_missed_by_the_score_that_it_is_of(value, number, name):
+    found = phrase_targets(PHRASES | {GENERATOR: PHRASES[GENERATOR] | {value: number}})
+    assert len(found) == 3
+    assert [target.name for target in found if not target.met] == ([name] if name else [])
+
+
+def test_without_phrases_to_compare_with_there_is_no_target_of_them():
+    assert phrase_targets({}) == []
+    assert phrase_targets({GENERATOR: PHRASES[GENERATOR]}) == []
+
+
+GROOVES = {
+    "rock": {"least": 0.95, "distinct": 0.9, "data": 0.6, "typical": 0.99},
+    "latin": {"least": 0.1, "distinct": 0.1, "data": 0.1, "typical": 0.1},
+}
+SURPRISE = {"surprise": [0, 0.5, 1], "rock": [0.99, 0.9, 0.62]}
+
+
+def missed_grooves(rock=None, surprise=SURPRISE, unplayable=0.0) -> set[str]:
+    table = GROOVES | {"rock": GROOVES["rock"] | (rock or {})}
+    found = groove_targets(table, surprise, {"unplayable steps": unplayable})
+    return {target.name for target in found if not target.met}
+
+
+def test_each_target_of_grooves_is_missed_by_the_value_that_it_is_of():
+    assert missed_grooves() == set()
+    assert missed_grooves({"least": 0.89}) == {"grooves, rock, least"}
+    assert missed_grooves({"distinct": 0.7}) == {"distinct bars, rock"}
+    assert missed_grooves({"data": 0.7}) == {"grooves, rock, all surprise, off"}
+    turned = SURPRISE | {"rock": [0.9, 0.99, 0.62]}
+    assert missed_grooves(surprise=turned) == {"surprise, rock, Spearman"}
+    assert missed_grooves(unplayable=1.0) == {"unplayable steps"}
+
+
+CURVES = {"variability": {"variability": [0, 0.1, 0.2, 0.5], "mean cells": [0, 2, 3, 9]}}
 CONTROLS = {
     "variability": {"spearman of means": 1.0, "spearman a bar": 0.95},
     "mixing": {

@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.genre_choice import GenreChoice
+from training.shipping.mixing import GenreChoice
 
 choice = GenreChoice()
 weights = st.lists(st.floats(0, 1), min_size=3, max_size=3).filter(lambda mix: sum(mix) > 0.1)

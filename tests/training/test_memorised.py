@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-import onnxruntime
 import pytest
 import torch
 from hypothesis import given, settings
@@ -11,9 +10,10 @@ from hypothesis import strategies as st
 from two_genres import two_genres
 
 from gdrm_tui.core.bar import SHAPE
-from training.evaluation.metrics import copies
-from training.memorised import MemorisedBars
-from training.prepare import HELD_OUT, TRAIN, VALIDATION, Bars
+from gdrm_tui.generation.runtime import inference_session
+from training.bars import HELD_OUT, TRAIN, VALIDATION, Bars
+from training.metrics.metrics import copies
+from training.shipping.copies import MemorisedBars
 
 seeds = st.integers(0, 2**31)
 
@@ -95,7 +95,7 @@ def test_onnx_runtime_knows_the_same_bars():
     program = torch.onnx.export(
         guard, (levels,), opset_version=18, dynamo=True, verbose=False, **names
     )
-    session = onnxruntime.InferenceSession(program.model_proto.SerializeToString())
+    session = inference_session(program.model_proto.SerializeToString())
     (played,) = session.run(None, {"levels": levels.numpy()})
     assert (played == guard(levels).numpy()).all()
     assert ((played != levels.numpy()).sum((1, 2)) == [1] * 200 + [0] * 100).all()

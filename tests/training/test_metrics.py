@@ -1,25 +1,27 @@
 """The measures of generated bars, where their values are known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
+from hand_made import bars_with
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gdrm_tui.core.bar import SHAPE
-from training.evaluation.judge import Judge
-from training.evaluation.metrics import (
+from training.metrics.judge import Judge, thinned
+from training.metrics.metrics import (
     copy_rate,
     frechet_distance,
     manifold,
     offset_distance,
-    quick_scores,
     two_sample_auc,
     unique_rate,
     velocity_distance,
 )
-from training.prepare import Bars
-from training.sampling import genre_weights
+from training.metrics.quick import quick_scores
+from training.typicality import performance_weights
 
 seeds = st.integers(0, 2**31)
 
@@ -112,6 +114,22 @@ def test_distances_of_velocities_and_offsets_are_those_of_hits_alone():
     assert offset_distance(grids, later) == pytest.approx(0.1, abs=1e-6)
 
 
+def test_judge_looks_at_whole_blocks_of_which_long_performances_have_fewer():
+    counts = (200, *[8] * 25)
+    numbers = np.repeat(np.arange(26), counts)
+    places = np.concatenate([np.arange(count) for count in counts])
+    bars = bars_with(grids_of(1, 400), performance=numbers, place=places)
+    bars = replace(bars, weight=performance_weights(bars))
+    kept = thinned(bars)
+    blocks, sizes = np.unique(
+        np.stack([kept.performance, kept.place // 4]), axis=1, return_counts=True
+    )
+    assert set(sizes) == {4}
+    assert len(kept) == 300
+    of_long = (blocks[0] == 0).mean()
+    assert of_long < 0.45  # of all blocks it is a half
+
+
 def test_saved_judge_is_the_same_and_keeps_torchs_random_state(bars, tmp_path):
     torch.manual_seed(5)
     state = torch.get_rng_state()
@@ -121,39 +139,9 @@ def test_saved_judge_is_the_same_and_keeps_torchs_random_state(bars, tmp_path):
     assert made.reference.shape == (len(made.held_out), 64)
 
 
-def test_real_bars_scored_as_if_generated_are_copies_that_cover_themselves(bars, tmp_path):
-    judge = Judge.for_bars(bars, tmp_path / "judge.pt")
+def test_real_bars_scored_as_if_generated_are_copies_that_cover_themselves(bars, bars_judge_file):
+    judge = Judge.for_bars(bars, bars_judge_file)
     scores = quick_scores(judge, judge.held_out.grids)
     assert scores["fd"] == pytest.approx(0, abs=1e-3)
     assert scores["coverage"] == scores["precision"] == scores["copies"] == 1
     assert all(np.isfinite(value) for value in scores.values())
-
-
-@given(st.lists(st.integers(1, 60), min_size=2, max_size=4), st.floats(0, 1))
-def test_genre_of_n_bars_is_drawn_in_proportion_to_n_to_the_power(counts, power):
-    weights = genre_weights(genred(counts), power, cap=1e9)
-    assert weights.sum() == pytest.approx(sum(counts), rel=1e-4)
-    ends = np.cumsum(counts)
-    drawn = [weights[end - n : end].sum().item() for n, end in zip(counts, ends, strict=True)]
-    law = np.array(counts, float) ** power
-    assert np.allclose(np.array(drawn) / sum(drawn), law / law.sum(), rtol=1e-4)
-
-
-@given(st.integers(100, 900), st.floats(1.5, 8))
-def test_no_bar_is_drawn_more_often_than_the_cap_allows(count, cap):
-    bars = genred([count, 1])
-    free, capped = (genre_weights(bars, 0.0, limit) for limit in (1e9, cap))
-    assert free[-1] > cap
-    # Weighed against the mean before the cap was laid on.
-    assert capped[-1] / capped[0] == pytest.approx(cap / free[0].item(), rel=1e-4)
-    assert capped.mean().item() == pytest.approx(1, rel=1e-4)
-
-
-def genred(counts: list[int]):
-    """Bars of `counts` single genres, one after the other."""
-    total = sum(counts)
-    genres = np.repeat(np.eye(len(counts), dtype=np.float32), counts, axis=0)
-    zeros = np.zeros(total, np.float32)
-    names = tuple(f"genre{i}" for i in range(len(counts)))
-    whole = np.zeros(total, np.int64)
-    return Bars(np.zeros((total, 3, *SHAPE)), genres, zeros, zeros, whole, whole, names)

@@ -3,27 +3,32 @@
 import shutil
 import signal
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 import torch
 from small_dataset import tiny_config
 
+from gdrm_tui.core.playability import unplayable_steps
 from training import moments
 from training import train as program
+from training.bars import TRAIN, save_bars
+from training.batches import Batches, phrase_rows
+from training.conditions import PHRASE
 from training.config import Config
-from training.errors import CheckpointError
+from training.errors import CheckpointError, TrainingError
 from training.export import CHECKPOINT
 from training.moments import CLASSIFIERS, FeatureMatching
-from training.prepare import TRAIN, save_bars
 from training.run import Run, load_checkpoint, new_run, save_checkpoint
-from training.sampling import conditions_of, sample_bars
+from training.sampling import conditions_of, phrase_latents, sample_bars, sample_phrases
 from training.selection import SNAPSHOTS
-from training.step import Batches, train_step
-from training.train import train
+from training.shipping.calibration import calibrate
+from training.train import train, train_step
 
+pytestmark = pytest.mark.usefixtures("quick_separation")
 GENRES = ("funk", "jazz", "rock")
-NETWORKS = ("generator", "critic", "encoder", "average")
+NETWORKS = ("generator", "critic", "encoder", "average", "average_encoder")
 MODULES = (
     *NETWORKS,
     "generator_optimizer",
@@ -75,7 +80,7 @@ def steps(run: Run, batches: Batches, count: int) -> Run:
     return run
 
 
-def test_two_steps_watch_finite_values_and_change_every_network(batches):
+def test_two_steps_give_finite_values_and_change_every_network(batches):
     run = new_run(tiny_config(), 3)
     before = [weights(getattr(run, name)).clone() for name in NETWORKS]
     for number in (1, 2):
@@ -91,21 +96,25 @@ def test_two_steps_watch_finite_values_and_change_every_network(batches):
 def rebuilt_after(batches: Batches, strength: float) -> float:
     """How badly real bars are rebuilt after some steps at that strength."""
     config = replace(tiny_config(), reconstruction=strength, generator_rate=3e-3)
-    run = steps(new_run(config, 3), batches, 50)
-    return float(np.mean([train_step(run, batches)["generator/rebuilding_loss"] for _ in range(9)]))
+    run = steps(new_run(config, 3), batches, 25)
+    return float(np.mean([train_step(run, batches)["generator/rebuilding_loss"] for _ in range(5)]))
 
 
 def test_the_strength_of_reconstruction_is_how_well_real_bars_are_rebuilt(batches):
     assert rebuilt_after(batches, 20.0) < 0.9 * rebuilt_after(batches, 0.0)
 
 
-def test_average_follows_the_generator_and_is_not_it(batches):
+@pytest.mark.parametrize(
+    ("average", "network"), [("average", "generator"), ("average_encoder", "encoder")]
+)
+def test_averages_follow_the_networks_and_are_not_they(batches, average, network):
     run = steps(new_run(tiny_config(), 3), batches, 5)
-    assert not torch.equal(weights(run.average), weights(run.generator))
-    start = weights(new_run(tiny_config(), 3).generator)
-    far, near = ((weights(run.generator) - w).norm() for w in (start, weights(run.average)))
+    slow, fast = getattr(run, average), weights(getattr(run, network))
+    assert not torch.equal(weights(slow), fast)
+    start = weights(getattr(new_run(tiny_config(), 3), network))
+    far, near = ((fast - w).norm() for w in (start, weights(slow)))
     assert near < far
-    assert not any(p.requires_grad for p in run.average.parameters())
+    assert not any(p.requires_grad for p in slow.parameters())
 
 
 def test_same_seed_trains_the_same_run_and_another_seed_another(batches):
@@ -128,13 +137,15 @@ def test_resumed_run_equals_an_unbroken_one_exactly(batches, tmp_path):
 
 @pytest.mark.parametrize("finishing", [0, 4])
 def test_run_stopped_by_ctrl_c_and_resumed_equals_an_unbroken_one(
-    bars, classifiers_file, tmp_path, monkeypatch, request, finishing
+    bars, classifiers_file, bars_judge_file, tmp_path, monkeypatch, request, finishing
 ):
     monkeypatch.setattr(moments, "_ENOUGH", 1)
+    monkeypatch.setattr(program, "calibrate", partial(calibrate, count=500))
     config = tiny_config(steps=6, finishing=finishing, evaluate_every=2, checkpoint_every=5)
     for name in ("unbroken", "broken"):
         (tmp_path / name).mkdir()
         shutil.copy(classifiers_file, tmp_path / name / CLASSIFIERS)
+        shutil.copy(bars_judge_file, tmp_path / name / "judge.pt")
     unbroken = new_run(config, 3)
     train(unbroken, bars, tmp_path / "unbroken")
 
@@ -161,6 +172,46 @@ def test_run_stopped_by_ctrl_c_and_resumed_equals_an_unbroken_one(
     ]
     assert names[0] == names[1] == ["0000002.pt", "0000004.pt", "0000006.pt"]
     assert unbroken.moments.count == finishing
+
+
+def wrong_from(step: int):
+    """Return a `train_step` whose loss is no number from that step on."""
+
+    def step_of(run: Run, batches: Batches, by: FeatureMatching | None) -> dict[str, torch.Tensor]:
+        values = train_step(run, batches, by)
+        return values | ({"critic/loss": torch.tensor(float("nan"))} if run.step >= step else {})
+
+    return step_of
+
+
+def test_loss_that_is_no_number_ends_the_run_and_keeps_the_checkpoint_of_before(
+    bars, tmp_path, monkeypatch
+):
+    config = tiny_config(steps=8, checkpoint_every=2, evaluate_every=100)
+    monkeypatch.setattr(program, "train_step", wrong_from(4))
+    with pytest.raises(TrainingError, match=r"at step 4 critic/loss is no number: .* is of before"):
+        train(new_run(config, 3), bars, tmp_path)
+    assert load_checkpoint(tmp_path / CHECKPOINT, GENRES).step == 2
+
+
+def test_loss_that_is_no_number_from_the_start_leaves_no_checkpoint(bars, tmp_path, monkeypatch):
+    config = tiny_config(steps=8, checkpoint_every=2, evaluate_every=100)
+    monkeypatch.setattr(program, "train_step", wrong_from(1))
+    with pytest.raises(TrainingError, match="there is no checkpoint yet"):
+        train(new_run(config, 3), bars, tmp_path)
+    assert not (tmp_path / CHECKPOINT).exists()
+
+
+@pytest.mark.parametrize("resumed", [False, True])
+def test_device_that_there_is_not_is_refused_in_one_sentence(
+    checkpoint, bars, tmp_path, capsys, resumed
+):
+    save_bars(bars, tmp_path / "bars.npz")
+    where = tmp_path if resumed else tmp_path / "new"
+    arguments = ["--bars", str(tmp_path / "bars.npz"), "--run", str(where), "--device", "abacus"]
+    assert program.main([*arguments, *(["--resume"] if resumed else [])]) == 2
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith("training.train: cannot train on 'abacus': ")
 
 
 def learnt_rates(config: Config, batches: Batches) -> list[float]:
@@ -190,48 +241,44 @@ def test_finishing_has_a_rate_of_its_own(batches):
     assert learnt_rates(config, batches) == pytest.approx(expected)
 
 
-def test_batches_pair_each_bar_with_its_own_conditions(bars):
-    pure = bars.where(bars.genres.max(1) == 1)
-    batches = Batches(pure, replace(tiny_config(), tempo_jitter=0.0, batch=64))
-    torch.manual_seed(0)
-    drawn, conditions = batches.draw()
-    known = {
-        (grid.tobytes(), mix.tobytes(), float(bpm), float(fill))
-        for grid, mix, bpm, fill in zip(pure.grids, pure.genres, pure.bpm, pure.fill, strict=True)
-    }
-    for grid, mix, bpm, fill in zip(drawn, *conditions, strict=True):
-        assert (grid.numpy().tobytes(), mix.numpy().tobytes(), bpm.item(), fill.item()) in known
-
-
-def test_training_bars_of_two_genres_take_one_as_played_bars_do(bars):
-    both = bars.where(bars.genres.max(1) < 1)
-    assert len(both)
-    torch.manual_seed(0)
-    genres = Batches(both, tiny_config(batch=2000)).draw()[1].genres
-    assert torch.allclose(genres.sum(1), torch.ones(2000))
-    named = torch.from_numpy(both.genres.max(0) > 0)
-    assert (genres[:, ~named] == 0).all()
-    mostly = torch.bincount(genres.argmax(1), minlength=len(named))[named] / 2000
-    assert ((mostly - mostly.mean()).abs() < 0.05).all()
-    assert (genres.max(1).values > 0.9).float().mean() > 0.5
-
-
-def test_tempo_jitter_blurs_by_octaves_and_0_does_not(bars):
-    config = tiny_config(batch=4000)
-    torch.manual_seed(0)
-    one = bars.where(bars.bpm == 120)
-    blurred = Batches(one, replace(config, tempo_jitter=0.1)).draw()[1].bpm
-    assert torch.log2(blurred / 120).std().item() == pytest.approx(0.1, rel=0.1)
-    assert (Batches(one, replace(config, tempo_jitter=0.0)).draw()[1].bpm == 120).all()
-
-
-def test_sampled_bars_are_bars_and_their_seed_says_which(bars):
+def test_sampled_bars_are_playable_and_their_seed_says_which(bars):
     generator = new_run(tiny_config(), 3).average
-    first, again, other = (sample_bars(generator, conditions_of(bars), s) for s in (1, 1, 2))
+    first, again, other = (sample_bars(generator, bars, seed) for seed in (1, 1, 2))
     assert first.shape == bars.grids.shape
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
     assert not first[:, 1:][np.repeat(first[:, :1] == 0, 2, axis=1)].any()
+    assert not unplayable_steps(first[:, 0] > 0).any()
+
+
+def test_bars_are_asked_for_under_the_conditions_of_real_ones(bars):
+    given = conditions_of(bars, torch.Generator().manual_seed(0))
+    assert np.array_equal(given.place, bars.place % PHRASE)
+    for name in ("bpm", "fill", "typicality"):
+        assert np.array_equal(getattr(given, name), getattr(bars, name))
+    assert not given.genres.numpy()[bars.genres == 0].any()
+
+
+def test_bars_of_a_phrase_share_the_groove_and_nothing_else():
+    generator = new_run(tiny_config(), 3).average
+    numbers, source = torch.tensor([0, 0, 1, 2, 2]), torch.Generator().manual_seed(0)
+    latent = phrase_latents(generator, numbers, source)
+    groove, own = latent[:, : generator.groove_size], latent[:, generator.groove_size :]
+    assert latent.shape == (5, generator.latent_size)
+    same = (groove[:, None] == groove[None]).all(2)
+    assert torch.equal(same, numbers[:, None] == numbers[None])
+    assert torch.equal((own[:, None] == own[None]).all(2), torch.eye(5, dtype=torch.bool))
+
+
+def test_phrases_are_made_under_the_conditions_of_their_rows(bars):
+    generator = new_run(tiny_config(), 3).average
+    rows = phrase_rows(bars)[:5, ::-1]
+    phrases = sample_phrases(generator, bars, rows, 1)
+    assert phrases.shape == (5, PHRASE, *bars.grids.shape[1:])
+    numbers = torch.arange(5).repeat_interleave(PHRASE)
+    grids = sample_bars(generator, bars.where(rows.ravel()), 1, phrases=numbers)
+    assert np.array_equal(phrases.reshape(grids.shape), grids)
+    assert len(sample_phrases(generator, bars, rows[:0], 1)) == 0
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gdrm_tui.core.bar import SHAPE
-from training.prepare import HELD_OUT, TRAIN, VALIDATION, Bars
+from training.bars import HELD_OUT, TRAIN, VALIDATION, Bars
 
 GENRES = ("funk", "jazz")
 _KICK, _SNARE, _HAT, _TOM = 0, 1, 3, 6
@@ -40,6 +40,9 @@ def two_genres(count: int, seed: int = 0) -> Bars:
         np.where(own, 140, 95).astype(np.float32),
         fill,
         performance.astype(np.int64),
+        np.arange(count) % 8,
         split.astype(np.int64),
+        chance.random(count, np.float32),
+        np.ones(count, np.float32),
         GENRES,
     )

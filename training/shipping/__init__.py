@@ -1,0 +1,1 @@
+"""What ships in the file besides the network: mixing, calibration, playability, copies."""
