@@ -7,18 +7,22 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
+from gdrm_tui.audio.soundfonts.file import VARIANT_MARK
 from soundfonts.sf2 import Kit, Sample, Zone, soundfont
 from soundfonts.sounds import (
     ANALOGUE,
     DUSTY,
     ELECTRONIC,
-    HARD_VELOCITY,
+    FOUR_LAYERS,
     HOUSE,
     PERCUSSION,
-    SOFT_HARDNESS,
+    TWO_LAYERS,
+    VARIANTS,
+    Sound,
 )
-from soundfonts.synthesis import RATE, Samples, finished
+from soundfonts.synthesis import RATE, Samples, cleaned, finished, resampled
 
 # Exclusive classes: what cuts what. Kicks with a long decay cut themselves.
 HATS, TRIANGLES, KICKS = 1, 2, 3
@@ -38,7 +42,10 @@ INFO = {
 # The loudness of the layers is matched over this much of their beginning.
 _MATCHED_FRAMES = RATE // 10
 # A little below, so that louder is louder also where the layers change: the hard one is darkened.
-_SOFT_LEVEL = 0.9
+_SOFTER = 0.95
+_LAYERS = {1: ((1, 1.0),), 2: TWO_LAYERS, 4: FOUR_LAYERS}
+# How far apart the two sides of a tail are, and their rate: nothing above 13 kHz rings on.
+_TAIL_WIDTH, _TAIL_RATE = 0.6, 32_000
 
 
 @dataclass(frozen=True)
@@ -88,17 +95,17 @@ _HOUSE = {
     42: Piece("House", "closed hat", -0.25, choke=HATS),
     43: Piece("House", "low tom", 0.35),
     44: Piece("House", "pedal hat", -0.25, choke=HATS),
-    45: Piece("House", "mid tom", 0.2, -200),
+    45: Piece("House", "high tom", 0.2, -450),
     46: Piece("House", "open hat", -0.25, choke=HATS),
-    47: Piece("House", "mid tom", 0.05),
-    48: Piece("House", "high tom", -0.15, -200),
+    47: Piece("House", "high tom", 0.05, -300),
+    48: Piece("House", "high tom", -0.15, -100),
     49: Piece("House", "crash", -0.4),
-    50: Piece("House", "high tom", -0.3),
+    50: Piece("House", "high tom", -0.3, 150),
     51: Piece("House", "ride", 0.4),
     52: Piece("House", "china", 0.55),
     53: Piece("House", "ride bell", 0.4),
     55: Piece("House", "splash", -0.1),
-    57: Piece("House", "crash 2", 0.45),
+    57: Piece("House", "crash", 0.45, 240),
     59: Piece("House", "ride", 0.5, -250),
     **_PERCUSSION,
 }
@@ -125,7 +132,7 @@ _ELECTRONIC = {
     44: Piece("Elec", "closed hat", -0.25, -500, HATS),
     46: Piece("Elec", "open hat", -0.25, choke=HATS),
     49: Piece("House", "crash", -0.4, 300),
-    57: Piece("House", "crash 2", 0.45, 300),
+    57: Piece("House", "crash", 0.45, 540),
 }
 
 _ANALOGUE = {
@@ -163,7 +170,7 @@ _DUSTY = {
     46: Piece("Dusty", "open hat", -0.25, choke=HATS),
     49: Piece("House", "crash", -0.4, -300, 0, _WORN),
     51: Piece("House", "ride", 0.4, -350, 0, _WORN),
-    57: Piece("House", "crash 2", 0.45, -300, 0, _WORN),
+    57: Piece("House", "crash", 0.45, -60, 0, _WORN),
 }
 
 PROGRAMS = {
@@ -176,21 +183,35 @@ PROGRAMS = {
 
 def house_kit() -> bytes:
     """Return the SoundFont file of the house kit; the same bytes at every call."""
-    kits = [
-        Kit(program, name, tuple(zone for key in sorted(keys) for zone in _zones(key, keys[key])))
-        for (program, name), keys in PROGRAMS.items()
-    ]
-    return soundfont(kits, INFO)
+    kits = [_kit(program, name, 0) for program, name in PROGRAMS]
+    # Variants of the first kit: what the player takes turns with.
+    variants = [_kit(0, "House", variant) for variant in range(1, VARIANTS)]
+    return soundfont([*kits, *variants], INFO)
 
 
-def _zones(key: int, piece: Piece) -> Iterator[Zone]:
+def _kit(program: int, name: str, variant: int) -> Kit:
+    """Return a kit with that variant of the sounds that have several; the first is in bank 128."""
+    keys = PROGRAMS[program, name]
+    zones = tuple(zone for key in sorted(keys) for zone in _zones(key, keys[key], variant))
+    if variant == 0:
+        return Kit(program, name, zones)
+    return Kit(program, f"{name}{VARIANT_MARK}{variant + 1}", zones, variant)
+
+
+def _zones(key: int, piece: Piece, variant: int) -> Iterator[Zone]:
     sound = SETS[piece.group][piece.sound]
-    for velocities, sample in _layers(piece.group, piece.sound):
+    beginnings = _layers(piece.group, piece.sound, variant % sound.variants)
+    zones = [(velocities, sample, piece.pan) for velocities, sample in beginnings]
+    if sound.tail is not None:
+        for side, sample in enumerate(_tails(piece.group, piece.sound)):
+            pan = min(max(piece.pan + _TAIL_WIDTH * (2 * side - 1), -1.0), 1.0)
+            zones.append(((1, 127), sample, pan))
+    for velocities, sample, pan in zones:
         yield Zone(
             key,
             velocities,
             sample,
-            piece.pan,
+            pan,
             piece.tune,
             piece.choke,
             piece.cutoff,
@@ -199,25 +220,61 @@ def _zones(key: int, piece: Piece) -> Iterator[Zone]:
 
 
 @cache
-def _layers(group: str, name: str) -> tuple[tuple[tuple[int, int], Sample], ...]:
+def _layers(group: str, name: str, variant: int) -> tuple[tuple[tuple[int, int], Sample], ...]:
     """Return the sample of each range of velocities."""
     sound = SETS[group][name]
-    hard = finished(sound.recipe(1.0), sound.peak)
-    label = f"{group} {name}"
-    if sound.layers == 1:
-        return (((1, 127), _sample(label, hard)),)
-    soft = _as_loud(finished(sound.recipe(SOFT_HARDNESS), sound.peak), hard)
-    return (
-        ((1, HARD_VELOCITY - 1), _sample(f"{label} S", soft)),
-        ((HARD_VELOCITY, 127), _sample(f"{label} H", hard)),
+    layers = _LAYERS[sound.layers]
+    ends = [begin - 1 for begin, _ in layers[1:]] + [127]
+    hard = _hardest(group, name)
+    made = []
+    for number, ((begin, hardness), end) in enumerate(zip(layers, ends, strict=True)):
+        hit = cleaned(_recipe(sound, hardness, variant))
+        below = _SOFTER ** (len(layers) - 1 - number)
+        samples = resampled(_as_loud(hit, hard, below, sound.peak), sound.rate)
+        mark = f"{number + 1}{'abcd'[variant]}" if len(layers) > 1 else ""
+        label = f"{group} {name}{mark}"
+        made.append(((begin, end), Sample(label, _levels(samples), sound.rate)))
+    return tuple(made)
+
+
+@cache
+def _tails(group: str, name: str) -> tuple[Sample, Sample]:
+    """Return what rings on, left and right, as loud as it follows on the hardest hit."""
+    sound = SETS[group][name]
+    if sound.tail is None:
+        raise ValueError(f"{name} has no tail")
+    gain = sound.peak / float(np.abs(cleaned(_recipe(sound, 1.0, 0))).max())
+    left, right = (
+        Sample(
+            f"{group} {name} {'LR'[side]}",
+            _levels(resampled(gain * cleaned(sound.tail(side)), _TAIL_RATE)),
+            _TAIL_RATE,
+        )
+        for side in (0, 1)
     )
+    return left, right
 
 
-def _as_loud(soft: Samples, hard: Samples) -> Samples:
-    """Return `soft` a little less loud at its beginning than `hard`, within full scale."""
-    wanted, given = (float(np.sqrt(np.mean(x[:_MATCHED_FRAMES] ** 2))) for x in (hard, soft))
-    return soft * min(_SOFT_LEVEL * wanted / given, 0.99 / float(np.abs(soft).max()))
+def _recipe(sound: Sound, hardness: float, variant: int) -> Samples:
+    return sound.recipe(hardness, variant=variant) if sound.variants > 1 else sound.recipe(hardness)
 
 
-def _sample(name: str, samples: Samples) -> Sample:
-    return Sample(name, np.round(samples * 32_767).astype(np.int16), RATE)
+@cache
+def _hardest(group: str, name: str) -> float:
+    """Return how loud the hardest hit is at its beginning."""
+    sound = SETS[group][name]
+    return _loudness(finished(_recipe(sound, 1.0, 0), sound.peak))
+
+
+def _loudness(samples: Samples) -> float:
+    return float(np.sqrt(np.mean(samples[:_MATCHED_FRAMES] ** 2)))
+
+
+def _as_loud(samples: Samples, hard: float, below: float, peak: float) -> Samples:
+    """Return `samples` as loud at their beginning as `hard` times `below`, within full scale."""
+    gain = below * hard / _loudness(samples)
+    return samples * min(gain, 0.99 / float(np.abs(samples).max()))
+
+
+def _levels(samples: Samples) -> npt.NDArray[np.int16]:
+    return np.round(samples * 32_767).astype(np.int16)

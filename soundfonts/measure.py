@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
+from gdrm_tui.audio.engine.fluidsynth import FluidSynth
 from gdrm_tui.audio.engine.mixdown import BUS_COUNT, Block, Buses
-from gdrm_tui.audio.engine.synth import FluidSynth
 from gdrm_tui.audio.soundfonts.find import drum_kits
 from soundfonts.make_house_kit import PATH
 from soundfonts.synthesis import RATE

@@ -26,7 +26,7 @@ from soundfonts.synthesis import (
 
 
 def cowbell(low: float, high: float, t60: float) -> Samples:
-    """Return two square waves through a band-pass, struck and then ringing."""
+    """Return two square waves through a band-pass: a short hit, then its ringing."""
     seconds = 1.1 * t60
     tone = filtered(squares(seconds, (low, high)), bandpass(1.1 * high, 1.2), highpass(400))
     return tone * (0.6 * decay(seconds, 0.15 * t60) + 0.4 * decay(seconds, t60))

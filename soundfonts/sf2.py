@@ -72,11 +72,12 @@ class Zone:
 
 @dataclass(frozen=True)
 class Kit:
-    """A drum kit: a preset of bank 128, and the instrument behind it."""
+    """A drum kit: a preset, of bank 128 where it is one to choose, and the instrument behind it."""
 
     program: int
     name: str
     zones: tuple[Zone, ...]
+    bank: int = DRUM_BANK
 
 
 @dataclass
@@ -124,7 +125,7 @@ def _presets(kits: Sequence[Kit]) -> bytes:
     hydra = _Hydra()
     rows = []
     for index, kit in enumerate(kits):
-        place = (kit.program, DRUM_BANK, len(hydra.bags), 0, 0, 0)
+        place = (kit.program, kit.bank, len(hydra.bags), 0, 0, 0)
         rows.append(struct.pack("<20sHHHIII", _name(kit.name), *place))
         hydra.begin_zone()
         hydra.add(_INSTRUMENT, index)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from soundfonts import cymbals, drums, percussion
-from soundfonts.synthesis import Samples, filtered, highpass, lowpass, saturated
+from soundfonts import cymbals, drums, percussion, plates
+from soundfonts.synthesis import RATE, Samples, filtered, highpass, lowpass, saturated
 
-# The velocity from which on the hard layer sounds, and how hard the soft one is hit.
-HARD_VELOCITY = 80
-SOFT_HARDNESS = 0.3
+# The velocities at which the next layer begins, and how hard each layer is hit.
+TWO_LAYERS = ((1, 0.3), (80, 1.0))
+FOUR_LAYERS = ((1, 0.15), (40, 0.45), (72, 0.75), (104, 1.0))
+VARIANTS = 4
 
 
 @dataclass(frozen=True)
@@ -21,19 +22,28 @@ class Sound:
     Attributes
     ----------
     recipe : callable
-        Hardness, 0 to 1, to mono samples.
+        Hardness, 0 to 1, to mono samples; with variants, the keyword `variant`, from 0 on.
     peak : float
         Of the hardest hit, of full scale.
     layers : int
-        2: soft and hard hits are made apart; 1: the filter alone tells them.
+        4 or 2: soft and hard hits are made apart; 1: the filter alone tells them.
     darkening : int
         Cents by which the filter falls from the hardest to the softest velocity.
+    variants : int
+        How many hits of each layer there are.
+    rate : int
+        Frames a second of its samples.
+    tail : callable or None
+        The side, 0 left and 1 right, to what rings on after the recipe's sound.
     """
 
-    recipe: Callable[[float], Samples]
+    recipe: Callable[..., Samples]
     peak: float
     layers: int = 1
     darkening: int = 3600
+    variants: int = 1
+    rate: int = RATE
+    tail: Callable[[int], Samples] | None = None
 
 
 def _fixed(recipe: Callable[..., Samples], *values: float) -> Callable[[float], Samples]:
@@ -55,12 +65,27 @@ def _dusty(recipe: Callable[[float], Samples], top: float) -> Callable[[float], 
 _kick = drums.kick
 _snare = drums.snare
 
+# Kicks and toms have nothing above 12 kHz, snares little above 14 and cymbals above 18.
+_LOW_RATE, _MIDDLE_RATE, _HIGH_RATE = 24_000, 32_000, 40_000
+
+
+def _drum(recipe: Callable[..., Samples], peak: float, darkening: int, rate: int) -> Sound:
+    """Return a drum of the house kit in all its layers and variants."""
+    return Sound(recipe, peak, len(FOUR_LAYERS), darkening, VARIANTS, rate)
+
+
+def _cymbal(plate: plates.Plate, peak: float, darkening: int) -> Sound:
+    """Return a cymbal of the house kit in all its layers and variants."""
+    layers = len(FOUR_LAYERS)
+    return Sound(plate.beginning, peak, layers, darkening, VARIANTS, _HIGH_RATE, plate.tail)
+
+
 HOUSE = {
-    "kick": Sound(
-        partial(_kick, pitch=49, start=235, fall=0.021, t60=0.46, click=0.8, drive=1.9),
-        0.98,
-        2,
-        5000,
+    "kick": _drum(
+        partial(_kick, pitch=52, start=240, fall=0.02, t60=0.5, click=0.9, drive=1.7, ring=0.35),
+        0.9,
+        2600,
+        _LOW_RATE,
     ),
     "low kick": Sound(
         partial(_kick, pitch=43, start=170, fall=0.03, t60=0.5, click=0.45, drive=1.5),
@@ -68,32 +93,44 @@ HOUSE = {
         1,
         5500,
     ),
-    "snare": Sound(
-        partial(_snare, pitch=186, t60=0.19, wires=0.75, wires_t60=0.34, brightness=3800), 0.9, 2
+    "snare": _drum(
+        partial(_snare, pitch=186, t60=0.26, wires=0.75, wires_t60=0.42, brightness=3300),
+        0.9,
+        1800,
+        _MIDDLE_RATE,
     ),
     "tight snare": Sound(
         partial(_snare, pitch=238, t60=0.12, wires=0.8, wires_t60=0.2, brightness=4600), 0.85, 2
     ),
-    "stick": Sound(_fixed(drums.stick, 480, 1720, 0.07, 0.9), 0.6),
+    "stick": _drum(drums.room_stick, 0.6, 2400, _HIGH_RATE),
     "clap": Sound(partial(drums.clap, centre=1250, t60=0.24), 0.75),
-    "low tom": Sound(partial(drums.tom, pitch=88, bend=1.7, t60=0.62, click=0.5), 0.72, 1, 4600),
-    "mid tom": Sound(partial(drums.tom, pitch=128, bend=1.65, t60=0.5, click=0.5), 0.72, 1, 4600),
-    "high tom": Sound(partial(drums.tom, pitch=184, bend=1.6, t60=0.42, click=0.5), 0.72, 1, 4600),
-    "closed hat": Sound(partial(cymbals.hat, t60=0.15, edge=6500, body=0.15), 0.5, 2, 1800),
-    "pedal hat": Sound(_fixed(cymbals.pedal, 0.16, 5200), 0.42, 1, 2400),
-    "open hat": Sound(partial(cymbals.hat, t60=0.85, edge=6000, body=0.2), 0.48, 2, 1800),
-    "crash": Sound(
-        partial(cymbals.crash, seconds=2.9, t60s=(3.4, 2.2), low=430.0, seed=490), 0.7, 1, 2800
+    "low tom": _drum(
+        partial(drums.tom, pitch=88, bend=1.5, t60=0.95, click=1.6), 0.72, 2600, _LOW_RATE
     ),
-    "crash 2": Sound(
-        partial(cymbals.crash, seconds=2.3, t60s=(2.7, 1.7), low=560.0, seed=570), 0.66, 1, 2800
+    "high tom": _drum(
+        partial(drums.tom, pitch=158, bend=1.45, t60=0.65, click=1.6), 0.72, 2600, _LOW_RATE
     ),
+    "closed hat": _drum(
+        partial(plates.closed_hats, t60=0.24, edge=6500, chick=0.1, seed=4200),
+        0.6,
+        1200,
+        _HIGH_RATE,
+    ),
+    "pedal hat": _drum(
+        partial(plates.closed_hats, t60=0.2, edge=5200, chick=1.6, seed=4400),
+        0.65,
+        1800,
+        _HIGH_RATE,
+    ),
+    "open hat": _cymbal(plates.OPEN_HATS, 0.48, 1200),
+    "crash": _cymbal(plates.CRASH, 0.6, 1800),
     "china": Sound(partial(cymbals.china, seconds=1.1, seed=520), 0.6, 1, 2800),
     "splash": Sound(
         partial(cymbals.crash, seconds=0.7, t60s=(0.75, 0.5), low=700.0, seed=550), 0.55, 1, 2800
     ),
-    "ride": Sound(partial(cymbals.ride, seconds=2.1, ping=3150.0, seed=510), 0.5, 2, 2400),
-    "ride bell": Sound(partial(cymbals.bell, seconds=1.9, pitch=835.0, seed=530), 0.5, 1, 2400),
+    "ride": _cymbal(plates.RIDE, 0.5, 1200),
+    # What rings on is the ride's own, so the bell is on the same cymbal.
+    "ride bell": replace(_cymbal(plates.BELL, 0.5, 1200), tail=plates.RIDE.tail),
 }
 
 ELECTRONIC = {

@@ -61,6 +61,60 @@ def partials(seconds: float, frequencies: Samples, levels: Samples, t60s: Sample
     return total
 
 
+# A line through points of hertz and values, the hertz rising.
+Curve = tuple[tuple[float, float], ...]
+
+
+def along(curve: Curve, frequencies: Samples) -> Samples:
+    """Return the values of a curve at the frequencies, straight over octaves between its points."""
+    points = np.array(curve)
+    values: Samples = np.interp(np.log2(frequencies), np.log2(points[:, 0]), points[:, 1])
+    return values
+
+
+def modes(
+    seconds: float, band: tuple[float, float], count: int, levels: Curve, t60s: Curve, seed: int
+) -> Samples:
+    """Return a plate that rings: `count` sines strewn evenly over a band in Hz.
+
+    Modes of a plate are as dense everywhere, so there are far more of them in the upper octaves.
+    `levels` are their decibels, about which each differs by chance, and `t60s` their seconds to
+    fall by 60 dB. The root mean square at the start is about 1.
+    """
+    low, high = band
+    chance = noise(3 * count / RATE, seed)
+    places = (np.arange(count) + 0.5 + 0.49 * chance[:count]) / count
+    frequencies = low + (high - low) * places
+    decibels = along(levels, frequencies) + 5 * chance[count : 2 * count]
+    # As many decibels an octave whatever the number of modes in it.
+    amplitudes = 10 ** (decibels / 20) / np.sqrt(frequencies)
+    amplitudes /= np.sqrt(0.5 * np.sum(amplitudes**2))
+    total = np.zeros(round(seconds * RATE))
+    lengths = along(t60s, frequencies)
+    phases = np.pi * chance[2 * count :]
+    for hz, level, t60, phase in zip(frequencies, amplitudes, lengths, phases, strict=True):
+        frames = round(min(seconds, 1.3 * t60) * RATE)
+        total[:frames] += level * _ringing(frames, hz, phase, _LN_1000 / t60)
+    return total
+
+
+def resampled(samples: Samples, rate: int) -> Samples:
+    """Return `samples`, from zero to zero, at a lower rate, without what it cannot hold."""
+    if rate == RATE:
+        return samples
+    # In whole pieces of a size that transforms are fast at; silence keeps the end off the start.
+    size = -(-(len(samples) + _BLOCK) // 6144) * 6144
+    kept = size * rate // RATE
+    spectrum = np.fft.rfft(samples, size)[: kept // 2 + 1]
+    edge = kept // 20
+    spectrum[-edge:] *= 0.5 + 0.5 * np.cos(np.pi * np.arange(1, edge + 1) / edge)
+    count = len(samples) * rate // RATE
+    lower = np.fft.irfft(spectrum, kept)[:count] * rate / RATE
+    shape = np.ones(count)
+    shape[0] = shape[-1] = 0
+    return (lower - np.sum(lower * shape) / np.sum(shape)) * shape
+
+
 def _ringing(count: int, hz: float, phase: float, damping: float = 0.0) -> Samples:
     """Return ``exp(-damping t) sin(2 pi hz t + phase)`` at `count` frames.
 
@@ -146,10 +200,15 @@ def finished(samples: Samples, peak: float) -> Samples:
 
     They rise within an eighth of a millisecond and end in a fade of 20 ms.
     """
+    clean = cleaned(samples)
+    return clean * (peak / float(np.abs(clean).max()))
+
+
+def cleaned(samples: Samples) -> Samples:
+    """Return `samples` from zero to zero and without DC, as loud as they are."""
     clean = filtered(samples, highpass(22.0))
     shape = np.ones(len(clean))
     shape[:_FADE_IN] = np.arange(_FADE_IN) / _FADE_IN
     out = round(_FADE_OUT_SECONDS * RATE)
     shape[-out:] *= 0.5 + 0.5 * np.cos(np.pi * np.arange(1, out + 1) / out)
-    clean = (clean - np.sum(clean * shape) / np.sum(shape)) * shape
-    return clean * (peak / float(np.abs(clean).max()))
+    return (clean - np.sum(clean * shape) / np.sum(shape)) * shape

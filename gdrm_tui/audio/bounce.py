@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gdrm_tui.audio.brought import boost_to
 from gdrm_tui.audio.engine.kits import open_kit
 from gdrm_tui.audio.engine.mixdown import Block
 from gdrm_tui.audio.render import Rendering, Tail
@@ -29,15 +30,26 @@ class BounceSettings:
     sample_format : {"16", "24", "float"}
     tail : {"ring", "cut", "wrap"}
         What happens to the sound past the loop's end; see `Rendering`.
+    lead_in : bool
+        Whether early hits of the first step sound before it; see `Rendering`. A cue marker in the
+        file says where that is.
     stems : bool
         Whether to write one file for each voice that sounds instead of the mix.
+    loudness : float or None
+        LUFS that the mix is brought to (ITU-R BS.1770), None to leave it as it is.
     """
 
     soundfont: Path | None = None
     sample_rate: int = 48_000
     sample_format: SampleFormat = "24"
     tail: Tail = "ring"
+    lead_in: bool = False
     stems: bool = False
+    loudness: float | None = None
+
+    def rendering(self, session: Session) -> Rendering:
+        """Return what is to be rendered of the session."""
+        return Rendering(session, self.sample_rate, tail=self.tail, lead_in=self.lead_in)
 
 
 def bounce(
@@ -56,13 +68,18 @@ def bounce(
     kit = session.kit
     if settings.soundfont is not None:
         kit = replace(kit, soundfont=str(settings.soundfont))
-    rendering = Rendering(session, settings.sample_rate, tail=settings.tail)
-    synth = open_kit(kit, None, settings.sample_rate)
+    rendering = settings.rendering(session)
+    if settings.loudness is not None:
+        boost = boost_to(settings.loudness, rendering, kit)
+        rendering = replace(rendering, boost=boost)
+    together = None if settings.stems else rendering.together
+    synth = open_kit(kit, None, settings.sample_rate, together)
     try:
         pieces = rendering.stems(synth) if settings.stems else rendering.mix(synth)
         paths = _stem_paths(path, rendering) if settings.stems else [path]
         reported = _reported(pieces, rendering.frames, progress)
-        write_wavs(paths, reported, settings.sample_rate, settings.sample_format)
+        cue = rendering.lead_frames if settings.lead_in else None
+        write_wavs(paths, reported, settings.sample_rate, settings.sample_format, cue)
     finally:
         synth.close()
     return paths

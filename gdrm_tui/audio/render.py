@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal
 
 import numpy as np
 
-from gdrm_tui.audio.engine.engine import Engine, Plan, plan_of
+from gdrm_tui.audio.engine.engine import QUANTUM, Engine
 from gdrm_tui.audio.engine.limiter import DELAY, Limiter
 from gdrm_tui.audio.engine.mixdown import REVERB_BUS, Block
+from gdrm_tui.audio.engine.plan import Plan, plan_of
 from gdrm_tui.audio.engine.synth import Synth
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.schedule import LoopHit, LoopHits
+from gdrm_tui.core.schedule import LoopHit, LoopHits, hits_as_loop
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.timing import TempoMap
 from gdrm_tui.core.voices import VOICE_NAMES
@@ -29,6 +31,8 @@ LONGEST_WRAP_SECONDS = 1800
 # After the passes: longer than the longest tail at the fastest tempo.
 SILENT_STEPS = LONGEST_TAIL_SECONDS * 100
 REVERB = "reverb"
+# Frames rendered at once: all buses of so many fit a processor's cache.
+PIECE = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +47,38 @@ class Rendering:
     passes : int
         How often the loop plays, 1 or more.
     tail : {"ring", "cut", "wrap"}
-        "ring": as played once, from the loop's start (before the first step where its first hit
-        is early) until the last drum has rung out. "cut": exactly the loop's length from its
-        first step; what still rings is cut off. "wrap": the same length, and what still rings is
-        added to the beginning, so that the samples loop without a seam. With "cut" and "wrap" an
-        early first hit sounds at the end, where the next pass would follow.
+        From the loop's first step on. "ring": until the last drum has rung out. "cut": exactly
+        the loop's length; what still rings is cut off. "wrap": the same length, and what still
+        rings is added to the beginning, as far as the loop's own hits let it ring, so that the
+        samples loop without a seam.
+    lead_in : bool
+        Whether early hits of the first step sound before it, as when the loop is played once, and
+        the samples begin with them. Otherwise they sound at the end, where the next pass would
+        follow, and the first sample is the first step.
+    boost : float
+        Decibels by which it is louder than the mixer says.
 
     Raises
     ------
     ValueError
         When `passes` is below 1.
     GdrmError
-        When "wrap", which holds everything in memory, would be longer than half an hour.
+        When "wrap", which holds everything in memory, would be longer than half an hour, or have
+        a lead-in.
     """
 
     session: Session
     sample_rate: int
     passes: int = 1
     tail: Tail = "ring"
+    lead_in: bool = False
+    boost: float = 0.0
 
     def __post_init__(self) -> None:
         if self.passes < 1:
             raise ValueError(f"{self.passes} passes: a loop plays 1 or more")
+        if self.tail == "wrap" and self.lead_in:
+            raise GdrmError("a wrapped loop has no lead-in: let the tail ring, or cut it")
         if self.tail == "wrap" and self.frames > LONGEST_WRAP_SECONDS * self.sample_rate:
             raise GdrmError(
                 f"{self.frames / self.sample_rate / 60:.0f} minutes are too long to wrap: "
@@ -76,8 +90,21 @@ class Rendering:
         """Length without what rings on after it."""
         plan = plan_of(self.session)
         length = plan.loop.length * self.passes
-        start = self._unrolled(plan).start
-        return TempoMap(self.sample_rate, plan.bpm, 0, start).frame_at(length)
+        return TempoMap(self.sample_rate, plan.bpm, 0, self._start(plan)).frame_at(length)
+
+    @property
+    def lead_frames(self) -> int:
+        """Frames before the first step, 0 without a lead-in."""
+        plan = plan_of(self.session)
+        return TempoMap(self.sample_rate, plan.bpm, 0, self._start(plan)).frame_at(0.0)
+
+    @property
+    def together(self) -> int | None:
+        """The bus that all voices may share, since the mixer has them alike; None where not."""
+        voices = sorted({hit.voice for hit in plan_of(self.session).loop.hits})
+        strips = self.session.mixer.strips
+        placed = {(strips[voice].level, strips[voice].pan) for voice in voices}
+        return voices[0] if len(placed) == 1 else None
 
     @property
     def stem_names(self) -> tuple[str, ...]:
@@ -97,6 +124,11 @@ class Rendering:
         _discard(engine, DELAY)
         return self._pieces(_after_limiter(engine))
 
+    def unlimited(self, synth: Synth) -> Iterator[Block]:
+        """Yield the samples as `mix` does, before the limiter; they may go beyond [-1, 1]."""
+        pull = _before_limiter(self._engine(synth))
+        return iter([self._wrapped(pull)]) if self.tail == "wrap" else self._pieces(pull)
+
     def stems(self, synth: Synth) -> Iterator[Block]:
         """Yield the samples of each of `stem_names`, pieces of shape (frames, 2 x stems).
 
@@ -109,23 +141,44 @@ class Rendering:
 
     def _engine(self, synth: Synth) -> Engine:
         plan = plan_of(self.session)
-        engine = Engine(synth, self.sample_rate)
-        engine.set_plan(Plan(self._unrolled(plan), plan.bpm, plan.mixer))
+        engine = Engine(synth, self.sample_rate, self.boost)
+        end = plan.loop.length * self.passes if self.tail == "wrap" else math.inf
+        engine.set_plan(replace(plan, loop=self._unrolled(plan), sounding=end))
         engine.mixdown.settle()
-        engine.play()
+        heard = {hit.voice for hit in plan.loop.hits} | {REVERB_BUS}
+        engine.mixdown.leave_out_silent(tuple(sorted(heard)))
+        engine.play(self._start(plan))
         return engine
 
+    def _start(self, plan: Plan) -> float:
+        """Return the step, 0 or below, where the samples begin.
+
+        They begin a whole number of quanta before the first step, so that the engine places every
+        hit after it as it does without a lead-in.
+        """
+        steps = self._unrolled(plan).start
+        if not steps:
+            return 0.0
+        per_step = TempoMap(self.sample_rate, plan.bpm).frames_per_step
+        frames = math.ceil(-steps * per_step / QUANTUM) * QUANTUM
+        start = -frames / per_step
+        while TempoMap(self.sample_rate, plan.bpm, 0, start).frame_at(0.0) < frames:
+            start = math.nextafter(start, -math.inf)
+        return start
+
     def _unrolled(self, plan: Plan) -> LoopHits:
-        return _unrolled(plan.loop, self.passes, as_played=self.tail == "ring")
+        # What rings on past the end of a loop that goes round is stopped by its beginning.
+        passes = self.passes + (self.tail == "wrap")
+        return _unrolled(plan.loop, passes, as_played=self.lead_in)
 
     def _pieces(self, pull: Pull) -> Iterator[Block]:
         body = self._body(pull)
         return chain(body, self._rest(pull)) if self.tail == "ring" else body
 
     def _body(self, pull: Pull) -> Iterator[Block]:
-        frames, piece = self.frames, self.sample_rate
-        for begin in range(0, frames, piece):
-            yield pull(min(piece, frames - begin))
+        frames = self.frames
+        for begin in range(0, frames, PIECE):
+            yield pull(min(PIECE, frames - begin))
 
     def _rest(self, pull: Pull) -> Iterator[Block]:
         """Yield what rings on, up to where it has been silent for a second."""
@@ -159,8 +212,8 @@ def _unrolled(loop: LoopHits, passes: int, as_played: bool) -> LoopHits:
             position = hit.position + shift * loop.length
             step = hit.step + shift * loop.length if as_played else int(position)
             before = length if position < 0 else 0
-            hits.append(LoopHit(position + before, hit.voice, hit.velocity, step + before))
-    return LoopHits(tuple(sorted(hits)), length)
+            hits.append(hit._replace(position=position + before, step=step + before))
+    return hits_as_loop(hits, length)
 
 
 def _passes_off(hit: LoopHit, length: int) -> int:

@@ -34,10 +34,19 @@ class WavFile:
         Frames a second.
     sample_format : {"16", "24", "float"}
         16 and 24 bits are integers, clipped beyond [-1, 1]; float has 32 bits.
+    cue : int or None
+        Frame that a marker names as the beginning of bar 1.
     """
 
-    def __init__(self, file: BinaryIO, sample_rate: int, sample_format: SampleFormat) -> None:
+    def __init__(
+        self,
+        file: BinaryIO,
+        sample_rate: int,
+        sample_format: SampleFormat,
+        cue: int | None = None,
+    ) -> None:
         self._file, self._rate, self._format = file, sample_rate, sample_format
+        self._cue = b"" if cue is None else _marker(cue)
         self._frames = 0
         self._file.write(self._header())
 
@@ -68,6 +77,7 @@ class WavFile:
         chunks = _chunk(b"fmt ", layout + (b"\0\0" if tag == _FLOAT else b""))
         if tag == _FLOAT:
             chunks += _chunk(b"fact", struct.pack("<I", self._frames))
+        chunks += self._cue
         data = self._data_bytes
         size = 4 + len(chunks) + 8 + data + data % 2
         return struct.pack("<4sI4s", b"RIFF", size, b"WAVE") + chunks + _head(b"data", data)
@@ -89,8 +99,11 @@ def write_wavs(
     pieces: Iterable[Block],
     sample_rate: int,
     sample_format: SampleFormat = "16",
+    cue: int | None = None,
 ) -> None:
     """Write pieces of shape (frames, 2 x files) to as many files, all of them or none.
+
+    `cue` is as `WavFile` has it.
 
     Raises
     ------
@@ -99,7 +112,7 @@ def write_wavs(
     """
     with contextlib.ExitStack() as stack:
         files = [
-            WavFile(stack.enter_context(atomic_file(path)), sample_rate, sample_format)
+            WavFile(stack.enter_context(atomic_file(path)), sample_rate, sample_format, cue)
             for path in paths
         ]
         for piece in pieces:
@@ -107,6 +120,13 @@ def write_wavs(
                 file.write(piece[:, 2 * place : 2 * place + 2])
         for file in files:
             file.finish()
+
+
+def _marker(frame: int) -> bytes:
+    """Return the chunks that name a frame: a cue point, and its label in a list."""
+    point = struct.pack("<I II4sIII", 1, 1, frame, b"data", 0, 0, frame)
+    label = struct.pack("<I", 1) + b"bar 1\0"
+    return _chunk(b"cue ", point) + _chunk(b"LIST", b"adtl" + _chunk(b"labl", label))
 
 
 def _head(name: bytes, size: int) -> bytes:

@@ -11,10 +11,13 @@ from pathlib import Path
 import numpy as np
 
 from gdrm_tui.audio.engine.client import EngineClient
-from gdrm_tui.audio.engine.engine import Engine, plan_of
+from gdrm_tui.audio.engine.engine import Engine
+from gdrm_tui.audio.engine.fluidsynth import GAIN
 from gdrm_tui.audio.engine.limiter import DELAY
 from gdrm_tui.audio.engine.mixdown import BUS_COUNT, Block, Buses
-from gdrm_tui.audio.engine.synth import GAIN, Synth
+from gdrm_tui.audio.engine.plan import plan_of
+from gdrm_tui.audio.engine.synth import Synth
+from gdrm_tui.audio.engine.touch import PLAIN, Touch
 from gdrm_tui.audio.render import Rendering, Tail
 from gdrm_tui.core.bar import Bar, empty_bar
 from gdrm_tui.core.controls import Controls
@@ -92,11 +95,17 @@ class RecordingSynth:
     def __init__(self) -> None:
         self.frame = 0
         self.hits: list[tuple[int, int, int]] = []  # frame, note, velocity
+        self.touches: list[Touch] = []
+        self.chokes: list[tuple[int, int]] = []  # frame, note
         self.mixers: list[Mixer] = []
         self.silenced = 0
 
-    def trigger(self, voice: int, velocity: int) -> None:
+    def trigger(self, voice: int, velocity: int, note: int = 0, touch: Touch = PLAIN) -> None:
         self.hits.append((self.frame, VOICES[voice].note, velocity))
+        self.touches.append(touch)
+
+    def choke(self, voice: int, note: int = 0) -> None:
+        self.chokes.append((self.frame, VOICES[voice].note))
 
     def set_mixer(self, mixer: Mixer) -> None:
         self.mixers.append(mixer)

@@ -11,15 +11,15 @@ from audio_kit import RATE, session_of, until
 from pulseaudio import Server, missing_programs
 
 from gdrm_tui.audio.engine.client import EngineClient
-from gdrm_tui.audio.engine.synth import FluidSynth
+from gdrm_tui.audio.engine.fluidsynth import FluidSynth
 from gdrm_tui.audio.requirements import MissingLibraryError
-from gdrm_tui.audio.soundfonts.find import find_soundfont
+from gdrm_tui.audio.soundfonts.places import carried_by_pretty_midi, house_kit
 
 
 @pytest.fixture(scope="session")
 def soundfont() -> Path:
-    """The soundfont of this machine; skips where libfluidsynth is missing."""
-    path = find_soundfont()
+    """A soundfont that is the same on every machine; skips where libfluidsynth is missing."""
+    path = carried_by_pretty_midi() or house_kit()
     try:
         FluidSynth(path, RATE).close()
     except MissingLibraryError as error:

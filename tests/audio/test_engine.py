@@ -10,7 +10,8 @@ from audio_kit import RATE, RecordingSynth, playing, render, session_of, set_ses
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdrm_tui.audio.engine.engine import FADE_SECONDS, HALF_QUANTUM, QUANTUM, Engine
+from gdrm_tui.audio.engine.engine import HALF_QUANTUM, QUANTUM, Engine
+from gdrm_tui.audio.engine.fading import FADE_SECONDS
 from gdrm_tui.audio.engine.limiter import DELAY
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.mixer import Mixer

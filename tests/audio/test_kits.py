@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from audio_kit import PATIENCE, RATE, RecordingSynth
 
+from gdrm_tui.audio.engine.fluidsynth import FluidSynth
 from gdrm_tui.audio.engine.kits import KitLoader, open_kit
-from gdrm_tui.audio.engine.synth import FluidSynth, SilentSynth, Synth
+from gdrm_tui.audio.engine.protocol import KitOpened, Notice
+from gdrm_tui.audio.engine.synth import SilentSynth, Synth
 from gdrm_tui.audio.soundfonts.find import HOUSE
+from gdrm_tui.audio.soundfonts.places import house_kit
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.mixer import DrumKit
 
@@ -22,7 +25,14 @@ class Loading:
     def __init__(self, soundfont: Path | None = None) -> None:
         self.synths: queue.SimpleQueue[Synth] = queue.SimpleQueue()
         self.sentences: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self.loader = KitLoader(soundfont, self.sentences.put)
+        self.opened: list[KitOpened] = []
+        self.loader = KitLoader(soundfont, self.take)
+
+    def take(self, notice: Notice) -> None:
+        if isinstance(notice, KitOpened):
+            self.opened.append(notice)
+        elif isinstance(notice, str):
+            self.sentences.put(notice)
 
     def start(self) -> Synth:
         return self.loader.start(RATE, self.synths.put)
@@ -36,6 +46,9 @@ def loading(soundfont: Path) -> Iterator[Loading]:
 def test_a_kit_requested_before_the_start_is_the_first_one(loading: Loading) -> None:
     loading.loader.load(DrumKit(HOUSE, 25))
     assert isinstance(loading.start(), FluidSynth)
+    (opened,) = loading.opened
+    assert (opened.name, opened.program) == (house_kit().stem, 25)
+    assert max(map(abs, opened.trims)) > 1
     loading.loader.load(DrumKit(HOUSE, 25))
     loading.loader.load(DrumKit(HOUSE, 24))
     assert isinstance(loading.synths.get(timeout=PATIENCE), FluidSynth)

@@ -86,3 +86,15 @@ def test_single_buses_add_up_to_the_mix(pans: list[float]) -> None:
     mixdown.mix(buses, block)
     singles = sum(mixdown.single(buses, bus) for bus in range(BUS_COUNT))
     assert np.abs(singles - block).max() < 1e-4
+
+
+@given(st.integers(0, VOICE_COUNT - 1), st.floats(-40, 12), st.floats(-1, 1))
+def test_peaks_are_those_of_each_bus_in_the_mix(voice: int, level: float, pan: float) -> None:
+    mixdown, block = Mixdown(), np.zeros((FRAMES, 2), np.float32)
+    mixdown.set_mixer(Mixer().with_strip(voice, Strip(level=level, pan=pan)))
+    mixdown.settle()
+    buses = one_bus(voice, 0.5, 0.25)
+    mixdown.mix(buses, block)
+    peaks = mixdown.peaks(buses)
+    assert peaks[voice] == pytest.approx(np.abs(block).max(), rel=1e-5)
+    assert np.delete(peaks, voice).max() == 0

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from gdrm_tui.audio.devices.outputs import DeviceError
+from gdrm_tui.audio.devices.pace import SETTLING_SECONDS
 from gdrm_tui.audio.devices.portaudio import (
     Device,
     DeviceOutput,
@@ -103,16 +104,18 @@ def test_the_devices_own_rate_is_used_otherwise(monkeypatch: pytest.MonkeyPatch)
     assert DeviceOutput(48_000).sample_rate == 44_100
 
 
-def test_underflows_are_counted_but_not_the_one_of_the_start(
+def test_underflows_are_counted_but_not_those_of_the_start(
     library: FakeLibrary,
 ) -> None:
     output = DeviceOutput()
     for answers in ([True, False, True], [True, True]):
         output.start()
+        output._stream.answers = [True]
+        output.write(np.zeros((round(SETTLING_SECONDS * output.sample_rate), 2), np.float32))
         output._stream.answers = list(answers)
         for _ in answers:
             output.write(BLOCK)
-    assert output.xruns == 2
+    assert output.xruns == 4
 
 
 def test_a_device_that_fails_while_playing_is_one_sentence(library: FakeLibrary) -> None:

@@ -11,7 +11,7 @@ import pytest
 from audio_kit import PATIENCE, pid_of, process_runs, until
 
 from gdrm_tui.audio.engine.client import EngineClient
-from gdrm_tui.audio.engine.process import REALTIME_PRIORITY
+from gdrm_tui.audio.priority.scheduler import REALTIME_PRIORITY
 
 UI = """
 import os, sys, time

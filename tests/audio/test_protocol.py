@@ -7,14 +7,16 @@ from multiprocessing import get_context
 
 import pytest
 
-from gdrm_tui.audio.engine.client import STALLED_SECONDS, Pulse
-from gdrm_tui.audio.engine.protocol import Report, StatusMemory
+from gdrm_tui.audio.engine.pulse import STALLED_SECONDS, Pulse
+from gdrm_tui.audio.engine.status import Report, StatusMemory
+from gdrm_tui.core.voices import VOICE_COUNT
 
 
 def test_a_report_comes_back_whole() -> None:
     memory = StatusMemory(get_context("spawn"))
     assert memory.read() == Report()
-    report = Report(True, 12.5, 120.0, 3, 0.064, 7)
+    levels = tuple(number / 16 for number in range(VOICE_COUNT + 1))
+    report = Report(True, 12.5, 120.0, 3, 0.064, 7, 98.5, levels)
     memory.write(report)
     assert memory.read() == report
 

@@ -10,19 +10,14 @@ import pytest
 from audio_kit import RATE, RecordingSynth, session_of
 
 from gdrm_tui.audio.devices.playback import DevicePlayback
-from gdrm_tui.audio.engine.engine import DEFAULT_BLOCK, FADE_SECONDS, Engine, plan_of
+from gdrm_tui.audio.engine.engine import DEFAULT_BLOCK, Engine
+from gdrm_tui.audio.engine.fading import FADE_SECONDS
 from gdrm_tui.audio.engine.inbox import Inbox, Request, SetPlan, SetSynth
 from gdrm_tui.audio.engine.mixdown import Block
-from gdrm_tui.audio.engine.protocol import (
-    Panic,
-    Play,
-    Quit,
-    SetDevice,
-    StatusMemory,
-    Stop,
-    Trigger,
-)
+from gdrm_tui.audio.engine.plan import plan_of
+from gdrm_tui.audio.engine.protocol import Panic, Play, Quit, SetDevice, Stop, Trigger
 from gdrm_tui.audio.engine.render_loop import IDLE_AFTER_SECONDS, RenderLoop
+from gdrm_tui.audio.engine.status import StatusMemory
 from gdrm_tui.audio.engine.synth import Synth
 
 PLAN = SetPlan(plan_of(session_of({"kick": {0: 0.0}})))
@@ -42,6 +37,11 @@ class FakePlayback:
         self.devices: list[tuple[int | str | None, float | None]] = []
 
     def update(self) -> None: ...
+
+    def wait(self, frames: int) -> None: ...
+
+    def missed(self) -> int:
+        return 0
 
     def use(self, device: int | str | None, latency: float | None) -> None:
         self.devices.append((device, latency))

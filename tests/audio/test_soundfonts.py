@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
 import pytest
 from audio_kit import RATE, triggered
+from small_fonts import write_font
 
-from gdrm_tui.audio.engine.synth import FluidSynth
+from gdrm_tui.audio.engine.fluidsynth import FluidSynth
 from gdrm_tui.audio.soundfonts import find
 from gdrm_tui.audio.soundfonts.find import (
     ENVIRONMENT_VARIABLE,
@@ -46,23 +48,39 @@ def test_the_carried_soundfont_has_eight_kits(carried: Path) -> None:
     assert kits[0].name == "Standard"
 
 
-def test_the_carried_soundfont_is_found_where_the_system_has_none(
-    carried: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    only_folder(monkeypatch, tmp_path / "none")
-    assert find_soundfont() == carried
-
-
-def test_system_soundfonts_come_before_the_carried_one_and_known_names_first(
+def test_the_house_kit_comes_before_kits_without_layers(
     carried: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     only_folder(monkeypatch, tmp_path)
     (tmp_path / "a.sf2").symlink_to(carried)
-    assert find_soundfont() == tmp_path / "a.sf2"
-    (tmp_path / "default-GM.sf2").symlink_to(carried)
-    assert find_soundfont() == tmp_path / "default-GM.sf2"
-    (tmp_path / "FluidR3_GM.sf2").write_bytes(b"broken")
-    assert find_soundfont() == tmp_path / "default-GM.sf2"
+    assert [font.name for font in catalogue()] == ["house", "a"]
+    assert find_soundfont() == house_kit()
+
+
+def test_fluidr3_comes_before_the_house_kit_and_a_layered_kit_before_both(
+    carried: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_folder(monkeypatch, tmp_path)
+    (tmp_path / "FluidR3_GM.sf2").write_bytes(carried.read_bytes())
+    assert find_soundfont() == tmp_path / "FluidR3_GM.sf2"
+    write_font(tmp_path / "five.sf2", layers=5)
+    write_font(tmp_path / "three.sf2", layers=3)
+    write_font(tmp_path / "two.sf2", layers=2)
+    names = [font.name for font in catalogue()]
+    assert names[:4] == ["five", "three", "FluidR3_GM", "house"]
+    assert "two" in names[4:]
+
+
+def test_every_soundfont_says_why_it_has_its_place(
+    carried: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_folder(monkeypatch, tmp_path)
+    write_font(tmp_path / "five.sf2", layers=5)
+    first, house, last = catalogue()
+    assert (first.facts.layers, last.facts.layers) == (5, 1)
+    assert "layers comes first" in first.reason
+    assert "before kits without layers" in house.reason
+    assert "behind the house kit" in last.reason
 
 
 def test_the_environment_comes_before_the_system_and_the_flag_before_both(
@@ -93,6 +111,19 @@ def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(GdrmError, match="is not a soundfont"):
         find_soundfont(path)
+
+
+def test_a_chunk_longer_than_its_file_is_refused_before_it_takes_memory(tmp_path: Path) -> None:
+    path = tmp_path / "x.sf2"
+    long = b"ICMT\xff\xff\xff\x3fabcd"
+    path.write_bytes(b"RIFF\x1c\0\0\0sfbkLIST\x10\0\0\0INFO" + long)
+    tracemalloc.start()
+    try:
+        with pytest.raises(GdrmError, match="is not a soundfont"):
+            find_soundfont(path)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_truncated_soundfont_is_refused(tmp_path: Path, carried: Path) -> None:
@@ -169,9 +200,9 @@ def test_the_catalogue_has_each_file_once_under_its_best_name_and_no_broken_ones
     (tmp_path / "broken.sf2").write_bytes(carried.read_bytes()[:100_000])
     (tmp_path / "empty.sf3").write_bytes(b"")
     found = catalogue()
-    assert [font.path for font in found] == [tmp_path / "default-GM.sf2", house_kit()]
-    assert [font.name for font in found] == ["default-GM", "house"]
-    assert found[0].kits == drum_kits(carried)
+    assert [font.path for font in found] == [house_kit(), tmp_path / "default-GM.sf2"]
+    assert [font.name for font in found] == ["house", "default-GM"]
+    assert found[1].kits == drum_kits(carried)
     assert tmp_path / "broken.sf2" in candidates()
 
 

@@ -77,3 +77,29 @@ def test_more_than_a_wav_file_holds_is_refused(
     with pytest.raises(GdrmError, match="4 GiB at most"):
         write_wavs([tmp_path / "x.wav"], [SAMPLES], RATE)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("sample_format", ["16", "24", "float"])
+def test_a_cue_marks_bar_1_and_changes_no_sample(tmp_path, sample_format):
+    samples = np.linspace(-1, 1, 2 * 999, dtype=np.float32).reshape(-1, 2)
+    plain, marked = tmp_path / "plain.wav", tmp_path / "marked.wav"
+    write_wavs([plain], [samples], 48_000, sample_format)
+    write_wavs([marked], [samples], 48_000, sample_format, cue=320)
+    without, chunks = chunks_of(plain.read_bytes()), chunks_of(marked.read_bytes())
+    assert {name: chunks[name] for name in without} == without
+    count, identity, place, chunk, _, _, frame = struct.unpack("<III4sIII", chunks[b"cue "])
+    assert (count, identity, place, chunk, frame) == (1, 1, 320, b"data", 320)
+    assert chunks[b"LIST"].startswith(b"adtl")
+    assert chunks[b"LIST"].endswith(b"bar 1\0")
+
+
+def chunks_of(data: bytes) -> dict[bytes, bytes]:
+    """Return the chunks of a WAV file, whose own length is checked."""
+    name, size, kind = struct.unpack_from("<4sI4s", data)
+    assert (name, size, kind) == (b"RIFF", len(data) - 8, b"WAVE")
+    found, place = {}, 12
+    while place < len(data):
+        name, size = struct.unpack_from("<4sI", data, place)
+        found[name] = data[place + 8 : place + 8 + size]
+        place += 8 + size + size % 2
+    return found

@@ -57,12 +57,15 @@ class Search:
         must have been let go. Otherwise try the choice once, among the devices of the last scan.
     primed : bool
         Start the device and play silence, which proves that it works.
+    optional : bool
+        Whether what plays goes on where it fails.
     """
 
     choice: DeviceChoice
     sample_rate: int | None
     rescan: bool
     primed: bool
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,8 @@ class DeviceFinder:
         Takes a sample rate, a latency and a device, as `DeviceOutput`, and opens it.
     scan_every : float
         Seconds between two scans.
+    opened : callable
+        Called when a device was opened, whose library may have started threads.
     """
 
     def __init__(
@@ -131,10 +136,12 @@ class DeviceFinder:
         rescan: Callable[[], None] = rescan_devices,
         open_device: Callable[..., DeviceOutput] = DeviceOutput,
         scan_every: float = SCAN_EVERY_SECONDS,
+        opened: Callable[[], None] = lambda: None,
     ) -> None:
         self._rescan = rescan
         self._open_device = open_device
         self._scan_every = scan_every
+        self._tell_opened = opened
         self._changed = threading.Condition()
         self._search: Search | None = None
         self._results: queue.SimpleQueue[SearchResult] = queue.SimpleQueue()
@@ -233,6 +240,7 @@ class DeviceFinder:
         output: Output = opened if fits else ResampledOutput(opened, rate)
         timed = TimedOutput(output)
         self._opened.append(timed)
+        self._tell_opened()
         try:
             primed_at = prime(timed) if search.primed else None
         except GdrmError:

@@ -9,7 +9,7 @@ from gdrm_tui.audio.engine.mixdown import Block
 from gdrm_tui.core.errors import GdrmError
 
 SAMPLE_RATE = 48_000
-LATENCY_SECONDS = 0.064
+LATENCY_SECONDS = 0.064  # where nothing says otherwise
 
 
 class DeviceError(GdrmError):
@@ -89,14 +89,19 @@ class NullOutput:
         """Begin the clock, with `ahead_frames` written and not yet due."""
         self._origin, self._frames = time.monotonic(), ahead_frames
 
-    def write(self, block: Block) -> None:
-        """Wait until there would be room for `block`."""
-        self._frames += len(block)
-        too_early = (self.ahead_frames() - self.latency_frames) / self.sample_rate
+    def wait(self, frames: int) -> bool:
+        """Wait until there is room for `frames`; return whether there was none."""
+        too_early = (self.ahead_frames() + frames - self.latency_frames) / self.sample_rate
         if too_early > 0:
             time.sleep(too_early)
         elif too_early < -self.LATEST_SECONDS:
-            self.start(self.latency_frames)
+            self.start(self.latency_frames - frames)
+        return too_early > 0
+
+    def write(self, block: Block) -> None:
+        """Take `block`, waiting for room."""
+        self.wait(len(block))
+        self._frames += len(block)
 
     def ahead_frames(self) -> float:
         """Return how many frames were written and are not due yet; less than 0 when late."""

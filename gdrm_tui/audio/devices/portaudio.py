@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from gdrm_tui.audio.devices.outputs import LATENCY_SECONDS, SAMPLE_RATE, DeviceError
+from gdrm_tui.audio.devices.pace import SETTLING_SECONDS
 from gdrm_tui.audio.engine.mixdown import Block
 from gdrm_tui.audio.requirements import PORTAUDIO, MissingLibraryError
 
@@ -192,7 +194,7 @@ class DeviceOutput:
         self.sample_rate = int(self._stream.samplerate)
         self.latency_frames = round(self._stream.latency * self.sample_rate)
         self.xruns = 0
-        self._fresh = True
+        self._fresh_frames = 0  # to be written until it counts what it lacks
 
     def _open(self, sample_rate: int, latency: float) -> Any:
         rate = sample_rate if self._takes(sample_rate) else self._device.sample_rate
@@ -220,7 +222,7 @@ class DeviceOutput:
             self._stream.start()
         except self._errors as error:
             raise DeviceError(_reason(error)) from None
-        self._fresh = True
+        self._fresh_frames = round(SETTLING_SECONDS * self.sample_rate)
 
     def room_frames(self) -> int:
         """Return how many frames can be written without waiting; DeviceError when it fails."""
@@ -236,24 +238,20 @@ class DeviceOutput:
         except self._errors as error:
             raise DeviceError(_reason(error)) from None
         # A stream that just started has nothing to play yet: that is no gap in the music.
-        if underflowed and not self._fresh:
+        if underflowed and not self._fresh_frames > 0:
             self.xruns += 1
-        self._fresh = False
+        self._fresh_frames -= len(block)
 
     def stop(self) -> None:
         """Play what was written, then stop the stream; a device that is gone counts as stopped."""
-        try:
+        with contextlib.suppress(*self._errors):
             self._stream.stop()
-        except self._errors:
-            self._fresh = True
 
     def close(self) -> None:
         """Close the stream at once."""
         for end in (self._stream.abort, self._stream.close):
-            try:
+            with contextlib.suppress(*self._errors):
                 end()
-            except self._errors:
-                self._fresh = True
 
 
 def _sounddevice() -> ModuleType:

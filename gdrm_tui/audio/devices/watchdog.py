@@ -54,6 +54,7 @@ class TimedOutput:
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[GdrmError | None] = queue.SimpleQueue()
         self._fresh_frames = 0
+        self._spare = 0  # room that is not used: the device could keep more ahead than asked for
         self._hangs = False
         self.name = output.name
         self.sample_rate = output.sample_rate
@@ -70,20 +71,50 @@ class TimedOutput:
         """Start it; DeviceError when it refuses or hangs."""
         self._fresh_frames = self.sample_rate
         self._do(self._output.start)
+        # PortAudio takes a quarter more than it was asked to keep ahead.
+        self._spare = max(self._output.room_frames() - self.latency_frames, 0)
+
+    def wait(self, frames: int) -> bool:
+        """Wait for room for `frames`, of which half of what it keeps ahead is enough.
+
+        Returns
+        -------
+        bool
+            Whether there was none.
+
+        Raises
+        ------
+        DeviceError
+            When it fails or hangs.
+        """
+        begun, waited = time.monotonic(), False
+        wanted = min(frames, self.latency_frames // 2)
+        while (lacking := wanted - self._room()) > 0:
+            self._check(begun)
+            self._sleep(lacking)
+            waited = True
+        return waited
 
     def write(self, block: Block) -> None:
         """Hand over `block`, waiting for room; DeviceError when it fails or hangs."""
         begun, done = time.monotonic(), 0
         while done < len(block):
-            if self._hangs or time.monotonic() > begun + self._timeout():
-                self._hangs = True
-                raise DeviceError("it does not answer")
-            room = min(self._output.room_frames(), len(block) - done)
+            self._check(begun)
+            room = min(self._room(), len(block) - done)
             if room > 0:
                 self._output.write(block[done : done + room])
                 done += room
             self._sleep(len(block) - done)
         self._fresh_frames -= len(block)
+
+    def _room(self) -> int:
+        return self._output.room_frames() - self._spare
+
+    def _check(self, begun: float) -> None:
+        """Raise DeviceError where it does not answer for too long since `begun`."""
+        if self._hangs or time.monotonic() > begun + self._timeout():
+            self._hangs = True
+            raise DeviceError("it does not answer")
 
     def _sleep(self, frames: int) -> None:
         """Sleep until there should be room for `frames`, or for a part of them."""

@@ -4,40 +4,43 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import signal
-import sys
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Literal
 
-from gdrm_tui.audio.devices.outputs import LATENCY_SECONDS
+from gdrm_tui.audio.engine.click import When
+from gdrm_tui.audio.engine.inheritance import harmless_inheritance
 from gdrm_tui.audio.engine.outbox import Outbox
 from gdrm_tui.audio.engine.protocol import (
     Command,
-    DeviceChanged,
     EngineOptions,
+    Heard,
     Jump,
+    KitOpened,
+    LinkTold,
+    MidiState,
     Panic,
     Play,
     Quit,
-    Report,
+    SetClick,
     SetDevice,
+    SetLink,
+    SetLinkTempo,
+    SetMidi,
+    SetPads,
     SetSession,
-    Status,
-    StatusMemory,
     Stop,
     Trigger,
 )
+from gdrm_tui.audio.engine.pulse import STALLED_SECONDS, Pulse
+from gdrm_tui.audio.engine.received import Received
+from gdrm_tui.audio.engine.status import Report, Status, StatusMemory
 from gdrm_tui.core.session import Session
+from gdrm_tui.midi.setup import MidiSetup
 
-# The engine beats at least once a second. After this much silence it counts as dead.
-STALLED_SECONDS = 5.0
-# Two looks add at most this much silence, so that a machine that slept is not a stall.
-LOOK_SECONDS = 0.25
 CLOSE_SECONDS = 1.0
 # So that an engine that dies at once is not started over and over.
 REVIVE_EVERY_SECONDS = 5.0
@@ -68,8 +71,8 @@ class EngineClient:
         self._pulse = Pulse(stalled_seconds)
         self._session: Session | None = None
         self._playing = False
-        self._device: str | None = None
-        self._sentences: list[str] = []
+        self._received = Received()
+        self._kept: dict[type[Command], Command] = {}  # settings, for an engine started anew
         self._revived_at = -REVIVE_EVERY_SECONDS
 
     def start(
@@ -79,7 +82,7 @@ class EngineClient:
         log: Path | None = None,
         *,
         device: int | str | None = None,
-        latency: float = LATENCY_SECONDS,
+        latency: float | None = None,
     ) -> None:
         """Start the engine's process and return at once; see `EngineOptions` for the arguments.
 
@@ -105,7 +108,7 @@ class EngineClient:
         if self._memory.read().heartbeat == 0:
             # It did not even start: PortAudio aborts the process on a broken system.
             self._options = replace(self._options, output="null")
-            self._sentences.append(_NO_START)
+            self._received.take(_NO_START)
         self.restart()
         self._revived_at = now
         return True
@@ -119,6 +122,8 @@ class EngineClient:
         last = self._memory.read()
         self._end()
         self._spawn()
+        for setting in self._kept.values():
+            self._send(setting)
         if self._session is not None:
             self._send(SetSession(self._session))
         if self._playing:
@@ -127,7 +132,7 @@ class EngineClient:
     def publish(self, session: Session, *, on_bar_line: bool = False) -> None:
         """Let `session` be heard from the next block or bar line on; the latest one counts."""
         # The takes are not heard, and are most of what the pipe would carry.
-        self._session = replace(session, takes=(None,) * len(session.loop))
+        self._session = session.without_takes()
         self._send(SetSession(self._session, on_bar_line))
 
     def play(self, at: float | None = None) -> None:
@@ -168,7 +173,42 @@ class EngineClient:
         """
         kept = self._options.latency if latency is None else latency
         self._options = replace(self._options, device=device, latency=kept)
-        self._send(SetDevice(device, kept))
+        self._send(SetDevice(device, latency))
+
+    def use_midi(self, setup: MidiSetup) -> None:
+        """Play and listen through the MIDI ports of `setup` as soon as they are there."""
+        self._keep(SetMidi(setup))
+
+    def use_pads(self, pads: SetPads) -> None:
+        """Sound what is struck on the ports that are listened to."""
+        self._keep(pads)
+
+    def use_link(self, bpm: float | None) -> None:
+        """Join a session of Ableton Link, at `bpm` where nobody else is there; None leaves it."""
+        self._keep(SetLink(bpm))
+
+    def set_link_tempo(self, bpm: float) -> None:
+        """Let the session of Ableton Link have the tempo `bpm`."""
+        self._send(SetLinkTempo(bpm))
+
+    @property
+    def link(self) -> LinkTold:
+        """The session of Ableton Link, as of the last `status`."""
+        return self._received.link
+
+    def use_click(self, when: When) -> None:
+        """Click on every beat, on those before the loop begins, or never."""
+        self._keep(SetClick(when))
+
+    @property
+    def midi(self) -> MidiState:
+        """What MIDI there is and what is connected, as of the last `status`."""
+        return self._received.midi
+
+    def heard(self) -> list[Heard]:
+        """Return the MIDI messages that came in since the last call, the oldest first."""
+        self._receive()
+        return self._received.heard()
 
     def status(self) -> Status:
         """Return what the engine does now; cheap enough for 30 times a second."""
@@ -183,23 +223,25 @@ class EngineClient:
             xruns=report.xruns,
             latency_ms=report.latency * 1000,
             alive=alive,
-            device=self._device if alive else None,
+            device=self._received.device if alive else None,
+            levels=report.levels if alive else Report().levels,
+            heard_at=report.heard_at,
         )
 
+    @property
+    def kit(self) -> KitOpened | None:
+        """The kit that plays, None before the first one is open."""
+        return self._received.kit
+
     def notices(self) -> list[str]:
-        """Return the sentences for the user that came since the last call, the oldest first."""
+        """Return the sentences that came since the last call; those without trouble are `News`."""
         self._receive()
-        sentences, self._sentences = self._sentences, []
-        return sentences
+        return self._received.sentences()
 
     def _receive(self) -> None:
         with contextlib.suppress(EOFError, OSError):
             while self._connection is not None and self._connection.poll():
-                notice = self._connection.recv()
-                if isinstance(notice, DeviceChanged):
-                    self._device = notice.name
-                else:
-                    self._sentences.append(notice)
+                self._received.take(self._connection.recv())
 
     def close(self) -> None:
         """End the engine's process; without effect when there is none."""
@@ -208,6 +250,10 @@ class EngineClient:
             self._process.join(CLOSE_SECONDS)
         self._end()
 
+    def _keep(self, setting: SetMidi | SetPads | SetClick | SetLink) -> None:
+        self._kept[type(setting)] = setting
+        self._send(setting)
+
     def _send(self, command: Command) -> None:
         if self._outbox is not None:
             self._outbox.put(command)
@@ -215,13 +261,13 @@ class EngineClient:
     def _spawn(self) -> None:
         self._memory = StatusMemory(self._context)
         self._pulse = Pulse(self._stalled_seconds)
-        self._device = None
+        self._received.restart()
         self._connection, child = self._context.Pipe()
         arguments = (child, self._memory, self._options)
         process = self._context.Process(
             target=_run_engine, args=arguments, name="gdrm-engine", daemon=True
         )
-        with _harmless_inheritance():
+        with harmless_inheritance():
             process.start()
         # Otherwise the child would never see the pipe's end.
         child.close()
@@ -241,42 +287,13 @@ class EngineClient:
         self._outbox = self._connection = None
 
 
-class Pulse:
-    """Tells from the heartbeat counter whether the engine still runs."""
-
-    def __init__(self, stalled_seconds: float = STALLED_SECONDS) -> None:
-        self._stalled_seconds = stalled_seconds
-        self._heartbeat = 0
-        self._looked = time.monotonic()
-        self._silence = 0.0
-
-    def beats(self, report: Report) -> bool:
-        """Return whether the engine has turned lately or is still starting."""
-        now = time.monotonic()
-        waited, self._looked = min(now - self._looked, LOOK_SECONDS), now
-        if report.heartbeat != self._heartbeat:
-            self._heartbeat, self._silence = report.heartbeat, 0.0
-        elif self._heartbeat:
-            self._silence += waited
-        return self._silence < self._stalled_seconds
-
-
 def _run_engine(connection: Connection, memory: StatusMemory, options: EngineOptions) -> None:
     """Run the engine: the child's main function, which alone loads what rendering needs."""
+    from gdrm_tui.audio.priority.standing import EnginePriority
+
+    # First, so that no thread that holds the interpreter is left behind; what is asked of others
+    # is answered while the rest is loaded.
+    priority = EnginePriority()
     from gdrm_tui.audio.engine.process import run_engine
 
-    run_engine(connection, memory, options)
-
-
-@contextlib.contextmanager
-def _harmless_inheritance() -> Iterator[None]:
-    """Make what a new process inherits harmless."""
-    # multiprocessing passes sys.stderr's descriptor on, and Textual's stand-in has none (-1).
-    captured, sys.stderr = sys.stderr, sys.__stderr__
-    # An interrupt before the child ignores interrupts would print a traceback.
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        sys.stderr = captured
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    run_engine(connection, memory, options, priority)

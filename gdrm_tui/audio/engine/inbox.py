@@ -5,21 +5,19 @@ from __future__ import annotations
 import os
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
-from gdrm_tui.audio.engine.engine import Plan, plan_of
+from gdrm_tui.audio.engine.parcels import Parcel, Unpacker
+from gdrm_tui.audio.engine.plan import Plan, plan_of
 from gdrm_tui.audio.engine.protocol import (
+    SILENCING,
     Command,
-    Jump,
     Notify,
-    Panic,
-    Play,
+    Plain,
     Quit,
-    SetDevice,
     SetSession,
-    Stop,
     Trigger,
 )
 from gdrm_tui.audio.engine.synth import Synth
@@ -44,7 +42,12 @@ class SetSynth:
     synth: Synth
 
 
-Request = SetPlan | SetSynth | Play | Stop | Jump | Trigger | Panic | SetDevice | Quit
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """Turn for a while, for a clock that is followed may start the transport."""
+
+
+Request = SetPlan | SetSynth | Wake | Plain
 
 
 class Inbox:
@@ -66,6 +69,7 @@ class Inbox:
         self._connection = connection
         self._notify = notify
         self._load_kit = load_kit
+        self._unpacker = Unpacker()
         self._requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
         threading.Thread(target=self._read, name="inbox", daemon=True).start()
 
@@ -87,28 +91,71 @@ class Inbox:
         """Let the render loop play on `synth`; any thread."""
         self._requests.put(SetSynth(synth))
 
+    def strike(self, voice: int, velocity: float) -> None:
+        """Sound a voice with the next block, before whatever comes through the pipe; any thread."""
+        self._requests.put(Trigger(voice, velocity))
+
+    def wake(self) -> None:
+        """Let the render loop turn; any thread."""
+        self._requests.put(Wake())
+
     def _read(self) -> None:
-        request: Request | None = None
-        while not isinstance(request, Quit):
-            request = self._next()
-            if request is not None:
-                self._requests.put(request)
+        ended = False
+        while not ended:
+            commands = self._arrived()
+            for command in worth_doing(commands):
+                request = self._prepared(command)
+                if request is not None:
+                    self._requests.put(request)
+            ended = any(isinstance(command, Quit) for command in commands)
         threading.Event().wait(GRACE_SECONDS)
         # Still here: the render loop hangs. No orphan may stay behind.
         os._exit(1)
 
-    def _next(self) -> Request | None:
-        try:
-            return self._prepared(self._connection.recv())
-        except (EOFError, OSError):
-            return Quit()
-        except Exception as error:  # noqa: BLE001 - whatever a snapshot holds, the last one plays on
-            self._notify(f"The last change cannot be played ({error}): undo it")
-            return None
+    def _arrived(self) -> list[Command]:
+        """Return all that has come, after waiting for it."""
+        commands: list[Command] = []
+        while not commands or (not isinstance(commands[-1], Quit) and self._connection.poll()):
+            try:
+                command = self._connection.recv()
+                if isinstance(command, Parcel):
+                    session = self._unpacker.session_in(command)
+                    command = SetSession(session, command.on_bar_line)
+                commands.append(command)
+            except (EOFError, OSError):
+                commands.append(Quit())
+            except Exception as error:  # noqa: BLE001 - what does not arrive whole cannot be played
+                self._complain(error)
+        return commands
 
-    def _prepared(self, command: Command) -> Request:
+    def _prepared(self, command: Command) -> Request | None:
         if not isinstance(command, SetSession):
             return command
-        plan = plan_of(command.session)
+        try:
+            plan = plan_of(command.session)
+        except Exception as error:  # noqa: BLE001 - whatever a snapshot holds, the last one plays on
+            self._complain(error)
+            return None
         self._load_kit(command.session.kit)
         return SetPlan(plan, command.on_bar_line)
+
+    def _complain(self, error: Exception) -> None:
+        self._notify(f"The last change cannot be played ({error}): undo it")
+
+
+def worth_doing(commands: Iterable[Command]) -> list[Command]:
+    """Return commands that came together as they are to be done.
+
+    Of sessions in a row the last one counts, and what silences does not wait for a session, since
+    a long one takes a while to work out.
+    """
+    chosen: list[Command] = []
+    for command in commands:
+        after_session = bool(chosen) and isinstance(chosen[-1], SetSession)
+        if after_session and isinstance(command, SetSession):
+            chosen[-1] = command
+        elif after_session and isinstance(command, SILENCING):
+            chosen.insert(-1, command)
+        else:
+            chosen.append(command)
+    return chosen

@@ -6,7 +6,11 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from gdrm_tui.audio.engine.synth import FluidSynth, SilentSynth, Synth
+from gdrm_tui.audio.engine.fluidsynth import FluidSynth
+from gdrm_tui.audio.engine.measured_kit import loudness_of, measured
+from gdrm_tui.audio.engine.protocol import KitOpened, Notify
+from gdrm_tui.audio.engine.synth import SilentSynth, Synth
+from gdrm_tui.audio.levels.voicing import Floats, voicing_of
 from gdrm_tui.audio.soundfonts.find import find_soundfont
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.mixer import DrumKit
@@ -14,8 +18,12 @@ from gdrm_tui.core.mixer import DrumKit
 Deliver = Callable[[Synth], None]
 
 
-def open_kit(kit: DrumKit, soundfont: Path | None, sample_rate: int) -> FluidSynth:
-    """Return a synth that plays `kit`; `soundfont` is for kits that name none.
+def open_kit(
+    kit: DrumKit, soundfont: Path | None, sample_rate: int, together: int | None = None
+) -> FluidSynth:
+    """Return a synth that plays `kit`, voiced; `soundfont` is for kits that name none.
+
+    `together` is the bus that all voices sound on, None for one each.
 
     Raises
     ------
@@ -23,7 +31,20 @@ def open_kit(kit: DrumKit, soundfont: Path | None, sample_rate: int) -> FluidSyn
         When FluidSynth or the soundfont is missing, or has no such kit.
     """
     named = Path(kit.soundfont) if kit.soundfont else soundfont
-    return FluidSynth(find_soundfont(named), sample_rate, kit.program)
+    path = find_soundfont(named, kit.program)
+    synth = FluidSynth(path, sample_rate, kit.program, together)
+
+    def measure() -> Floats:
+        if together is None:
+            return measured(synth, sample_rate)
+        apart = FluidSynth(path, sample_rate, kit.program)
+        try:
+            return measured(apart, sample_rate)
+        finally:
+            apart.close()
+
+    synth.voice(voicing_of(loudness_of(path, kit.program, sample_rate, measure)))
+    return synth
 
 
 class KitLoader:
@@ -34,10 +55,11 @@ class KitLoader:
     soundfont : Path or None
         For kits that name none; None finds one.
     notify : callable
-        Takes a sentence when a kit cannot be played; then the one before plays on.
+        Takes the kit that was opened, or a sentence when one cannot be played; then the one
+        before plays on.
     """
 
-    def __init__(self, soundfont: Path | None, notify: Callable[[str], None]) -> None:
+    def __init__(self, soundfont: Path | None, notify: Notify) -> None:
         self._soundfont, self._notify = soundfont, notify
         self._changed = threading.Condition()
         self._loaded = self._requested = DrumKit()
@@ -84,7 +106,9 @@ class KitLoader:
 
     def _opened(self, kit: DrumKit, sample_rate: int) -> Synth | None:
         try:
-            return open_kit(kit, self._soundfont, sample_rate)
+            synth = open_kit(kit, self._soundfont, sample_rate)
+            self._notify(KitOpened(synth.soundfont.stem, kit.program, synth.trims))
+            return synth
         except GdrmError as error:
             self._notify(str(error))
             return None

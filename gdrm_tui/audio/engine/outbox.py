@@ -7,7 +7,8 @@ import threading
 from collections import deque
 from multiprocessing.connection import Connection
 
-from gdrm_tui.audio.engine.protocol import Command, SetSession
+from gdrm_tui.audio.engine.parcels import Packer, Parcel
+from gdrm_tui.audio.engine.protocol import SILENCING, Command, SetSession
 
 CLOSE_SECONDS = 1.0
 
@@ -16,7 +17,7 @@ class Outbox:
     """Sends commands in order, from a thread of its own, so that a full pipe delays no caller."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self._connection, self._packer = connection, Packer()
         self._commands: deque[Command] = deque()
         self._changed = threading.Condition()
         self._closed = False
@@ -24,12 +25,18 @@ class Outbox:
         self._thread.start()
 
     def put(self, command: Command) -> None:
-        """Send `command` after those before it; a waiting session gives way to a newer one."""
+        """Send `command` after those before it; a waiting session gives way to a newer one.
+
+        What silences passes the sessions that wait: it is the same with any of them.
+        """
         with self._changed:
             waiting = self._commands[-1] if self._commands else None
-            if isinstance(command, SetSession) and isinstance(waiting, SetSession):
-                self._commands.pop()
-            self._commands.append(command)
+            if isinstance(waiting, SetSession) and isinstance(command, SetSession):
+                self._commands[-1] = command
+            elif isinstance(waiting, SetSession) and isinstance(command, SILENCING):
+                self._commands.insert(len(self._commands) - 1, command)
+            else:
+                self._commands.append(command)
             self._changed.notify()
 
     def close(self) -> None:
@@ -43,7 +50,12 @@ class Outbox:
         # The engine is gone: EngineClient.status sees it, there is nothing to do here.
         with contextlib.suppress(OSError):
             while (command := self._next()) is not None:
-                self._connection.send(command)
+                self._connection.send(self._packed(command))
+
+    def _packed(self, command: Command) -> Command | Parcel:
+        if not isinstance(command, SetSession):
+            return command
+        return self._packer.packed(command.session, on_bar_line=command.on_bar_line)
 
     def _next(self) -> Command | None:
         with self._changed:

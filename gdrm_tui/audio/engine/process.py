@@ -18,31 +18,38 @@ import sys
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from gdrm_tui.audio.devices.finder import DeviceChoice, DeviceFinder
+from gdrm_tui.audio.devices.finder import DeviceFinder
+from gdrm_tui.audio.devices.latency import ORDINARY_SECONDS, REAL_TIME_SECONDS, Latency
 from gdrm_tui.audio.devices.playback import DevicePlayback
 from gdrm_tui.audio.engine.engine import Engine
 from gdrm_tui.audio.engine.inbox import Inbox
 from gdrm_tui.audio.engine.kits import KitLoader
-from gdrm_tui.audio.engine.protocol import EngineOptions, Notice, Notify, StatusMemory
+from gdrm_tui.audio.engine.midi_ports import EngineMidi
+from gdrm_tui.audio.engine.protocol import EngineOptions, Notice, Notify
 from gdrm_tui.audio.engine.render_loop import RenderLoop
+from gdrm_tui.audio.engine.status import StatusMemory
+from gdrm_tui.audio.priority.standing import EnginePriority
 
-# Above ordinary programs, below what sound servers give their own threads (PulseAudio: 5).
-REALTIME_PRIORITY = 4
 
-
-def run_engine(connection: Connection, memory: StatusMemory, options: EngineOptions) -> None:
+def run_engine(
+    connection: Connection, memory: StatusMemory, options: EngineOptions, priority: EnginePriority
+) -> None:
     """Run until told to quit or the other end of the pipe closes: the child's main function."""
     _leave_terminal(options.log)
     _shorten_pauses()
-    _raise_priority()  # first, so that no thread that holds the interpreter is left behind
     notify = _notifier(connection)
     kits = KitLoader(options.soundfont, notify)
     inbox = Inbox(connection, notify, kits.load)
-    finder = None if options.output == "null" else DeviceFinder()
-    playback = DevicePlayback(finder, DeviceChoice(options.device, options.latency), notify)
+    finder = None if options.output == "null" else DeviceFinder(opened=priority.spread)
+    usual = REAL_TIME_SECONDS if priority.standing().real_time else ORDINARY_SECONDS
+    playback = DevicePlayback(finder, options.device, Latency(options.latency, usual), notify)
+    midi = EngineMidi(playback.sample_rate, notify, inbox.wake, strike=inbox.strike)
     synth = kits.start(playback.sample_rate, inbox.put_synth)
     gc.freeze()
-    RenderLoop(Engine(synth, playback.sample_rate), playback, memory, kits.dispose).run(inbox)
+    priority.take()
+    engine = Engine(synth, playback.sample_rate)
+    RenderLoop(engine, playback, memory, kits.dispose, midi).run(inbox)
+    midi.close()
     # No library's exit handler may hang in a device that does not answer.
     os._exit(0)
 
@@ -62,27 +69,15 @@ def _leave_terminal(log: Path | None) -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-        printed = nowhere if log is None else os.open(log, flags, 0o600)
+        log_file = nowhere if log is None else os.open(log, flags, 0o600)
     except OSError:
-        printed = nowhere
+        log_file = nowhere
     os.dup2(nowhere, 0)
-    os.dup2(printed, 1)
-    os.dup2(printed, 2)
+    os.dup2(log_file, 1)
+    os.dup2(log_file, 2)
 
 
 def _shorten_pauses() -> None:
     """Keep the interpreter's own pauses in this process shorter than a block."""
     gc.set_threshold(100_000, 50, 50)
     sys.setswitchinterval(0.0005)
-
-
-def _raise_priority() -> None:
-    """Let this thread, and those it starts from now on, run before all ordinary programs.
-
-    This is for Linux, where the system permits it: to root, and to users with a limit `rtprio` of
-    4 or more. Elsewhere it has no effect.
-    """
-    if sys.platform != "linux":
-        return
-    with contextlib.suppress(OSError):
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(REALTIME_PRIORITY))

@@ -1,26 +1,20 @@
 """The protocol between the UI's process and the engine's: all that goes from one to the other.
 
 Commands go to the engine through a pipe, in order. Notices come back through it. What changes with
-every block, the report, lies in memory that both processes see.
+every block, the report, lies in memory that both processes see: `status.py`.
 """
 
 from __future__ import annotations
 
-import ctypes
-import struct
-from collections.abc import Callable
-from dataclasses import dataclass
-from multiprocessing.context import SpawnContext
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple, cast
+from typing import Literal
 
-from gdrm_tui.audio.devices.outputs import LATENCY_SECONDS
+from gdrm_tui.audio.engine.click import When
 from gdrm_tui.core.session import Session
-
-_SEQUENCE = struct.Struct("@Q")
-_BODY = struct.Struct("@?ddQdQ")
-# A write takes microseconds: a reader that meets one seldom has to try more than twice.
-_TRIES = 50
+from gdrm_tui.midi.ports import Port
+from gdrm_tui.midi.setup import MidiSetup
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +31,15 @@ class EngineOptions:
         File for what libraries print; None discards it.
     device : int, str or None
         PortAudio's number or part of a name, None for the system's default.
-    latency : float
-        Seconds of audio kept ahead.
+    latency : float or None
+        Seconds of audio kept ahead, None to let the engine choose.
     """
 
     soundfont: Path | None = None
     output: Literal["auto", "null"] = "auto"
     log: Path | None = None
     device: int | str | None = None
-    latency: float = LATENCY_SECONDS
+    latency: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +94,75 @@ class SetDevice:
 
 
 @dataclass(frozen=True, slots=True)
+class SetMidi:
+    """Play and listen through these MIDI ports from now on."""
+
+    setup: MidiSetup
+
+
+@dataclass(frozen=True, slots=True)
+class SetPads:
+    """Sound these voices, rows of the grid, when keys are struck on the ports listened to.
+
+    Attributes
+    ----------
+    keys : mapping of int to int
+        Voices by MIDI key, for ports that are not in `ports`.
+    ports : mapping of str to mapping
+        The same for single ports, by the names in the setup.
+    """
+
+    keys: Mapping[int, int]
+    ports: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+
+    def voice(self, port: str, key: int) -> int | None:
+        """Return the voice of a key, None where it has none."""
+        return self.ports.get(port, self.keys).get(key)
+
+
+@dataclass(frozen=True, slots=True)
+class SetClick:
+    """Click on every beat, on those before the loop begins, or never."""
+
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
+class SetLink:
+    """Join a session of Ableton Link, at `bpm` where nobody else is there; None leaves it."""
+
+    bpm: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetLinkTempo:
+    """Let the session of Ableton Link that was joined have this tempo."""
+
+    bpm: float
+
+
+@dataclass(frozen=True, slots=True)
 class Quit:
     """End the engine's process."""
 
 
-Command = SetSession | Play | Stop | Jump | Trigger | Panic | SetDevice | Quit
+# What goes to the render loop as it comes.
+Plain = (
+    Play
+    | Stop
+    | Jump
+    | Trigger
+    | Panic
+    | SetDevice
+    | SetMidi
+    | SetPads
+    | SetClick
+    | SetLink
+    | SetLinkTempo
+    | Quit
+)
+Command = SetSession | Plain
+SILENCING = (Stop, Panic, Quit)  # which are the same with whatever session
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,85 +172,92 @@ class DeviceChanged:
     name: str | None
 
 
-# A sentence for the user, or a change of device.
-Notice = str | DeviceChanged
-Notify = Callable[[Notice], None]
-
-
-class Report(NamedTuple):
-    """What the render loop writes after every block.
-
-    `position` is in steps since play began, as heard; `latency` in seconds; `heartbeat` counts
-    the turns of the loop, 0 before the first.
-    """
-
-    playing: bool = False
-    position: float = 0.0
-    bpm: float = 0.0
-    xruns: int = 0
-    latency: float = 0.0
-    heartbeat: int = 0
-
-
 @dataclass(frozen=True, slots=True)
-class Status:
-    """What the UI shows of the engine.
+class KitOpened:
+    """The notice of the kit that plays from now on.
 
     Attributes
     ----------
-    playing : bool
-        Whether the transport moves.
-    position_steps : float
-        What is heard now, in steps since play began. It counts on through every pass of the loop,
-        is negative before the first step is heard, and 0 when stopped.
+    name : str
+        The soundfont's file without its suffix.
+    program : int
+    trims : tuple of float
+        Decibels by which the kit's voices are turned up, in the order of the voice table.
+    """
+
+    name: str
+    program: int
+    trims: tuple[float, ...]
+
+
+class News(str):
+    """A sentence for the user that is no trouble."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MidiState:
+    """The notice of what MIDI there is and what is connected.
+
+    Attributes
+    ----------
+    ports : tuple of Port
+        Those of the system, without our own.
+    problem : str
+        Why there are none, in a sentence; "" where there may be.
+    output : str or None
+        Full name of the port that is sent to, None while it is not there.
+    inputs : tuple of str
+        The ports listened to that are there, by the names in the setup.
+    arrived_at : float
+        `time.monotonic()` of the last message that came in, 0 before the first.
+    clock_bpm : float
+        Tempo of the clock that is followed, 0 while none comes.
+    clock_runs : bool
+        Whether it was started and not stopped since.
+    """
+
+    ports: tuple[Port, ...] = ()
+    problem: str = ""
+    output: str | None = None
+    inputs: tuple[str, ...] = ()
+    arrived_at: float = 0.0
+    clock_bpm: float = 0.0
+    clock_runs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The notice of a message that came in: the port's name in the setup, its bytes, and when.
+
+    `time` is `time.monotonic()`, which is the same in both processes.
+    """
+
+    port: str
+    data: bytes
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTold:
+    """The notice of a session of Ableton Link.
+
+    Attributes
+    ----------
+    on : bool
+        Whether it was joined.
+    peers : int
+        How many others are in it.
     bpm : float
-        Tempo of what plays, 0 before the first session.
-    xruns : int
-        How often the device ran out of samples since the engine started.
-    latency_ms : float
-        From rendering to hearing.
-    alive : bool
-        Whether the engine's process runs and turns.
-    device : str or None
-        Name of the audio device that plays, None where nothing sounds.
+        Its tempo; 0 where there is none.
     """
 
-    playing: bool
-    position_steps: float
-    bpm: float
-    xruns: int
-    latency_ms: float
-    alive: bool
-    device: str | None = None
+    on: bool = False
+    peers: int = 0
+    bpm: float = 0.0
 
 
-class StatusMemory:
-    """A report in shared memory: one process writes, another reads, neither waits.
-
-    A sequence counter is odd while the report is being written and changes with every write, so
-    the reader notices a torn read and reads again. The memory has no name: nothing is left behind,
-    however the processes end. Hand the object to the child as an argument of its Process.
-    """
-
-    def __init__(self, context: SpawnContext) -> None:
-        size = _SEQUENCE.size + _BODY.size
-        self._memory = context.RawArray(ctypes.c_char, size)
-        self._last = Report()
-
-    def write(self, report: Report) -> None:
-        """Publish `report`; the writing process only."""
-        (sequence,) = _SEQUENCE.unpack_from(self._memory)
-        _SEQUENCE.pack_into(self._memory, 0, sequence + 1)
-        _BODY.pack_into(self._memory, _SEQUENCE.size, *report)
-        _SEQUENCE.pack_into(self._memory, 0, sequence + 2)
-
-    def read(self) -> Report:
-        """Return the last whole report; where a writer died in the middle, the one before."""
-        for _ in range(_TRIES):
-            (before,) = _SEQUENCE.unpack_from(self._memory)
-            body = _BODY.unpack_from(self._memory, _SEQUENCE.size)
-            (after,) = _SEQUENCE.unpack_from(self._memory)
-            if before == after and before % 2 == 0:
-                self._last = Report(*cast("tuple[bool, float, float, int, float, int]", body))
-                break
-        return self._last
+# A sentence for the user, or what has changed.
+Notice = str | DeviceChanged | KitOpened | MidiState | Heard | LinkTold
+Notify = Callable[[Notice], None]

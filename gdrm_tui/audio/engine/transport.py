@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections import deque
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from gdrm_tui.audio.engine.midi_clock import Stretch
 from gdrm_tui.core.schedule import FrameHit, LoopHits, hits_in_frames
 from gdrm_tui.core.timing import STEPS_PER_BAR, TempoMap
 
 # So many tempo changes may happen within the output's latency.
 REMEMBERED_TEMPOS = 32
-# How many steps before and after its own a hit may sound: by its offset, humanize and swing.
-_EARLIEST, _LATEST = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class Transport:
         self._tempos: deque[TempoMap] = deque(maxlen=REMEMBERED_TEMPOS)
         self._waits = False  # for the bar line, to play what is set
         self._target: int | None = None
+        self.plays = 0  # how often it was started
 
     @property
     def playing(self) -> bool:
@@ -71,10 +72,7 @@ class Transport:
         """
         if not self.playing:
             return 0.0
-        for tempo in reversed(self._tempos):
-            if tempo.anchor_frame <= frame:
-                return tempo.step_at(frame)
-        return self._tempos[0].step_at(frame)
+        return self._tempo_at(frame).step_at(frame)
 
     def set_plan(self, loop: LoopHits, bpm: float, *, on_bar_line: bool) -> None:
         """Play `loop` at `bpm`, at once or from the next bar line that no hit has passed yet."""
@@ -87,20 +85,43 @@ class Transport:
             self._tempos.append(current.tempo)
         self._sections = (*ending, replace(current, loop=loop))
 
-    def play(self, frame: int, at: float | None) -> None:
+    def stretches(self, start: int, stop: int) -> list[Stretch]:
+        """Return which tempo places which of the frames in [start, stop); none when stopped."""
+        if not self.playing:
+            return []
+        begin = max(start, self._tempos[0].anchor_frame)
+        changes = {tempo.anchor_frame for tempo in self._tempos}
+        cuts = [begin, *sorted(frame for frame in changes if begin < frame < stop), stop]
+        return [Stretch(self._tempo_at(a), a, b) for a, b in pairwise(cuts) if a < b]
+
+    def _tempo_at(self, frame: int) -> TempoMap:
+        found = (tempo for tempo in reversed(self._tempos) if tempo.anchor_frame <= frame)
+        return next(found, self._tempos[0])
+
+    def play(self, frame: int, at: float | None, first: float = 0.0) -> None:
         """Start at `frame`, at the position `at`, by default where no early hit is lost.
 
-        While it plays, or without a loop, this has no effect.
+        Hits written on steps before `first` do not sound. While it plays, or without a loop, this
+        has no effect.
         """
         if self.playing or self._loop is None:
             return
         start = self._loop.start if at is None else at
         self._due = frame
+        self.plays += 1
         tempo = TempoMap(self._sample_rate, self._bpm, frame, start)
         self._tempos.clear()
         self._tempos.append(tempo)
-        self._sections = (Section(self._loop, tempo),)
+        self._sections = (Section(self._loop, tempo, first),)
         self._target = None
+
+    def set_tempo(self, bpm: float) -> None:
+        """Go on at `bpm` from the first frame whose hits are not taken."""
+        self._bpm = bpm
+        if not self.playing or bpm == self._sections[-1].tempo.bpm:
+            return
+        self._sections = tuple(section.at_tempo(bpm, self._due) for section in self._sections)
+        self._tempos.append(self._sections[-1].tempo)
 
     def stop(self) -> None:
         """Stop; a loop that waited for the bar line plays next."""
@@ -130,7 +151,8 @@ class Transport:
         return sorted(hits)
 
     def _over(self, section: Section) -> bool:
-        return section.tempo.step_at(self._due) > section.last + _LATEST
+        _, late = section.loop.reach
+        return section.tempo.step_at(self._due) > section.last + late
 
     def _cross_bar_line(self, until: int) -> None:
         """Begin the section that waits for the next bar line once its first hits may be due.
@@ -139,9 +161,10 @@ class Transport:
         """
         *ending, current = self._sections
         tempo, loop = current.tempo, self._loop or current.loop
-        bars = math.ceil((tempo.step_at(self._due) + _EARLIEST) / STEPS_PER_BAR)
+        early = max(current.loop.reach[0], loop.reach[0])
+        bars = math.ceil((tempo.step_at(self._due) + early) / STEPS_PER_BAR)
         line = bars * STEPS_PER_BAR
-        if tempo.step_at(until) < line - _EARLIEST:
+        if tempo.step_at(until) < line - early:
             return
         start = line if self._target is None else self._target * STEPS_PER_BAR % loop.length
         following = TempoMap(self._sample_rate, self._bpm, tempo.frame_at(line), float(start))

@@ -1,30 +1,85 @@
-"""Soundfont files: whether a file is one, and which drum kits it holds, without its samples.
+"""Soundfont files: whether a file is one, which drum kits it holds, and what is worth knowing.
 
-To the SoundFont specification, a kit is a preset of bank 128.
+To the SoundFont specification, a kit is a preset of bank 128. Fonts of one drum kit alone often
+keep it in bank 0; they are told by what they hold.
 """
 
 from __future__ import annotations
 
-import os
-import struct
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
 
+from gdrm_tui.audio.soundfonts.contents import Contents, Zone
+from gdrm_tui.audio.soundfonts.drums import Key, keys_of, layers, looks_like_drums
 from gdrm_tui.core.errors import GdrmError
 
 DRUM_BANK = 128
-# SoundFont 2.04 specification, section 7.2: name, preset, bank, bag index, three reserved words.
-_PRESET_HEADER = struct.Struct("<20sHHHIII")
-_CHUNK_HEADER = struct.Struct("<4sI")
+# Between a kit's name and the number of a variant of it.
+VARIANT_MARK = " ~"
+_MELODIC_BANK = 0
+_MOST_ASKED = 64  # soundfonts whose facts are kept
+_LICENCES = (
+    r"CC0|CC[- ]BY(?:-[A-Z]{2})*(?: \d\.\d)?|Creative Commons [\w -]+",
+    r"MIT|A?GPL[\w.+-]*|LGPL[\w.+-]*|BSD|public domain",
+)
+_LICENCE = re.compile(rf"\b({'|'.join(_LICENCES)})(?!\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A drum kit of a soundfont: its MIDI program, 0 to 127, in bank 128, and its name."""
+    """A drum kit of a soundfont: its MIDI program, 0 to 127, its name, and its bank."""
 
     program: int
     name: str
+    bank: int = DRUM_BANK
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is worth knowing of a soundfont.
+
+    Attributes
+    ----------
+    kits : tuple of Preset
+        In order of program.
+    layers : int
+        Velocity layers of the first kit: the least that kick, snare and closed hat have.
+    size : int
+        Bytes.
+    licence : str or None
+        Where the file names one.
+    keys : tuple of (Preset, dict)
+        For each kit the keys of voices that are not where General MIDI has them.
+    others : tuple of Preset
+        The presets of other banks.
+    """
+
+    kits: tuple[Preset, ...]
+    layers: int
+    size: int
+    licence: str | None
+    keys: tuple[tuple[Preset, dict[int, Key]], ...]
+    others: tuple[Preset, ...]
+
+    def kit(self, program: int) -> Preset | None:
+        """Return the kit of that program, None where there is none."""
+        return next((kit for kit in self.kits if kit.program == program), None)
+
+    def moved_keys(self, kit: Preset) -> dict[int, Key]:
+        """Return the keys of voices that are not where General MIDI has them, by their notes."""
+        return next((keys for preset, keys in self.keys if preset == kit), {})
+
+    def variants(self, kit: Preset) -> tuple[int, ...]:
+        """Return the banks of the kit and of its variants, of which the house kit has some.
+
+        A variant plays the same drums hit another time. It has the kit's program in another bank,
+        and the kit's name with `VARIANT_MARK` and a number.
+        """
+        name = f"{kit.name}{VARIANT_MARK}"
+        alike = (p for p in self.others if p.program == kit.program and p.name.startswith(name))
+        return (kit.bank, *sorted(preset.bank for preset in alike))
 
 
 def drum_kits(path: Path) -> tuple[Preset, ...]:
@@ -35,62 +90,47 @@ def drum_kits(path: Path) -> tuple[Preset, ...]:
     GdrmError
         When the file cannot be read, is not a complete soundfont (RIFF sfbk), or has no drum kit.
     """
+    return facts_of(path).kits
+
+
+def facts_of(path: Path) -> Facts:
+    """Return what is worth knowing of a soundfont; raises as `drum_kits` does."""
     try:
-        with path.open("rb") as file:
-            headers = _preset_headers(file, path.stat().st_size)
-    except FileNotFoundError:
-        raise GdrmError(f"There is no soundfont {path}: check the path") from None
-    except OSError as error:
-        raise GdrmError(f"The soundfont {path} cannot be read ({error.strerror})") from None
-    except (ValueError, struct.error):
-        raise GdrmError(f"{path} is not a soundfont: give a complete .sf2 or .sf3 file") from None
-    # The last header is the specification's end marker.
-    kits = {_preset(header) for header in headers[:-1] if header[2] == DRUM_BANK}
+        stat = path.stat()
+        identity = (stat.st_size, stat.st_mtime_ns)
+    except OSError:
+        identity = (0, 0)  # reading it says why
+    return _facts(path, *identity)
+
+
+@lru_cache(maxsize=_MOST_ASKED)
+def _facts(path: Path, size: int, changed: int) -> Facts:
+    """Return the facts of a file that has this size and time of change."""
+    contents = Contents(path)
+    presets = [Preset(program, name, bank) for program, bank, name in contents.presets]
+    kits = {preset for preset in presets if preset.bank == DRUM_BANK}
+    keys: list[tuple[Preset, dict[int, Key]]] = []
+    if not kits:
+        comment = " ".join(contents.texts)
+        for preset, zones in _drums_of_bank_0(contents, presets):
+            kits.add(preset)
+            keys.append((preset, keys_of(zones, comment)))
     if not kits:
         raise GdrmError(f"The soundfont {path} has no drum kit: give one with General MIDI drums")
-    return tuple(sorted(kits, key=lambda kit: (kit.program, kit.name)))
+    ordered = tuple(sorted(kits, key=lambda kit: (kit.program, kit.name)))
+    first = contents.zones(ordered[0].program, ordered[0].bank)
+    others = tuple(preset for preset in presets if preset not in kits)
+    return Facts(ordered, layers(first), size, _licence(contents.texts), tuple(keys), others)
 
 
-def _preset(header: tuple[bytes, int, int]) -> Preset:
-    name = header[0].split(b"\0")[0].decode("latin-1").strip()
-    return Preset(header[1], name)
+def _drums_of_bank_0(
+    contents: Contents, presets: list[Preset]
+) -> list[tuple[Preset, tuple[Zone, ...]]]:
+    melodic = [preset for preset in presets if preset.bank == _MELODIC_BANK]
+    found = [(preset, contents.zones(preset.program, preset.bank)) for preset in melodic]
+    return [(preset, zones) for preset, zones in found if looks_like_drums(zones)]
 
 
-def _preset_headers(file: BinaryIO, size: int) -> list[tuple[bytes, int, int]]:
-    """Return name, program and bank of every preset; ValueError when it is not a soundfont."""
-    riff, form = _CHUNK_HEADER.unpack(file.read(8)), file.read(4)
-    if riff[0] != b"RIFF" or form != b"sfbk":
-        raise ValueError("not RIFF sfbk")
-    if riff[1] + 8 > size:
-        raise ValueError("truncated")
-    _enter_list(file, b"pdta")
-    length = _enter_chunk(file, b"phdr")
-    data = file.read(length - length % _PRESET_HEADER.size)
-    return [header[:3] for header in _PRESET_HEADER.iter_unpack(data)]
-
-
-def _enter_list(file: BinaryIO, kind: bytes) -> None:
-    while True:
-        length = _enter_chunk(file, b"LIST")
-        if file.read(4) == kind:
-            return
-        _skip(file, length - 4)
-
-
-def _enter_chunk(file: BinaryIO, name: bytes) -> int:
-    """Seek to the data of the next chunk called `name` and return its length in bytes."""
-    while True:
-        found, length = _CHUNK_HEADER.unpack(file.read(8))  # struct.error at the end of the file
-        if found == name:
-            return int(length)
-        _skip(file, int(length))
-
-
-def _skip(file: BinaryIO, length: int) -> None:
-    """Seek past the rest of a chunk, and past the zero that makes an odd length even.
-
-    MuseScore's .sf3 files lack that zero; no chunk's name begins with one.
-    """
-    file.seek(length, os.SEEK_CUR)
-    if length % 2 and file.read(1) != b"\0":
-        file.seek(-1, os.SEEK_CUR)
+def _licence(texts: tuple[str, ...]) -> str | None:
+    found = (_LICENCE.search(text) for text in texts)
+    return next((match[1] for match in found if match), None)

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from gdrm_tui.audio.soundfonts.file import Preset, drum_kits
+from gdrm_tui.audio.soundfonts.file import Facts, Preset, drum_kits, facts_of
 from gdrm_tui.audio.soundfonts.places import (
     carried_by_pretty_midi,
     folders,
@@ -25,11 +25,15 @@ __all__ = [
     "catalogue",
     "drum_kits",
     "find_soundfont",
+    "is_recorded",
 ]
 
 ENVIRONMENT_VARIABLE = "GDRM_SOUNDFONT"
 # The name of the soundfont that ships with the program.
 HOUSE = "house"
+# So many velocity layers and more are what a recorded drum kit has.
+LAYERED = 3
+_FLUID = "FluidR3"
 # Known General MIDI sets, the best sounding first; any other with drums comes after them.
 _PREFERRED = (
     "FluidR3_GM.sf2",
@@ -46,28 +50,52 @@ _PREFERRED = (
 
 @dataclass(frozen=True, slots=True)
 class Soundfont:
-    """A soundfont that was found: its file, and its drum kits, at least one."""
+    """A soundfont that was found: its file, and what is worth knowing of it."""
 
     path: Path
-    kits: tuple[Preset, ...]
+    facts: Facts
+
+    @property
+    def kits(self) -> tuple[Preset, ...]:
+        """Its drum kits, at least one."""
+        return self.facts.kits
 
     @property
     def name(self) -> str:
         """What ``--soundfont`` takes in place of the path: the file's name without its suffix."""
         return HOUSE if self.path == house_kit() else self.path.stem
 
+    @property
+    def reason(self) -> str:
+        """Why it comes where it comes in the order of soundfonts."""
+        return _REASONS[_group(self)]
+
+
+_LAYERED_GROUP, _FLUID_GROUP, _HOUSE_GROUP, _REST = range(4)
+_REASONS = {
+    _LAYERED_GROUP: "a recorded kit in velocity layers comes first",
+    _FLUID_GROUP: "FluidR3 comes before the house kit",
+    _HOUSE_GROUP: "the house kit comes before kits without layers",
+    _REST: "no layers: behind the house kit",
+}
+
 
 def catalogue() -> tuple[Soundfont, ...]:
     """Return every soundfont with drums in the usual places, each file once, the best first.
 
-    The house kit comes last. Files that are broken, or have no drums, are left out. Only headers
+    Recorded kits in velocity layers come first, the one with the most layers first; then FluidR3,
+    the house kit, and the rest. Files that are broken, or have no drums, are left out. Only headers
     are read, so a list may ask every time it opens.
     """
-    found = ((path, _kits_of(path)) for path in candidates())
-    return tuple(Soundfont(path, kits) for path, kits in found if kits)
+    found = ((path, _facts_of(path)) for path in candidates())
+    fonts = sorted((Soundfont(path, facts) for path, facts in found if facts), key=_place)
+    once: dict[tuple[str, int], Soundfont] = {}
+    for font in fonts:  # the same file may lie in two places
+        once.setdefault((font.name, font.facts.size), font)
+    return tuple(once.values())
 
 
-def find_soundfont(explicit: Path | None = None) -> Path:
+def find_soundfont(explicit: Path | None = None, program: int = 0) -> Path:
     """Return the soundfont to play with.
 
     Parameters
@@ -75,13 +103,15 @@ def find_soundfont(explicit: Path | None = None) -> Path:
     explicit : Path or None
         What the user asked for: a file, or the name of a soundfont in the catalogue, such as
         ``house`` or ``FluidR3_GM``. Nothing else is tried then.
+    program : int
+        The kit that is to be played. Where nothing was asked for, soundfonts that have it come
+        first: recorded kits often have one kit alone.
 
     Returns
     -------
     Path
-        `explicit`, else what GDRM_SOUNDFONT names in the same way, else the best one with drums
-        in the system's usual places, else the one that the pretty_midi package carries, else
-        the house kit.
+        `explicit`, else what GDRM_SOUNDFONT names in the same way, else the first of the
+        `catalogue`.
 
     Raises
     ------
@@ -91,14 +121,14 @@ def find_soundfont(explicit: Path | None = None) -> Path:
     asked = explicit or _from_environment()
     if asked is not None:
         return _asked_for(asked)
-    for candidate in candidates():
-        if _kits_of(candidate):
-            return candidate
+    found = catalogue()
+    if found:
+        return next((font for font in found if font.facts.kit(program)), found[0]).path
     raise GdrmError("No sound: no soundfont was found, give one with --soundfont FILE.sf2")
 
 
 def candidates() -> list[Path]:
-    """Return the soundfont files in the usual places, the best first; some may have no drums.
+    """Return the soundfont files in the usual places, known ones first; some may have no drums.
 
     A file with several names is returned once, under the best of them.
     """
@@ -130,17 +160,36 @@ def _named(name: str) -> Path | None:
     if name.lower() == HOUSE:
         return house_kit()
     for path in candidates():
-        if name.lower() in (path.name.lower(), path.stem.lower()) and _kits_of(path):
+        if name.lower() in (path.name.lower(), path.stem.lower()) and _facts_of(path):
             return path
     return None
 
 
-def _kits_of(path: Path) -> tuple[Preset, ...]:
-    """Return the drum kits of a file, none when it is not a soundfont."""
+def _facts_of(path: Path) -> Facts | None:
+    """Return the facts of a file, None when it is not a soundfont with drums."""
     try:
-        return drum_kits(path)
+        return facts_of(path)
     except GdrmError:
-        return ()
+        return None
+
+
+def _place(font: Soundfont) -> tuple[int, int]:
+    """Return what soundfonts are sorted by; their folders keep their order among equals."""
+    group = _group(font)
+    return group, -font.facts.layers if group == _LAYERED_GROUP else _rank(font.path)
+
+
+def is_recorded(font: Soundfont) -> bool:
+    """Return whether a soundfont holds a drum kit in velocity layers, and is not the house kit."""
+    return font.path != house_kit() and font.facts.layers >= LAYERED
+
+
+def _group(font: Soundfont) -> int:
+    if font.path == house_kit():
+        return _HOUSE_GROUP
+    if is_recorded(font):
+        return _LAYERED_GROUP
+    return _FLUID_GROUP if _FLUID in font.path.resolve().name else _REST
 
 
 def _from_environment() -> Path | None:

@@ -1,0 +1,1 @@
+"""How the system is asked to run the sound before other programs."""
