@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from gdrm_tui.core.loops import with_bar_moved, with_duplicate, with_empty_bar, without_bar
+from gdrm_tui.core.bar import Bar, empty_bar
+from gdrm_tui.core.limits import MAX_LOOP_BARS
+from gdrm_tui.core.loops import (
+    bars_of,
+    of_bars,
+    with_bar_moved,
+    with_duplicate,
+    with_empty_bar,
+    without_bar,
+)
 from gdrm_tui.core.session import Session
-from gdrm_tui.player.messages import Changed, Said, Tell
+from gdrm_tui.player.messages import Changed, Hint, Said, Tell
 from gdrm_tui.player.store import Store
 
 
@@ -29,6 +38,12 @@ class Arranger:
         """Put an empty bar after the shown one and show it."""
         self._change(lambda session, index: with_empty_bar(session, index + 1), 1)
 
+    def begin_again(self) -> None:
+        """Make the loop one empty bar; the takes stay in the book."""
+        self._store.apply(of_bars(self._store.session, [(empty_bar(), None)]))
+        self.show_bar(0)
+        self._tell(Hint("the loop is one empty bar, and all takes are kept: <undo> brings it back"))
+
     def duplicate(self) -> None:
         """Put a copy of the bar after it and show it."""
         self._change(with_duplicate, 1)
@@ -40,6 +55,18 @@ class Arranger:
     def move(self, by: int) -> None:
         """Move the bar to the left or right in the loop."""
         self._change(lambda session, index: with_bar_moved(session, index, by), by)
+
+    def take_in(self, bars: Sequence[Bar], source: str, *, replacing: bool) -> None:
+        """Put bars that come from `source` behind the loop, or in its place, and show the first."""
+        session = self._store.session
+        there = [] if replacing else bars_of(session)
+        if len(there) + len(bars) > MAX_LOOP_BARS:
+            self._tell(Said(f"the loop would have more than {MAX_LOOP_BARS:,} bars: take fewer"))
+            return
+        self._store.apply(of_bars(session, [*there, *((bar, None) for bar in bars)]))
+        self.show_bar(len(there))
+        done = "are the loop now" if replacing else f"follow bar {len(there)}"
+        self._tell(Said(f"{source} {done}"))
 
     def _change(self, change: Callable[[Session, int], Session], select_by: int) -> None:
         selected = self._store.selected

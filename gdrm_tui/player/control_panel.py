@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from statistics import median
 
-from gdrm_tui.core.controls import mix_text
+from gdrm_tui.core.controls import Controls, mix_text
 from gdrm_tui.core.knobs import MAX_BPM, MIN_BPM, knob
 from gdrm_tui.core.voices import VOICE_NAMES
 from gdrm_tui.player.maker import BarMaker
-from gdrm_tui.player.messages import Said, Tell
+from gdrm_tui.player.messages import Hint, Said, Tell, Trouble
+from gdrm_tui.player.remaker import Remaker
 from gdrm_tui.player.store import Store
 
 _LONGEST = 60 / MIN_BPM  # seconds between two taps of one count
@@ -36,8 +39,8 @@ class TapTempo:
 class ControlPanel:
     """Turns knobs. A turn stops at the end of its range, and many in a row are one step of undo."""
 
-    def __init__(self, store: Store, maker: BarMaker, tell: Tell) -> None:
-        self._store, self._maker, self._tell = store, maker, tell
+    def __init__(self, store: Store, maker: BarMaker, remaker: Remaker, tell: Tell) -> None:
+        self._store, self._maker, self._remaker, self._tell = store, maker, remaker, tell
         self._taps = TapTempo()
 
     def set(self, name: str, value: float) -> None:
@@ -46,7 +49,7 @@ class ControlPanel:
         session = self._store.session.with_knob(name, turned.nearest(value))
         gesture = f"knob {name}"
         if turned.remakes_bar:
-            self._maker.steer(session, gesture)
+            self._remaker.steer(session, gesture)
         else:
             self._store.apply(session, gesture)
 
@@ -78,17 +81,28 @@ class ControlPanel:
         except ValueError:
             self._tell(Said("one genre has to stay: raise another before this one goes to 0"))
             return
-        self._maker.steer(session.with_controls(controls), f"genre {genre}")
+        self._use_mix(controls, f"genre {genre}")
+
+    def set_mix(self, genres: Mapping[str, float]) -> None:
+        """Set all weights of the mix, and make the shown bar again; ValueError if all are 0."""
+        card, mix = self._maker.card, {name: share for name, share in genres.items() if share > 0}
+        if card is not None and (unknown := sorted(set(mix) - set(card.genres))):
+            self._tell(Trouble(f"the generator does not know {', '.join(unknown)}: choose others"))
+            return
+        self._use_mix(replace(self._store.session.controls, genres=mix), "genre mix")
+
+    def _use_mix(self, controls: Controls, gesture: str) -> None:
+        self._remaker.steer(self._store.session.with_controls(controls), gesture)
         self._tell(Said(f"mix: {mix_text(controls.genres)}"))
 
     def turn_voice_density(self, voice: int, by: float) -> None:
         """Move the density of a voice, a row of the grid, and make its hits again."""
         session, name = self._store.session, VOICE_NAMES[voice]
         if voice in session.locks.voices:
-            self._tell(Said(f"{name} is locked, so its density stays: l unlocks it"))
+            self._tell(Hint(f"{name} is locked, so its density stays: <lock('voice')> unlocks it"))
             return
         density = round(knob("density").nearest(session.controls.voice_density(name) + by), 2)
         changed = session.with_controls(session.controls.with_voice_density(name, density))
-        remade = self._maker.steer(changed, f"density {name} {self._store.selected}", voice)
+        remade = self._remaker.steer(changed, f"density {name} {self._store.selected}", voice)
         rest = "" if remade else ", from the next bar on"
         self._tell(Said(f"{name} density {density:.2f}{rest}"))

@@ -21,8 +21,10 @@ from gdrm_tui.core.edits import (
     toggle,
 )
 from gdrm_tui.core.locks import Cell
+from gdrm_tui.core.roll_edits import set_strokes, turn_rise, turn_spacing
+from gdrm_tui.core.rolls import MOST_STROKES
 from gdrm_tui.core.voices import VOICES
-from gdrm_tui.player.messages import Said, Tell
+from gdrm_tui.player.messages import Hint, Said, Tell
 from gdrm_tui.player.store import Store
 from gdrm_tui.player.texts import cell_name, counted, hit_text
 
@@ -130,32 +132,63 @@ class Editor:
         """Let the hits chosen come later or earlier by a part of a step."""
         self._change("timing", lambda bar, mask: nudge(bar, mask, by))
 
+    def turn_roll(self, what: str) -> None:
+        """Turn the "strokes", the "rise" or the "spacing" of the hits chosen one place further.
+
+        Strokes go from 1 to 4 and round again; they come to a hit that is put there first where
+        there is none.
+        """
+        if what == "strokes":
+            self._turn_strokes()
+            return
+        mask = self.selection.mask
+        if (self._store.bar.hits & mask).any() and not self._store.bar.rolls_in(mask):
+            self._tell(Hint("no roll here: <turn_roll('strokes')> gives a hit more strokes"))
+            return
+        self._change(what, turn_rise if what == "rise" else turn_spacing)
+
+    def _turn_strokes(self) -> None:
+        bar, mask = self._store.bar, self.selection.mask
+        if self.selection.mark is None and not bar.hits[self.selection.cursor]:
+            bar = set_hit(bar, *self.selection.cursor, DEFAULT_VELOCITY)
+            self._place(set_strokes(bar, mask, 2), None)
+            return
+        most = max((roll.strokes for _, roll in bar.rolls_in(mask)), default=1)
+        strokes = most % MOST_STROKES + 1
+        self._change("strokes", lambda bar, mask: set_strokes(bar, mask, strokes))
+
     def _change(self, name: str, change: Callable[[Bar, BoolGrid], Bar]) -> None:
         """Change the hits chosen; doing so again and again on the same is one gesture."""
         mask = self.selection.mask
         if not (self._store.bar.hits & mask).any():
-            self._tell(Said("no hit here: enter adds one"))
+            self._tell(Hint("no hit here: <hit> adds one"))
             return
         gesture = f"{name} {self._store.selected} {self.selection.chosen}"
         self._store.edit_bar(change(self._store.bar, mask), gesture)
         self._tell_cell()
 
     def clear(self, what: str) -> None:
-        """Take the hits of the selection off, or else those of the "step" or "voice"."""
+        """Take the hits of the selection off, or else those of the "step" or "voice".
+
+        Those of the "bar" go whatever is selected.
+        """
         rows, columns = self.selection.chosen
-        if self.selection.mark is None:
+        if what == "bar":
+            rows, columns = _WHOLE
+        elif self.selection.mark is None:
             rows, columns = (rows, _WHOLE[1]) if what == "voice" else (_WHOLE[0], columns)
         mask = cells_mask(rows, columns)
         count = int((self._store.bar.hits & mask).sum())
         self._store.edit_bar(clear(self._store.bar, mask))
-        place = "selection" if self.selection.mark else what
+        place = "selection" if self.selection.mark and what != "bar" else what
         self._tell(Said(f"{place} cleared: {counted(count, 'hit')}"))
 
     def select(self) -> None:
         """Begin a selection at the cursor, or end it."""
         started = self.selection.mark is None
         self._set_mark(self.selection.cursor if started else None)
-        self._tell(Said("arrows widen the selection, * ends it" if started else "nothing selected"))
+        widen = "arrows widen the selection, <select> ends it"
+        self._tell(Hint(widen) if started else Said("nothing selected"))
 
     def unselect(self) -> None:
         """End the selection."""
@@ -175,7 +208,7 @@ class Editor:
     def paste(self) -> None:
         """Put what was copied at the cursor, or in place of the bar."""
         if self._clip is None:
-            self._tell(Said("nothing copied yet: y copies the selection or the bar"))
+            self._tell(Hint("nothing copied yet: <copy> copies the selection or the bar"))
             return
         rows, columns = self.selection.chosen
         bar = paste(self._store.bar, self._clip, rows.start, columns.start)

@@ -6,19 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from gdrm_tui.core.bar import Bar
-from gdrm_tui.core.edits import merge
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.loops import BarAndTake
+from gdrm_tui.core.playability import around
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.takes import Take
 from gdrm_tui.generation.maker import BarRequest
+from gdrm_tui.generation.phrases import is_fill
 from gdrm_tui.player.maker import BarMaker
 from gdrm_tui.player.messages import Changed, Said, Tell, Trouble
 from gdrm_tui.player.playhead import Playhead
 from gdrm_tui.player.store import Store
 from gdrm_tui.player.texts import described
 
-FILL_SETTINGS = (0, 2, 4, 8)
+FILL_SETTINGS: tuple[int | None, ...] = (None, 2, 4, 8, 0)
 _BARS_AHEAD = 2
 
 
@@ -51,8 +52,8 @@ class Evolver:
     ----------
     evolving : bool
         Whether each time round the next bar is a variation.
-    auto_fill : int
-        Every bar of this number is a fill; 0 for none.
+    auto_fill : int or None
+        Every bar of this number is a fill; 0 for none, None for as many as drummers play.
     ahead : dict of int to BarAhead
         By slot.
     """
@@ -68,10 +69,12 @@ class Evolver:
         self._store, self._playhead, self._maker = store, playhead, maker
         self._publish, self._tell = publish, tell
         self.evolving = False
-        self.auto_fill = 4
+        self.auto_fill = FILL_SETTINGS[0]
         self.ahead: dict[int, BarAhead] = {}
         self._before: Session | None = None  # what undo goes back to from what evolved
         self._bars = len(store.session.loop)
+        self._fill_seed = 0
+        self._grooves: dict[int, tuple[Take, BarAndTake]] = {}  # of the fills that evolved
         self._fill_at: int | None = None
         self._passing: int | None = None  # slot of the fill that is heard, once
         self._asking = False
@@ -94,6 +97,7 @@ class Evolver:
     def begin(self) -> None:
         """Let each bar from now on vary the one before."""
         self.evolving = True
+        self._fill_seed = self._maker.draw_seed()
 
     def stay(self) -> None:
         """Let the groove stay as it is heard now."""
@@ -106,13 +110,13 @@ class Evolver:
         """Forget what is ahead."""
         self.evolving = False
         self._before = self._fill_at = self._passing = None
-        self.ahead = {}
+        self._grooves, self.ahead = {}, {}
 
     def fill_next(self) -> None:
         """Have the next bar be a fill that passes."""
         self._fill_at = self._playhead.first_open_bar()
 
-    def next_auto_fill(self) -> int:
+    def next_auto_fill(self) -> int | None:
         """Go to the next setting of how often a fill comes by itself, and return it."""
         place = FILL_SETTINGS.index(self.auto_fill) + 1
         self.auto_fill = FILL_SETTINGS[place % len(FILL_SETTINGS)]
@@ -140,7 +144,6 @@ class Evolver:
             else:
                 self._passing = slot
         if self.evolving:
-            self._store.select(number % self._bars)
             self._tell(Changed())
 
     def playing_ends(self) -> None:
@@ -159,8 +162,10 @@ class Evolver:
         else:
             self._store.amend(session)
         book, locks = self._store.book, session.locks
-        bars = before.loop[place], heard.bar
-        self._tell(Said(described(heard.take, book, heard.request.way, *bars, locks)))
+        if heard.fill:
+            self._grooves[place] = heard.take, (heard.request.bar, heard.request.origin)
+        bars, facts = (before.loop[place], heard.bar), self._maker.facts(heard.take, heard.bar)
+        self._tell(Said(described(heard.take, book, heard.request.way, *bars, locks, facts)))
 
     def look_ahead(self) -> None:
         """Have the first of the next bars made that is not as it is wanted."""
@@ -186,15 +191,16 @@ class Evolver:
         """Return what the bar of that number is to be made from, None where it is the loop's."""
         fill = number == self._fill_at
         if self.evolving:
-            fill = fill or (self.auto_fill > 0 and (number + 1) % self.auto_fill == 0)
+            fill = fill or is_fill(number, self.auto_fill, self._fill_seed)
         elif not fill:
             return None
-        session, place = self._store.session, number % self._bars
-        bar, take = session.loop[place], session.takes[place]
-        between = number - self._bars
+        session, between = self._store.session, number - self._bars
+        bar, take = self._groove_at(number % self._bars)
         if between > heard and self._playhead.slot(between) in self.ahead:
             last = self.ahead[self._playhead.slot(between)]
             bar, take = last.bar, last.take
+            if last.fill:
+                bar, take = last.request.bar, last.request.origin
         return BarRequest(
             "fill" if fill else "variation",
             replace(session.controls, fill=False),
@@ -203,6 +209,15 @@ class Evolver:
             locks=session.locks,
             origin=take,
         )
+
+    def _groove_at(self, place: int) -> BarAndTake:
+        """Return the bar of the loop, or what it is a fill of."""
+        session = self._store.session
+        bar, take = session.loop[place], session.takes[place]
+        fill, groove = self._grooves.get(place, (None, None))
+        if groove is not None and fill is take:
+            return groove
+        return self._maker.groove_of(bar, take)
 
     def _ask(self, number: int, wanted: BarRequest, there: BarAhead | None) -> None:
         """Have a bar made; one that is made anew keeps the seed and number that it had."""
@@ -228,7 +243,7 @@ class Evolver:
             return  # too late for it
         if self._wanted(number, heard) is None:
             return
-        bar = merge(request.bar, take.bar, request.locks.mask)
+        bar = around(request.bar, take.bar, request.locks.mask)
         self.ahead[self._playhead.slot(number)] = BarAhead(request, bar, take)
         self._publish()
 

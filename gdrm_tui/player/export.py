@@ -5,17 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from gdrm_tui.audio.render import REVERB
+from gdrm_tui.audio.render import REVERB, Tail
 from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.loops import excerpt, straightened, unmuted
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.voices import VOICE_NAMES
+from gdrm_tui.player.texts import counted, early_text
 
+Option = TypeVar("Option")
 MOST_REPEATS = 64
+# What broadcast, film, other programs' loops, streaming and loud masters have.
+LOUDNESSES = (None, -23.0, -18.0, -16.0, -14.0, -12.0)
 _WHAT = ("loop", "bar", "range")
 _KINDS = {"midi": "MIDI (.mid)", "wav": "sound (.wav, 24 bits)", "stems": "stems (a .wav a voice)"}
+
+_TAILS: dict[Tail, str] = {
+    "ring": "rings on past the end",
+    "wrap": "wraps into the start",
+    "cut": "is cut at the end",
+}
+_STARTS = {False: "bar 1", True: "the early hits of beat 1"}
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,12 @@ class ExportPlan:
     kind : {"midi", "wav", "stems"}
     voices : bool
         Whether a MIDI file has a track for each voice.
+    tail : {"ring", "wrap", "cut"}
+        What of sound rings on past the end.
+    lead_in : bool
+        Whether sound begins with the early hits of beat 1, which else are at the end.
+    loudness : float or None
+        LUFS that sound is brought to, one of `LOUDNESSES`; None leaves it as it plays.
     """
 
     what: str = "loop"
@@ -47,6 +64,9 @@ class ExportPlan:
     straight: bool = False
     kind: str = "midi"
     voices: bool = False
+    tail: Tail = "ring"
+    lead_in: bool = False
+    loudness: float | None = None
 
     @property
     def suffix(self) -> str:
@@ -83,7 +103,19 @@ class ExportPlan:
             ("timing", "straight" if self.straight else "as played"),
             ("format", _KINDS[self.kind]),
             ("tracks", tracks if self.kind == "midi" else "-"),
+            ("tail", "-" if self.kind == "midi" else _TAILS[self.tail]),
+            ("start", _STARTS[self.leads_in] if self._can_lead_in else "-"),
+            ("loudness", "-" if self.kind == "midi" else _loudness_text(self.loudness)),
         )
+
+    @property
+    def _can_lead_in(self) -> bool:
+        return self.kind != "midi" and self.tail != "wrap"
+
+    @property
+    def leads_in(self) -> bool:
+        """Whether the file has a lead-in, as only sound that is not wrapped can."""
+        return self.lead_in and self._can_lead_in
 
     def turned(self, row: int, by: int, session: Session, shown: int) -> ExportPlan:
         """Return the plan with the row of `rows` at that place turned by `by`."""
@@ -98,6 +130,9 @@ class ExportPlan:
             {"straight": not self.straight},
             {"kind": _next(tuple(_KINDS), self.kind, by)},
             {"voices": not self.voices},
+            {"tail": _next(tuple(_TAILS), self.tail, by)},
+            {"lead_in": not self.lead_in},
+            {"loudness": _next(LOUDNESSES, self.loudness, by)},
         )
         return replace(self, **changes[row])
 
@@ -117,14 +152,32 @@ class ExportPlan:
         return [one for one in paths if one.exists()]
 
 
+@dataclass(frozen=True)
+class Exported:
+    """The files that were written, of how many bars, and where early hits of beat 1 went."""
+
+    paths: list[Path]
+    bars: int
+    early: str
+
+    @property
+    def text(self) -> str:
+        """What there is to say of them."""
+        if not self.paths:
+            return "nothing sounds in it, so there are no stems"
+        what = ", ".join(filter(None, (counted(self.bars, "bar"), self.early)))
+        more = f" and {len(self.paths) - 1} more" if len(self.paths) > 1 else ""
+        return f"exported {what}{',' * bool(self.early)} to {self.paths[0]}{more} (path copied)"
+
+
 def export(
     session: Session,
     plan: ExportPlan,
     path: Path,
     soundfont: Path | None,
     progress: Callable[[float], None],
-) -> list[Path]:
-    """Write the session, already cut, as the plan says, and return the files. Any thread.
+) -> Exported:
+    """Write the session, already cut, as the plan says, and return what there is. Any thread.
 
     Parameters
     ----------
@@ -144,11 +197,19 @@ def export(
 
         with atomic_file(path) as file:
             file.write(loop_to_midi(session, "voices" if plan.voices else "one"))
-        return [path]
+        return Exported([path], len(session.loop), early_text(session))
     from gdrm_tui.audio.bounce import BounceSettings, bounce  # would slow the start
 
-    unnamed = None if session.kit.soundfont else soundfont
-    return bounce(session, path, BounceSettings(unnamed, stems=plan.kind == "stems"), progress)
+    settings = BounceSettings(
+        None if session.kit.soundfont else soundfont,
+        tail=plan.tail,
+        lead_in=plan.leads_in,
+        stems=plan.kind == "stems",
+        loudness=plan.loudness,
+    )
+    paths = bounce(session, path, settings, progress)
+    lead = settings.rendering(session).lead_frames / settings.sample_rate
+    return Exported(paths, len(session.loop), early_text(session, lead))
 
 
 def free_export(plan: ExportPlan, folder: Path, stem: str) -> str:
@@ -159,5 +220,9 @@ def free_export(plan: ExportPlan, folder: Path, stem: str) -> str:
     return f"{stem}-{number}{plan.suffix}"
 
 
-def _next(options: Sequence[str], now: str, by: int) -> str:
+def _loudness_text(loudness: float | None) -> str:
+    return "as it plays" if loudness is None else f"{loudness:g} LUFS"
+
+
+def _next(options: Sequence[Option], now: Option, by: int) -> Option:
     return options[(options.index(now) + by) % len(options)]

@@ -3,19 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.session import Session
-from gdrm_tui.player.messages import Changed, Said, Tell, Trouble, Worker
+from gdrm_tui.player.messages import Changed, Hint, Said, Tell, Trouble, Worker
 from gdrm_tui.player.setup import Setup
 from gdrm_tui.player.store import Store
 from gdrm_tui.player.texts import counted
 from gdrm_tui.storage.autosave import Autosave, Unsaved, discard, unsaved_work
+from gdrm_tui.storage.claims import Claims
+from gdrm_tui.storage.file_marks import FileMark, mark_of
 from gdrm_tui.storage.recent import recent_files, remember_file
-from gdrm_tui.storage.session_files import open_session, save_session
+from gdrm_tui.storage.session_files import Opened, open_file, save_session
+
+if TYPE_CHECKING:
+    from gdrm_tui.midi.importer import ImportChoices
 
 AUTOSAVE_SECONDS = 1.0
+_REST = 10
+_CHANGED = (
+    "another program changed {}: <save> again replaces it, <save_as> saves under another name"
+)
+_SHARED = "another gdrm-tui has {} open too: whoever saves second is asked before anything is lost"
+
+
+class ReadFile(NamedTuple):
+    """A file that was read, and how it was then."""
+
+    path: Path
+    opened: Opened
+    choices: ImportChoices | None
+    mark: FileMark | None
+
+    @property
+    def current(self) -> bool:
+        """Whether the file is still as it was read."""
+        return self.mark == mark_of(self.path)
 
 
 class Keeper:
@@ -23,6 +49,8 @@ class Keeper:
 
     Parameters
     ----------
+    worker : Worker
+        Does what concerns files, one after the other.
     fit : callable
         Fits a session that was opened to what there is.
 
@@ -42,8 +70,11 @@ class Keeper:
         self._data, self._settings = setup.data, setup.settings
         self.file, self.folder = setup.file, setup.folder
         self._autosave: Autosave | None = None
+        self._claims = Claims(Path() if setup.data is None else setup.data / "open")
         self._safe: Session | None = None  # what the autosave holds
-        self.writing = False
+        self._mark = None if setup.file is None else mark_of(setup.file)
+        self._writing = False
+        self._rest = 0  # times that nothing is written, since the last time failed
 
     @property
     def own_file(self) -> Path | None:
@@ -62,40 +93,90 @@ class Keeper:
         """The files opened and saved last."""
         return [] if self._data is None else recent_files(self._data)
 
-    def save(self, path: Path) -> bool:
-        """Write the session file; return whether it is there, and say why where it is not."""
-        try:
+    def save(self, path: Path, then: Callable[[bool], None] = lambda _: None) -> None:
+        """Write the session file, and call `then` with whether it is there; say why if not."""
+        if path == self.file and self._changed_by_another(path):
+            self._tell(Hint(_CHANGED.format(path)))
+            then(False)
+            return
+        session = self._store.session
+
+        def write() -> FileMark | None:
             if not path.parent.is_dir():
-                raise GdrmError(f"cannot save {path}: the folder {path.parent} does not exist")
-            save_session(self._store.session, path)
-        except GdrmError as error:
-            self._tell(Trouble(str(error)))
-            return False
-        self.file = path
-        self._store.mark_saved()
-        self._remember(path)
-        self._tell(Changed())
-        self._tell(Said(f"saved {path}"))
-        return True
+                raise GdrmError(
+                    f"cannot save {path}: the folder {path.parent} does not exist, "
+                    "so save it in another"
+                )
+            save_session(session, path)
+            return mark_of(path)
 
-    def read(self, path: Path) -> Session | None:
-        """Return the session of a session or MIDI file, None where it cannot be opened."""
-        try:
-            return open_session(path, self._store.session.controls, self._settings.mixer())
-        except GdrmError as error:
-            self._tell(Trouble(str(error)))
-            return None
-
-    def open(self, path: Path) -> None:
-        """Go on with the session of a file."""
-        session = self.read(path)
-        if session is not None:
-            self._take_up(session, path, saved=True)
+        def done(mark: FileMark | None) -> None:
+            self.file, self._mark = path, mark
+            self._store.mark_saved(session)
             self._remember(path)
-            self._tell(Said(f"opened {path}, {counted(len(session.loop), 'bar')}"))
+            self._tell(Changed())
+            self._tell(Said(f"saved {path}"))
+            self._claim()
+            then(True)
 
-    def _take_up(self, session: Session, file: Path | None, *, saved: bool) -> None:
-        self.file = file
+        def failed(error: GdrmError) -> None:
+            self._fail(error)
+            then(False)
+
+        self._worker(write, done, failed)
+
+    def _fail(self, error: GdrmError) -> None:
+        self._tell(Trouble(str(error)))
+
+    def _changed_by_another(self, path: Path) -> bool:
+        """Return, once for each change, whether another program wrote the session's file."""
+        known, self._mark = self._mark, mark_of(path)
+        return None not in (known, self._mark) and known != self._mark
+
+    def read(
+        self,
+        path: Path,
+        choices: ImportChoices | None,
+        then: Callable[[ReadFile], None],
+        failed: Callable[[GdrmError], None],
+    ) -> None:
+        """Read a session or MIDI file, and call `then` with what it holds, or `failed`.
+
+        `choices` say how a MIDI file is to be read.
+        """
+        controls, mixer = self._store.session.controls, self._settings.mixer()
+
+        def read() -> ReadFile:
+            mark = mark_of(path)  # before, so that no later change is missed
+            return ReadFile(path, open_file(path, controls, mixer, choices), choices, mark)
+
+        self._worker(read, then, failed)
+
+    def take(self, read: ReadFile) -> None:
+        """Go on with the session of a file."""
+        path, opened = read.path, read.opened
+        self._take_up(opened.session, path, read.mark, saved=True)
+        self._remember(path)
+        done = f"opened {path}, {counted(len(opened.session.loop), 'bar')}"
+        if opened.report is not None and opened.report.lines:
+            self._tell(Trouble(f"{done}: {opened.report.text}"))
+        else:
+            self._tell(Said(done))
+        self._claim()
+
+    def _claim(self) -> None:
+        """Let other instruments know whose file this is, and say where one has it open already."""
+        if self._data is not None and not self._claims.take(self.own_file):
+            self._tell(Trouble(_SHARED.format(self.file)))
+
+    def open(self, path: Path, choices: ImportChoices | None = None) -> None:
+        """Read a file and go on with its session, whatever there was."""
+        self.read(path, choices, self.take, self._fail)
+
+    def _take_up(
+        self, session: Session, file: Path | None, mark: FileMark | None, *, saved: bool
+    ) -> None:
+        self.file, self._mark = file, mark
         self._store.open(session, saved=saved)
         self._fit()
         self._tell(Changed())
@@ -112,6 +193,7 @@ class Keeper:
             self._autosave = Autosave(self._data / "unsaved")
         except GdrmError as error:
             self._tell(Trouble(str(error)))
+        self._claim()
 
     def left_behind(self) -> list[Unsaved]:
         """Return the work that instruments which no longer run left unsaved."""
@@ -119,33 +201,47 @@ class Keeper:
 
     def keep_safe(self) -> None:
         """Write what is unsaved if it changed since the last time; called every second."""
-        autosave = self._autosave
-        if autosave is None or self.writing:
+        autosave, self._rest = self._autosave, max(self._rest - 1, 0)
+        if autosave is None or self._writing or self._rest:
             return
         wanted = self._store.session if self._store.unsaved else None
         if wanted is self._safe:
             return
-        self._safe = wanted
-        if wanted is None:
-            self._clear(autosave)
-            return
-        self.writing, file = True, self.file
+        file = self.file
 
         def done(_: None) -> None:
-            self.writing = False
+            self._writing, self._safe = False, wanted
 
         def failed(error: GdrmError) -> None:
-            self.writing = False
+            self._writing, self._rest = False, _REST
             self._tell(Trouble(f"unsaved work is not kept safe: {error}"))
 
-        self._worker(lambda: autosave.write(wanted, file), done, failed)
+        self._writing = True
+        keep = autosave.clear if wanted is None else partial(autosave.write, wanted, file)
+        self._worker(keep, done, failed)
 
-    def recover(self, unsaved: Unsaved) -> None:
-        """Go on with work that was left behind; GdrmError where it cannot be opened."""
-        assert self._autosave is not None
-        session = self._autosave.recover(unsaved)
-        self._take_up(session, unsaved.file, saved=False)
-        self._safe = self._store.session
+    def recover(
+        self, unsaved: Unsaved, then: Callable[[None], None], failed: Callable[[GdrmError], None]
+    ) -> None:
+        """Go on with work that was left behind and call `then`, or `failed` where it cannot be."""
+        autosave = self._autosave
+        assert autosave is not None
+        # Else what there is now could be written in the place of what is recovered.
+        self._writing = True
+
+        def done(session: Session) -> None:
+            self._writing = False
+            file = unsaved.file
+            self._take_up(session, file, None if file is None else mark_of(file), saved=False)
+            self._safe = self._store.session
+            then(None)
+            self._claim()
+
+        def end(error: GdrmError) -> None:
+            self._writing = False
+            failed(error)
+
+        self._worker(lambda: autosave.recover(unsaved), done, end)
 
     @property
     def can_recover(self) -> bool:
@@ -159,6 +255,7 @@ class Keeper:
     def close(self, *, keep: bool) -> str | None:
         """Write what is unsaved where it is to be kept, else forget it; return what went wrong."""
         autosave = self._autosave
+        self._claims.take(None)
         if autosave is None:
             return None
         try:
@@ -169,12 +266,6 @@ class Keeper:
         except GdrmError as error:
             return str(error)
         return None
-
-    def _clear(self, autosave: Autosave) -> None:
-        try:
-            autosave.clear()
-        except GdrmError as error:
-            self._tell(Trouble(str(error)))
 
 
 def free_name(folder: Path, stem: str, suffix: str) -> Path:

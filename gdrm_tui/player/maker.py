@@ -1,29 +1,32 @@
-"""The bar maker: has bars made on a worker thread, and places them in the loop."""
+"""The bar maker: has bars made on a worker thread, and places them in the loop.
+
+One request is under way at a time. While a key is held or a slider moved, the latest of what was
+asked for waits, and what is asked of the generator is worked out when it begins.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-import numpy as np
-
-from gdrm_tui.core.bar import BoolGrid
-from gdrm_tui.core.controls import Controls
-from gdrm_tui.core.edits import merge
+from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.loops import MAX_PLAYED_BARS, of_bars
-from gdrm_tui.core.session import Session
-from gdrm_tui.core.takes import Take
-from gdrm_tui.core.voices import VOICE_COUNT, VOICE_NAMES
+from gdrm_tui.core.loops import MAX_PLAYED_BARS, BarAndTake, of_bars
+from gdrm_tui.core.playability import around
+from gdrm_tui.core.takes import Take, TakeBook
+from gdrm_tui.generation.card import Card
 from gdrm_tui.generation.generator import Generator, SearchSize
-from gdrm_tui.generation.maker import BarRequest, Way, bars_under_locks, form_of, make
-from gdrm_tui.player.messages import Changed, GenresKnown, Said, Tell, Trouble, Worker
+from gdrm_tui.generation.maker import BarRequest, Way, bars_under_locks, make
+from gdrm_tui.generation.phrases import PHRASE, form_of
+from gdrm_tui.generation.recipes import Recipe, recipe_of
+from gdrm_tui.player.messages import Changed, GenresKnown, Hint, Said, Tell, Trouble, Worker
+from gdrm_tui.player.one_at_a_time import OneAtATime
 from gdrm_tui.player.store import Store
-from gdrm_tui.player.texts import described
+from gdrm_tui.player.texts import described, doing_text, typical_text
 
-_PHRASE = 4  # bars of a loop that is made where there was one bar only
-_TAKES_OF_A_FORM = 4
+OTHER_GENERATOR = "made by another generator"
 
 Done = Callable[[list[Take]], None]
 
@@ -44,18 +47,42 @@ class BarMaker:
     ) -> None:
         self._store, self._worker, self._tell = store, worker, tell
         self.draw_seed = draw_seed
-        self._generator: Generator | None = None
+        self.generator: Generator | None = None  # until it is loaded
         self._absent = "the generator is still loading"
-        self._forms_made = 0
+        self._queue = OneAtATime(lambda: store.opened)
+        self._forms_made = self._cancelled = 0
+        self.doing = ""
 
     @property
     def loaded(self) -> bool:
         """Whether there is a generator."""
-        return self._generator is not None
+        return self.generator is not None
+
+    @property
+    def card(self) -> Card | None:
+        """What the generator says of itself, None where there is none."""
+        return None if self.generator is None else self.generator.card
+
+    def knows(self, take: Take) -> bool:
+        """Return whether the generator can have made the take, as far as that can be told."""
+        return self.card is None or len(take.latent) == self.card.latent_size
+
+    def recipe(self, take: Take, book: TakeBook) -> Recipe | None:
+        """Return the seeds that lead to the take, None where there are none or no generator."""
+        return None if self.generator is None else recipe_of(self.generator, take, book)
+
+    def facts(self, take: Take, bar: Bar) -> list[str]:
+        """Return what there is to say of a take that is `bar` now."""
+        said = [] if self.knows(take) else [OTHER_GENERATOR]
+        if self.generator is not None and not take.controls.fill:
+            genres = take.controls.genres
+            share = self.generator.typicality(bar, genres)
+            said += [] if share is None else [typical_text(share, genres)]
+        return said
 
     def ready(self) -> bool:
         """Return whether bars can be made; where not, say why."""
-        if self._generator is None:
+        if self.generator is None:
             self._tell(Trouble(self._absent))
         return self.loaded
 
@@ -63,7 +90,7 @@ class BarMaker:
         """Load the generator file, and call `then` when it is there."""
 
         def use(generator: Generator) -> None:
-            self._generator = generator
+            self.generator = generator
             self._tell(GenresKnown(generator.genres))
             self.fit_genres()
             self._tell(Changed())
@@ -77,7 +104,7 @@ class BarMaker:
 
     def fit_genres(self) -> None:
         """Ask for a genre that the generator knows where the session asks for others."""
-        generator, session = self._generator, self._store.session
+        generator, session = self.generator, self._store.session
         if generator is None or set(session.controls.genres) <= set(generator.genres):
             return
         genres = generator.controls_of_first_genre().genres
@@ -85,53 +112,81 @@ class BarMaker:
 
     def run(self, request: BarRequest, done: Done, failed: Callable[[GdrmError], None]) -> None:
         """Have `request` answered on the worker; there has to be a generator."""
-        generator = self._generator
+        generator = self.generator
         assert generator is not None
         self._worker(lambda: make(generator, request), done, failed)
 
-    def make(self, way: Way) -> None:
-        """Make a bar in the place of the shown one: new, variation, mutation or fill."""
+    def make(self, way: Way, index: int | None = None) -> None:
+        """Make a bar in the place of the shown one, or of that at `index` of the loop."""
         if not self.ready():
             return
         if way == "variation" and self._store.session.controls.variability == 0:
-            self._tell(Said("variability is 0, so a variation is the same bar: press . for more"))
+            more = "press <variability(0.05)> for more"
+            self._tell(Hint(f"variability is 0, so a variation is the same bar: {more}"))
         else:
-            self._ask(way, self.draw_seed())
+            self._ask(way, self.draw_seed, index)
 
     def make_from_seed(self, seed: int) -> None:
         """Make the new bar of a seed in the place of the shown one."""
         if self.ready():
-            self._ask("new", seed)
+            self._ask("new", lambda: seed)
 
-    def _ask(self, way: Way, seed: int) -> None:
-        index = self._store.selected
-        request = self._request(way, index, seed)
-        self._run(request, lambda takes: self._place(index, request, takes[0]))
+    def _ask(self, way: Way, seed: Callable[[], int], index: int | None = None) -> None:
+        place = self._store.selected if index is None else index
 
-    def _run(self, request: BarRequest, done: Done) -> None:
+        def ask() -> None:
+            if place < len(self._store.session.loop):
+                request = self._request(way, place, seed())
+                self.have_made(request, lambda takes: self._place(place, request, takes[0]))
+
+        self.put(("make", place), ask)
+
+    def put(self, key: Hashable, ask: Callable[[], None]) -> None:
+        """Ask for takes as soon as nothing else is under way; of one key the latest alone."""
+        self._queue.put(key, ask)
+
+    def have_made(self, request: BarRequest, done: Done) -> None:
         """Have takes made, and drop them where another session was opened meanwhile."""
-        opened = self._store.opened
+        opened, cancelled = self._store.opened, self._cancelled
 
         def arrive(takes: list[Take]) -> None:
-            if opened == self._store.opened:
+            self.doing = ""
+            if (opened, cancelled) == (self._store.opened, self._cancelled):
                 done(takes)
+            self._queue.go_on()
 
+        self._queue.busy, self.doing = True, doing_text(request.way, request.locks)
         self.run(request, arrive, self._fail)
 
+    def cancel(self) -> bool:
+        """Do without what is being made, and what waits for it; False where nothing is."""
+        if not self.doing:
+            return False
+        self._cancelled, self.doing = self._cancelled + 1, ""
+        self._queue.forget()
+        self._tell(Said("cancelled"))
+        return True
+
     def _fail(self, error: GdrmError) -> None:
+        self.doing = ""
         self._tell(Trouble(str(error)))
+        self._queue.go_on()
 
     def _request(self, way: Way, index: int, seed: int) -> BarRequest:
-        session = self._store.session
-        return BarRequest(
-            way,
-            session.controls,
-            seed,
-            self._store.next_take_number(),
-            (session.loop[index],),
-            session.locks,
-            session.takes[index],
-        )
+        session, number = self._store.session, self._store.next_take_number()
+        bar, take = session.loop[index], session.takes[index]
+        if way == "fill":
+            bar, take = self.groove_of(bar, take)
+        return BarRequest(way, session.controls, seed, number, (bar,), session.locks, take)
+
+    def groove_of(self, bar: Bar, take: Take | None) -> BarAndTake:
+        """Return what a bar is a fill of, or the bar where it is none or was edited by hand."""
+        if take is None or not take.controls.fill or take.parent is None:
+            return bar, take
+        mask, groove = self._store.session.locks.mask, self._store.book.take(take.parent)
+        if groove is None or around(bar, take.bar, mask) != bar:
+            return bar, take
+        return around(bar, groove.bar, mask), groove
 
     def _place(self, index: int, request: BarRequest, take: Take) -> None:
         session = self._store.session
@@ -139,10 +194,12 @@ class BarMaker:
         if index >= len(session.loop):
             return
         before = session.loop[index]
-        after = merge(before, take.bar, session.locks.mask)
+        after = around(before, take.bar, session.locks.mask)
         self._store.place_take(index, after, take)
-        text = described(take, self._store.book, request.way, before, after, session.locks)
-        self._tell(Said(text))
+        facts = self.facts(take, after)
+        text = described(take, self._store.book, request.way, before, after, session.locks, facts)
+        of_several = request.way == "fill" and len(session.loop) > 1
+        self._tell(Said(f"bar {index + 1} is the fill: {text}" if of_several else text))
 
     def open_with_new_bar(self, seed: int | None) -> None:
         """Make the bar that the instrument opens with; it is nothing that could be lost."""
@@ -151,26 +208,29 @@ class BarMaker:
         def place(takes: list[Take]) -> None:
             self._store.keep(takes[0])
             session = self._store.session
-            after = merge(session.loop[index], takes[0].bar, session.locks.mask)
+            after = around(session.loop[index], takes[0].bar, session.locks.mask)
             self._store.amend(session.with_bar(index, after, takes[0]))
             self._store.mark_saved()
             self._tell(Changed())
 
         seed = self.draw_seed() if seed is None else seed
-        self._run(self._request("new", index, seed), place)
+        self.have_made(self._request("new", index, seed), place)
+        self.doing = ""  # nobody asked for it, so nobody cancels it
 
-    def make_loop(self, fill_every: int, before_placing: Callable[[], None]) -> None:
+    def make_loop(self, fill_every: int | None, before_placing: Callable[[], None]) -> None:
         """Make the whole loop new, of one idea; `before_placing` is called when it is there."""
-        if not self.ready():
-            return
+        if self.ready():
+            self.put("loop", partial(self._ask_loop, fill_every, before_placing))
+
+    def _ask_loop(self, fill_every: int | None, before_placing: Callable[[], None]) -> None:
         session = self._store.session
         bars = min(len(session.loop), MAX_PLAYED_BARS)
-        form = form_of(bars if bars > 1 else _PHRASE, self._forms_made)
+        form = form_of(bars if bars > 1 else PHRASE, self._forms_made)
         self._forms_made += 1
         request = self._request("form", 0, self.draw_seed())
-        for _ in range(_TAKES_OF_A_FORM - 1):
+        for _ in form[1:]:
             self._store.next_take_number()
-        request = replace(request, form=form, fill_every=fill_every)
+        request = replace(request, bars=session.loop[:bars], form=form, fill_every=fill_every)
 
         def place(takes: list[Take]) -> None:
             before_placing()
@@ -181,75 +241,4 @@ class BarMaker:
             said = "".join("F" if take.controls.fill else letter for letter, take in letters)
             self._tell(Said(f"a loop of one idea: {said}, seed {takes[0].seed}"))
 
-        self._run(request, place)
-
-    def steer(self, session: Session, gesture: str, voice: int | None = None) -> bool:
-        """Apply new controls and make the shown bar again under them; `voice` alone if given.
-
-        Returns
-        -------
-        bool
-            False where the bar stays as it is: without a generator, or edited by hand.
-        """
-        self._store.apply(session, gesture)
-        return self._remake(self._store.selected, gesture, voice)
-
-    def _remake(self, index: int, gesture: str, voice: int | None) -> bool:
-        """Make a bar, or one voice of it, again from its own latent under the controls as they are.
-
-        What was edited by hand since it was made is left as it is. Moving the controls back brings
-        the very same bar back.
-        """
-        session = self._store.session
-        bar, take = session.loop[index], session.takes[index]
-        if take is None or self._generator is None:
-            return False
-        if merge(bar, take.bar, _untouched(session, voice)) != bar:
-            return False
-        # A take that stands in another bar of the loop too becomes one of its own here.
-        shared = sum(other is not None and other.number == take.number for other in session.takes)
-        number = self._store.next_take_number() if shared > 1 else take.number
-        request = BarRequest(
-            "remix" if voice is None else "voice",
-            session.controls,
-            take.seed,
-            number,
-            (bar,),
-            session.locks,
-            take,
-            voice,
-        )
-        self._run(request, lambda takes: self._place_remade(index, request, takes[0], gesture))
-        return True
-
-    def _place_remade(self, index: int, request: BarRequest, take: Take, gesture: str) -> None:
-        session = self._store.session
-        if index >= len(session.loop) or _overtaken(request, session.controls):
-            return
-        before, origin = session.loop[index], session.takes[index]
-        if (before, origin) != (request.bar, request.origin):
-            # The bar changed meanwhile, by another slider or by hand: steer what is there now.
-            self._remake(index, gesture, request.voice)
-            return
-        after = merge(before, take.bar, _untouched(session, request.voice))
-        self._store.place_take(index, after, take, gesture)
-
-
-def _overtaken(request: BarRequest, now: Controls) -> bool:
-    """Return whether what a request steers moved on since: threads answer in any order."""
-    asked = request.controls
-    if request.voice is not None:
-        name = VOICE_NAMES[request.voice]
-        return asked.voice_density(name) != now.voice_density(name)
-    return (asked.genres, asked.density) != (now.genres, now.density)
-
-
-def _untouched(session: Session, voice: int | None) -> BoolGrid:
-    """Return the cells, shape (voices, steps), that a bar made again leaves as they are.
-
-    They are the locked ones and, where `voice` alone is steered, those of all others.
-    """
-    cells = session.locks.mask
-    if voice is not None:
-        cells[np.arange(VOICE_COUNT) != voice] = True
-    return cells
+        self.have_made(request, place)

@@ -19,6 +19,17 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """What was done or not, and how to go on.
+
+    In `text`, the name of an action in angle brackets stands for its key: the user may have moved
+    it.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """Something is missing or went wrong; `text` says what, and what to do about it."""
 
@@ -37,7 +48,7 @@ class GenresKnown:
     genres: tuple[str, ...]
 
 
-Message = Said | Trouble | Changed | GenresKnown
+Message = Said | Hint | Trouble | Changed | GenresKnown
 Tell = Callable[[Message], None]
 
 

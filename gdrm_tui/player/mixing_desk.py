@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Literal
 
@@ -9,6 +10,7 @@ from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.core.mixer import DrumKit, Mixer
 from gdrm_tui.core.voices import VOICES
 from gdrm_tui.player.messages import Said, Tell
+from gdrm_tui.player.meters import Level, Meters
 from gdrm_tui.player.store import Store
 
 _LOUD = 0.9
@@ -20,6 +22,17 @@ class MixingDesk:
     def __init__(self, store: Store, engine: EngineClient, tell: Tell) -> None:
         self._store, self._engine, self._tell = store, engine, tell
         self.device: str | None = None
+        self._meters = Meters()
+
+    @property
+    def trims(self) -> tuple[float, ...]:
+        """Decibels by which the kit that plays is turned up, voice by voice."""
+        kit = self._engine.kit
+        return kit.trims if kit else (0.0,) * len(VOICES)
+
+    def read_meters(self) -> list[Level]:
+        """Return the level of each voice and, last, of the master."""
+        return self._meters.read(self._engine.status().levels, time.monotonic())
 
     def audition(self, voice: int) -> None:
         """Sound a voice, a row of the grid."""
@@ -53,7 +66,7 @@ class MixingDesk:
         self._tell(Said(f"kit: {name}"))
 
     def use_device(self, device: str | None, name: str) -> None:
-        """Play on the device of that name, None for the system's default."""
+        """Play on the device of that name, None for the system's default; `name` says it."""
         self.device = device
         self._engine.use_device(device)
-        self._tell(Said(f"playing on {name}"))
+        self._tell(Said(f"sound plays on {name}"))

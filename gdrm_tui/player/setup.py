@@ -38,10 +38,14 @@ class Setup:
         Where exports and new session files go.
     data : Path or None
         Where unsaved work and the recent files are kept; None keeps neither.
+    controllers : Path or None
+        The file of what MIDI controllers have learnt; None keeps nothing.
     soundfont : Path or None
         Asked for instead of the session's own.
     settings : Settings
         The user's.
+    settings_file : Path or None
+        Where they are kept; None changes none.
     draw_seed : callable
         Returns the seed of each bar that is asked for without one.
     search : SearchSize
@@ -55,6 +59,8 @@ class Setup:
     folder: Path = Path()
     data: Path | None = None
     soundfont: Path | None = None
+    controllers: Path | None = None
     settings: Settings = field(default_factory=Settings)
+    settings_file: Path | None = None
     draw_seed: Callable[[], int] = random_seed
     search: SearchSize = field(default_factory=SearchSize)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.history import History
 from gdrm_tui.core.loops import BarAndTake
+from gdrm_tui.core.marks import rested
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.takes import Take, TakeBook
 
@@ -68,6 +69,11 @@ class Store:
         return self.session.takes[self.selected]
 
     @property
+    def gesture(self) -> str | None:
+        """Name of the gesture that made the session what it is, None where it has none."""
+        return self._history.gesture
+
+    @property
     def unsaved(self) -> bool:
         """Whether the session differs from the file last saved or opened."""
         return self.session is not self._saved and self.session != self._saved
@@ -78,9 +84,16 @@ class Store:
 
     def next_take_number(self) -> int:
         """Return a number that no take of this session has."""
-        in_book = max((take.number for take in self.book.takes), default=0)
-        self._last_take = max(self._last_take, in_book) + 1
+        self._last_take = max(self._last_take, self.book.highest) + 1
         return self._last_take
+
+    def number_here(self, take: Take) -> int:
+        """Return the number of a take that is made again in a bar that it stands in.
+
+        Where it stands in another bar of the loop too, that is one of its own.
+        """
+        shared = sum(one is not None and one.number == take.number for one in self.session.takes)
+        return self.next_take_number() if shared > 1 else take.number
 
     def keep(self, take: Take) -> None:
         """Keep a take, whether it is placed in the loop or not."""
@@ -92,15 +105,17 @@ class Store:
 
     def _keep_book(self, book: TakeBook) -> None:
         # Nobody is told: what plays is what it was.
-        session = replace(self.session, book=book)
-        self._history = replace(self._history, present=session)
+        if book is not self.book:
+            session = replace(self.session, book=book)
+            self._history = replace(self._history, present=session)
 
     def _keep_takes(self, before: tuple[Take | None, ...]) -> None:
         """Keep the takes that came into the loop, also back into it by undo."""
-        known = set(map(id, before))
+        known, book = set(map(id, before)), self.book
         for take in self.session.takes:
             if take is not None and id(take) not in known:
-                self.keep(take)
+                book = book.with_take(take)
+        self._keep_book(book)
 
     def apply(self, session: Session, gesture: str | None = None) -> None:
         """Make `session` the one in use; edits of one `gesture` in a row undo as one."""
@@ -109,8 +124,8 @@ class Store:
         self._present(self._history.record(session, gesture))
 
     def edit_bar(self, bar: Bar, gesture: str | None = None) -> None:
-        """Replace the selected bar, which stays a child of its take."""
-        self.apply(self.session.with_bar(self.selected, bar, self.take), gesture)
+        """Replace the selected bar, which stays a child of its take, and rests where it is to."""
+        self.apply(self.session.with_bar(self.selected, rested(bar), self.take), gesture)
 
     def place_take(self, index: int, bar: Bar, take: Take, gesture: str | None = None) -> None:
         """Put a generated bar into the loop."""
@@ -141,9 +156,9 @@ class Store:
         """Go one step forward; False where there is none."""
         return self._move(self._history.redo())
 
-    def mark_saved(self) -> None:
-        """Remember that the session is on disk as it is."""
-        self._saved = self.session
+    def mark_saved(self, session: Session | None = None) -> None:
+        """Remember that `session`, by default the one in use, is on disk as it is."""
+        self._saved = self.session if session is None else session
 
     def _move(self, history: History[Session]) -> bool:
         if history is self._history:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from gdrm_tui.core.edits import merge
-from gdrm_tui.core.takes import Take
-from gdrm_tui.generation.latents import recipe_of
-from gdrm_tui.player.messages import Changed, Said, Tell
+from gdrm_tui.core.bar import Bar
+from gdrm_tui.core.playability import around
+from gdrm_tui.core.takes import Take, TakeBook
+from gdrm_tui.generation.maker import BarRequest, make
+from gdrm_tui.generation.recipes import Recipe
+from gdrm_tui.player.maker import OTHER_GENERATOR, BarMaker
+from gdrm_tui.player.messages import Changed, Hint, Said, Tell
 from gdrm_tui.player.store import Store
 from gdrm_tui.player.texts import command_of, described, place_text
 
@@ -16,7 +19,7 @@ from gdrm_tui.player.texts import command_of, described, place_text
 class SeedInfo(NamedTuple):
     """What makes the shown bar's take again.
 
-    `seed` and `command` are None where there is none; `text` explains it.
+    `seed` and `command` are None where there is none; `text` then explains it, as a `Hint` does.
     """
 
     seed: int | None
@@ -27,20 +30,30 @@ class SeedInfo(NamedTuple):
 class TakeBrowser:
     """Goes through the book of takes."""
 
-    def __init__(self, store: Store, model: Path, tell: Tell) -> None:
-        self._store, self._model, self._tell = store, model, tell
+    def __init__(self, store: Store, maker: BarMaker, model: Path, tell: Tell) -> None:
+        self._store, self._maker, self._model, self._tell = store, maker, model, tell
 
     def move(self, by: int) -> None:
         """Put the next take of the book, or the one before, in the place of the shown bar."""
         store = self._store
         take = store.book.next_to(None if store.take is None else store.take.number, by)
         if take is None:
-            self._tell(Said("there is no take yet: g makes one"))
+            self._tell(Hint("there is no take yet: <make('new')> makes one"))
             return
+        self.use(take)
+
+    def use(self, take: Take) -> None:
+        """Put a take of the book in the place of the shown bar."""
+        store = self._store
         before, locks = store.bar, store.session.locks
-        after = merge(before, take.bar, locks.mask)
+        after = around(before, take.bar, locks.mask)
         store.place_take(store.selected, after, take, f"takes {store.selected}")
-        self._tell(Said(described(take, store.book, _origin(take), before, after, locks)))
+        self._tell_take(take, _origin(take, store.book), before, after)
+
+    def _tell_take(self, take: Take, way: str, before: Bar, after: Bar) -> None:
+        store, facts = self._store, self._maker.facts(take, after)
+        locks = store.session.locks
+        self._tell(Said(described(take, store.book, way, before, after, locks, facts)))
 
     def star(self) -> None:
         """Star the shown bar's take, or take its star off."""
@@ -65,8 +78,7 @@ class TakeBrowser:
         if take is None:
             self._tell(Said("compare: the bar before, which was not generated"))
         else:
-            text = described(take, store.book, "compare", before, after, session.locks)
-            self._tell(Said(text))
+            self._tell_take(take, "compare", before, after)
 
     def seed_info(self) -> SeedInfo:
         """Return what makes the shown bar's take again."""
@@ -74,18 +86,35 @@ class TakeBrowser:
         if take is None:
             text = "This bar was not generated: it was written by hand or comes from a file."
             return SeedInfo(None, None, text)
-        recipe, place = recipe_of(take, session.book), place_text(take, session.book)
-        if recipe is None:
+        place, card = place_text(take, session.book), self._maker.card
+        if card is None:
             text = (
-                f"{place} depends on more than its seed: it fits locked cells or a bar edited by "
-                "hand, or many takes lead to it. f2 saves it with the session."
+                f"{place} was made from seed {take.seed}; there is no generator to make it again."
             )
             return SeedInfo(take.seed, None, text)
-        command = command_of(take, recipe, session, self._model)
+        if not self._maker.knows(take):
+            text = f"{place} was {OTHER_GENERATOR}, which alone makes it again from its seed."
+            return SeedInfo(take.seed, None, text)
+        marks = self._store.bar.marks
+        recipe = Recipe(take.seed) if marks else self._maker.recipe(take, session.book)
+        if recipe is None or take.rhythm or (marks and not self._is_of_seed(take)):
+            text = (
+                f"{place} depends on more than its seed: it fits locked cells, rests, a rhythm or "
+                "a bar edited by hand, or many takes lead to it. <save> saves it with the session."
+            )
+            return SeedInfo(take.seed, None, text)
+        command = command_of(take, recipe, session, self._model, marks)
         return SeedInfo(recipe.seed, command, f"{place}, copied to the clipboard:\n{command}")
 
+    def _is_of_seed(self, take: Take) -> bool:
+        """Return whether the seed alone makes the shown bar where it rests and hits as it does."""
+        generator, marks = self._maker.generator, self._store.bar.marks
+        assert generator is not None
+        asked = BarRequest("loop", take.controls, take.seed, marks=(marks,))
+        return make(generator, asked)[0].bar == self._store.bar.unmarked
 
-def _origin(take: Take) -> str:
+
+def _origin(take: Take, book: TakeBook) -> str:
     if take.controls.fill:
         return "fill"
-    return "new" if take.parent is None else f"after take {take.parent}"
+    return "new" if take.parent is None else f"after take {book.shown_number(take.parent)}"

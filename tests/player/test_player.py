@@ -19,142 +19,142 @@ def of_bars(count: int) -> Session:
     return Session(BARS[:count], (None,) * count, ROCK)
 
 
-def play_through(played, bars: range, steps: float = 4.0) -> None:
+def play_through(rig, bars: range, steps: float = 4.0) -> None:
     """Follow the engine from bar to bar, in looks `steps` apart; jobs are done at once."""
     for number in bars:
         place = 0.0
         while place < 16:
-            played.engine.at(16 * number + place)
-            played.it.player.follow()
-            played.jobs.do_all()
+            rig.engine.at(16 * number + place)
+            rig.it.player.follow()
+            rig.jobs.do_all()
             place += steps
 
 
 def test_the_engine_has_the_session_from_the_start_and_after_each_change() -> None:
-    played = instrument(of_bars(2), load=False)
-    assert played.engine.fed == played.session
-    played.it.editor.toggle_hit()
-    assert played.engine.fed == played.session
-    played.it.player.turn_bar_line()
-    played.it.editor.toggle_hit()
-    assert "publish on bar line" in played.engine.asked
+    rig = instrument(of_bars(2), load=False)
+    assert rig.engine.fed == rig.session
+    rig.it.editor.toggle_hit()
+    assert rig.engine.fed == rig.session
+    rig.it.player.turn_bar_line()
+    rig.it.editor.toggle_hit()
+    assert "publish on bar line" in rig.engine.asked
 
 
 def test_play_and_stop_turn_each_other() -> None:
-    played = instrument(of_bars(1), load=False)
-    played.it.player.play_or_stop()
-    played.it.player.play_or_stop()
-    assert played.engine.asked[-2:] == ["play", "stop"]
+    rig = instrument(of_bars(1), load=False)
+    rig.it.player.play_or_stop()
+    rig.it.player.play_or_stop()
+    assert rig.engine.asked[-2:] == ["play", "stop"]
 
 
 def test_a_queued_bar_waits_until_it_is_heard() -> None:
-    played = instrument(of_bars(4), load=False)
-    play_through(played, range(1))
-    played.it.arranger.show_bar(2)
-    played.it.player.queue()
-    assert (played.engine.asked[-1], played.it.player.playhead.queued) == ("jump 2", 2)
-    play_through(played, range(1))
-    assert played.it.player.playhead.queued == 2
-    play_through(played, range(2, 3))
-    assert played.it.player.playhead.queued is None
+    rig = instrument(of_bars(4), load=False)
+    play_through(rig, range(1))
+    rig.it.arranger.show_bar(2)
+    rig.it.player.queue()
+    assert (rig.engine.asked[-1], rig.it.player.playhead.queued) == ("jump 2", 2)
+    play_through(rig, range(1))
+    assert rig.it.player.playhead.queued == 2
+    play_through(rig, range(2, 3))
+    assert rig.it.player.playhead.queued is None
 
 
 def test_bars_heard_are_remembered_and_captured_again_for_more() -> None:
-    played = instrument(of_bars(4), load=False)
-    played.it.player.capture()
-    assert "nothing to capture" in played.said
-    play_through(played, range(8))
-    played.it.player.capture()
-    assert played.session.loop == BARS
-    assert played.engine.asked[-1] == "jump 0"
-    played.it.player.capture()
-    assert played.session.loop == BARS * 2
-    played.it.editor.undo()
-    assert played.session.loop == BARS
+    rig = instrument(of_bars(4), load=False)
+    rig.it.player.capture()
+    assert "nothing to capture" in rig.said
+    play_through(rig, range(8))
+    rig.it.player.capture()
+    assert rig.session.loop == BARS
+    assert rig.engine.asked[-1] == "jump 0"
+    rig.it.player.capture()
+    assert rig.session.loop == BARS * 2
+    rig.it.editor.undo()
+    assert rig.session.loop == BARS
 
 
 @pytest.mark.parametrize("bars", [1, 2, 3])
 def test_evolving_holds_what_is_heard_and_is_one_step_of_undo(bars: int) -> None:
-    played = instrument(of_bars(bars))
-    before = played.session
-    played.it.player.evolve_or_stay()
-    assert played.engine.now.playing
-    play_through(played, range(9))
-    heard = list(played.it.player.heard)
+    rig = instrument(of_bars(bars))
+    before = rig.session
+    rig.it.player.evolve_or_stay()
+    assert rig.engine.now.playing
+    play_through(rig, range(9))
+    heard = list(rig.it.player.heard)
     assert len({bar for bar, _ in heard}) >= bars + 2
-    assert played.it.store.bar == heard[-1][0]
-    assert {take for _, take in heard if take} <= set(played.session.book.takes)
-    played.it.player.evolve_or_stay()
-    assert not played.it.player.evolver.evolving
-    assert played.engine.fed == played.session
-    played.it.editor.undo()
-    assert music(played.session) == music(before)
+    assert rig.it.store.bar == heard[-1][0]
+    assert {take for _, take in heard if take} <= set(rig.session.book.takes)
+    rig.it.player.evolve_or_stay()
+    assert not rig.it.player.evolver.evolving
+    assert rig.engine.fed == rig.session
+    rig.it.editor.undo()
+    assert music(rig.session) == music(before)
 
 
 def test_every_bar_heard_while_evolving_was_with_the_engine_before_it_began() -> None:
-    played = instrument(of_bars(1))
-    played.it.player.evolve_or_stay()
-    ring = played.it.player.playhead.ring
+    rig = instrument(of_bars(1))
+    rig.it.player.evolve_or_stay()
+    ring = rig.it.player.playhead.ring
     for number in range(8):
-        play_through(played, range(number, number + 1))
-        promised = played.engine.fed.loop[(number + 1) % ring]
-        played.engine.at(16.0 * (number + 1))
-        played.it.player.follow()
-        assert played.it.player.heard[-1][0] == promised
+        play_through(rig, range(number, number + 1))
+        promised = rig.engine.fed.loop[(number + 1) % ring]
+        rig.engine.at(16.0 * (number + 1))
+        rig.it.player.follow()
+        assert rig.it.player.heard[-1][0] == promised
 
 
 def test_fills_come_by_the_setting_and_the_setting_goes_round() -> None:
-    played = instrument(of_bars(1))
-    seen = [played.it.player.evolver.auto_fill]
+    rig = instrument(of_bars(1))
+    seen = [rig.it.player.evolver.auto_fill]
     for _ in FILL_SETTINGS:
-        played.it.player.turn_auto_fill()
-        seen.append(played.it.player.evolver.auto_fill)
+        rig.it.player.turn_auto_fill()
+        seen.append(rig.it.player.evolver.auto_fill)
     assert seen[0] == seen[-1]
     assert set(seen) == set(FILL_SETTINGS)
-    while played.it.player.evolver.auto_fill != 2:
-        played.it.player.turn_auto_fill()
-    played.it.player.evolve_or_stay()
-    play_through(played, range(8))
-    fills = [take.controls.fill for _, take in played.it.player.heard if take]
+    while rig.it.player.evolver.auto_fill != 2:
+        rig.it.player.turn_auto_fill()
+    rig.it.player.evolve_or_stay()
+    play_through(rig, range(8))
+    fills = [take.controls.fill for _, take in rig.it.player.heard if take]
     assert fills[:6] == [True, False] * 3  # the first bar heard has no take
 
 
 def test_a_fill_of_a_playing_loop_of_one_bar_comes_once_and_leaves_the_session_alone() -> None:
-    played = instrument(of_bars(1))
-    before = played.session
-    play_through(played, range(1))
-    played.it.player.fill()
-    play_through(played, range(6))
-    heard = [bar for bar, _ in played.it.player.heard]
+    rig = instrument(of_bars(1))
+    before = rig.session
+    play_through(rig, range(1))
+    rig.it.player.fill()
+    play_through(rig, range(6))
+    heard = [bar for bar, _ in rig.it.player.heard]
     assert sum(bar != BARS[0] for bar in heard) == 1
-    assert music(played.session) == music(before)
+    assert music(rig.session) == music(before)
 
 
 def test_what_was_made_ahead_is_forgotten_when_another_session_is_opened(tmp_path) -> None:
-    played = instrument(of_bars(1))
+    rig = instrument(of_bars(1))
     other = instrument(of_bars(2), load=False)
     other.it.keeper.save(tmp_path / "other.json")
-    played.it.player.evolve_or_stay()
-    play_through(played, range(3))
-    played.it.keeper.open(tmp_path / "other.json")
-    assert not played.it.player.evolver.evolving
-    assert not played.it.player.heard
-    assert played.engine.fed.loop == BARS[:2]
+    rig.it.player.evolve_or_stay()
+    play_through(rig, range(3))
+    rig.it.keeper.open(tmp_path / "other.json")
+    assert not rig.it.player.evolver.evolving
+    assert not rig.it.player.heard
+    assert rig.engine.fed.loop == BARS[:2]
 
 
 def test_a_slider_steers_what_is_ahead_with_the_same_seed() -> None:
-    played = instrument(of_bars(1))
-    played.it.player.evolve_or_stay()
-    play_through(played, range(2))
-    ahead = dict(played.it.player.evolver.ahead)
-    session = played.session
+    rig = instrument(of_bars(1))
+    rig.it.player.evolve_or_stay()
+    play_through(rig, range(2))
+    ahead = dict(rig.it.player.evolver.ahead)
+    session = rig.session
     jazz = session.with_controls(replace(session.controls, genres={"jazz": 1.0}))
-    played.it.store.apply(jazz)
-    played.it.player.follow()
-    played.jobs.do_all()
+    rig.it.store.apply(jazz)
+    rig.it.player.follow()
+    rig.jobs.do_all()
     changed = [
         (ahead[slot].take, now.take)
-        for slot, now in played.it.player.evolver.ahead.items()
+        for slot, now in rig.it.player.evolver.ahead.items()
         if slot in ahead and now is not ahead[slot]
     ]
     assert changed
@@ -164,11 +164,11 @@ def test_a_slider_steers_what_is_ahead_with_the_same_seed() -> None:
 
 
 def test_stopping_forgets_the_fill_that_would_have_come() -> None:
-    played = instrument(of_bars(1))
-    play_through(played, range(1))
-    played.it.player.fill()
-    assert played.it.player.evolver.fill_is_next
-    played.it.player.play_or_stop()
-    played.it.player.follow()
-    assert not played.it.player.evolver.fill_is_next
-    assert played.engine.fed == played.session
+    rig = instrument(of_bars(1))
+    play_through(rig, range(1))
+    rig.it.player.fill()
+    assert rig.it.player.evolver.fill_is_next
+    rig.it.player.play_or_stop()
+    rig.it.player.follow()
+    assert not rig.it.player.evolver.fill_is_next
+    assert rig.engine.fed == rig.session
