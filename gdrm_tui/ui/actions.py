@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from gdrm_tui.player.instrument import Instrument
-
-Command = Callable[..., object]
 
 
 @dataclass(frozen=True)
@@ -45,7 +38,10 @@ class Action:
 
 PLAY, MAKE, EDIT, SELECT = "Play", "Make bars", "Edit by hand", "Select, copy, lock"
 SOUND, LOOP, FILE = "Sound", "Loop", "Undo, export, save"
+STUDIO = "In the studio"
 _ALL = "grid knobs genres"
+_HELP = f"{_ALL} selection help"
+PALETTE_KEY = "ctrl+p"
 
 ACTIONS: tuple[Action, ...] = (
     Action("play", "space", "space", "play", "Play or stop.", PLAY, _ALL),
@@ -60,13 +56,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("bar_line", "B", "B", "bar line", "Hear edits at once, or at the bar line.", PLAY),
     Action("evolve", "o", "o", "evolve", "Evolve: vary every bar as it plays.", PLAY, _ALL),
     Action("capture", "c", "c", "capture", "Loop the last 4, 8 or 16 bars you heard.", PLAY),
-    Action("auto_fill", "F", "F", "auto-fill", "Play a fill every 2, 4 or 8 bars, or never.", PLAY),
+    Action("auto_fill", "F", "F", "auto-fill", "Set how often fills come by themselves.", PLAY),
     Action("make('new')", "g", "g", "new", "Generate a new bar.", MAKE, _ALL),
     Action("make('variation')", "v", "v", "vary", "Vary this bar a little.", MAKE, _ALL),
     Action("make('mutation')", "x", "x", "mutate", "Change this bar dramatically.", MAKE, _ALL),
     Action("make('fill')", "f", "f", "fill", "Turn this bar into a fill.", MAKE, _ALL),
+    Action("tap_rhythm", "K", "K", "tap a rhythm", "Tap a rhythm, and hear a kit play it.", MAKE),
     Action("variability(0.05)", "full_stop", ".", "variability +", "Raise the variability.", MAKE),
     Action("variability(-0.05)", "comma", ",", "variability -", "Lower the variability.", MAKE),
+    Action("surprise(0.05)", "z", "z", "surprise +", "Raise the surprise.", MAKE),
+    Action("surprise(-0.05)", "Z", "Z", "surprise -", "Lower the surprise.", MAKE),
     Action(
         "voice_density(0.05)",
         "right_square_bracket",
@@ -83,6 +82,8 @@ ACTIONS: tuple[Action, ...] = (
         "Lower the density of the voice.",
         MAKE,
     ),
+    Action("type_mix", "p", "p", "type a mix", "Type a genre mix, such as f7 j3.", MAKE, "genres"),
+    Action("mixes", "P", "P", "mixes", "Use a mix you kept, or keep this one by name.", MAKE),
     Action("make_loop", "G", "G", "new loop", "Generate a whole loop.", MAKE),
     Action("take(1)", "n", "n", "next take", "Replace this bar by the next take.", MAKE),
     Action("take(-1)", "N", "N", "previous take", "Replace this bar by the previous take.", MAKE),
@@ -108,10 +109,48 @@ ACTIONS: tuple[Action, ...] = (
     Action("nudge(0.02)", "shift+right", "shift+right", "later", "Play the hits later.", EDIT),
     Action("nudge(-0.02)", "shift+left", "shift+left", "earlier", "Play the hits earlier.", EDIT),
     Action("accent", "a", "a", "accent", "Add or remove the accent.", EDIT, "selection"),
+    Action(
+        "turn_roll('strokes')",
+        "R",
+        "R",
+        "roll",
+        "Play the hit as 2, 3, 4 or 1 strokes.",
+        EDIT,
+    ),
+    Action("turn_roll('rise')", "E", "E", "rise", "Let the roll rise, fall or stay even.", EDIT),
+    Action(
+        "turn_roll('spacing')",
+        "T",
+        "T",
+        "flam",
+        "Spread the roll over the step, half of it, or as a flam.",
+        EDIT,
+    ),
     Action("clear('step')", "backspace", "backspace", "clear step", "Clear the step.", EDIT),
     Action("clear('voice')", "delete", "delete", "clear", "Clear the voice.", EDIT, "selection"),
+    Action("clear('bar')", "shift+delete", "shift+delete", "clear bar", "Clear the bar.", EDIT),
+    Action("every", "A", "A", "every", "Fill the voice: every 4, 2, 1, 8 or 3 steps.", EDIT),
+    Action("spread(1)", "X", "X", "spread +", "Spread one more hit evenly over the voice.", EDIT),
+    Action("spread(-1)", "C", "C", "spread -", "Spread one hit fewer over the voice.", EDIT),
+    Action("step_keys", "S", "S", "step keys", "Let two rows of letters be the 16 steps.", EDIT),
+    Action("next_hit(1)", "right_curly_bracket", "}", "next hit", "Go to the next hit.", EDIT),
+    Action(
+        "next_hit(-1)", "left_curly_bracket", "{", "previous hit", "Go to the hit before.", EDIT
+    ),
+    Action("next_beat(1)", "ctrl+right", "ctrl+right", "next beat", "Go to the next beat.", EDIT),
+    Action(
+        "next_beat(-1)", "ctrl+left", "ctrl+left", "previous beat", "Go to the beat before.", EDIT
+    ),
+    Action("menu", "M", "M", "menu", "Show what can be done with the cell.", EDIT, "grid"),
     Action("select", "asterisk", "*", "select", "Start or end a selection.", SELECT, "selection"),
-    Action("unselect", "escape", "escape", "deselect", "End the selection.", SELECT),
+    Action(
+        "unselect",
+        "escape",
+        "escape",
+        "deselect",
+        "End the selection, or what is being made.",
+        SELECT,
+    ),
     Action("copy", "y", "y", "copy", "Copy the selection, or the bar.", SELECT, "selection"),
     Action(
         "paste", "Y", "Y", "paste", "Paste at the cursor, or over the bar.", SELECT, "selection"
@@ -127,6 +166,14 @@ ACTIONS: tuple[Action, ...] = (
         SELECT,
         "selection",
     ),
+    Action(
+        "mark",
+        "Q",
+        "Q",
+        "rest or hit",
+        "Let everything rest on the step, then everybody hit, then neither.",
+        SELECT,
+    ),
     Action("hear", "h", "h", "hear", "Play the sound of the voice.", SOUND),
     Action("turn('muted')", "m", "m", "mute", "Mute or unmute the voice.", SOUND, "grid"),
     Action("turn('soloed')", "s", "s", "solo", "Solo or unsolo the voice.", SOUND, "grid"),
@@ -136,72 +183,53 @@ ACTIONS: tuple[Action, ...] = (
     Action("kit", "f4", "f4", "kit", "Choose a drum kit.", SOUND),
     Action("device", "f5", "f5", "audio device", "Choose the audio device.", SOUND),
     Action("panic", "f6", "f6", "panic", "Silence everything.", SOUND),
+    Action("midi", "f7", "f7", "MIDI", "Choose MIDI ports, channel, notes and clock.", SOUND),
+    Action("send_clock", "", "ctrl+p", "send clock", "Send a MIDI clock, or stop that.", SOUND),
+    Action("follow_clock", "", "ctrl+p", "follow clock", "Follow another's MIDI clock.", SOUND),
     Action("duplicate", "d", "d", "duplicate", "Duplicate the bar.", LOOP),
     Action("delete_bar", "D", "D", "delete bar", "Delete the bar.", LOOP),
     Action("insert_bar", "I", "I", "insert bar", "Insert an empty bar after this one.", LOOP),
+    Action("empty_loop", "ctrl+n", "ctrl+n", "empty loop", "Begin again with one empty bar.", LOOP),
     Action("bar(-1)", "pageup", "pgup", "previous bar", "Show the previous bar.", LOOP),
     Action("bar(1)", "pagedown", "pgdn", "next bar", "Show the next bar.", LOOP),
     Action("move_bar(-1)", "less_than_sign", "<", "bar left", "Move the bar left.", LOOP),
     Action("move_bar(1)", "greater_than_sign", ">", "bar right", "Move the bar right.", LOOP),
+    Action("bars_from_file", "O", "O", "bars of a file", "Choose bars of a MIDI file.", LOOP),
+    Action("follow", "H", "H", "follow", "Follow what plays, or hold the grid.", LOOP),
+    Action("fold", "V", "V", "fold", "Show all voices, or those that sound.", LOOP),
+    Action(
+        "learn", "ctrl+k", "ctrl+k", "learn", "Learn: let a controller or a pad do this.", STUDIO
+    ),
+    Action("arm", "ctrl+r", "ctrl+r", "record", "Record what you play on pads, or stop.", STUDIO),
+    Action("metronome", "J", "J", "metronome", "Click on every beat, or stop.", STUDIO),
+    Action(
+        "record_over", "", "ctrl+p", "replace", "Record over what was there, or replace it.", STUDIO
+    ),
+    Action(
+        "record_quantize",
+        "",
+        "ctrl+p",
+        "quantize",
+        "Set how far recorded hits are quantized.",
+        STUDIO,
+    ),
+    Action("link", "", "ctrl+p", "Link", "Join a session of Ableton Link, or leave it.", STUDIO),
+    Action("osc", "", "ctrl+p", "OSC", "Listen for OSC, or stop listening.", STUDIO),
     Action("undo", "u,ctrl+z", "u", "undo", "Undo.", FILE, f"{_ALL} selection"),
     Action("redo", "U,ctrl+y", "U", "redo", "Redo.", FILE),
     Action("export", "e", "e", "export", "Export MIDI, audio or stems.", FILE, "knobs genres"),
-    Action("save", "f2", "f2", "save", "Save the session.", FILE),
+    Action("save", "f2,ctrl+s", "f2", "save", "Save the session.", FILE),
     Action("save_as", "f12", "f12", "save as", "Save the session under a new name.", FILE),
     Action("open", "f3", "f3", "open", "Open a session or a MIDI file.", FILE),
     Action("recover", "f9", "f9", "recover", "Recover unsaved work.", FILE),
-    Action("change_theme", "", "ctrl+p", "theme", "Choose the colours.", FILE),
-    Action("help", "question_mark,f1", "?", "help", "Show this help.", FILE, f"{_ALL} selection"),
+    Action("change_theme", "", PALETTE_KEY, "theme", "Choose the colours.", FILE),
+    Action("help", "question_mark,f1", "?", "help", "Show this help.", FILE, _HELP),
     Action("quit", "ctrl+q", "ctrl+q", "quit", "Quit.", FILE),
 )
 
 
-def commands_of(it: Instrument) -> dict[str, Command]:
-    """Return what does each action, by its name without arguments.
-
-    Those that open a dialog are `Conversations.commands`.
-    """
-    selection = it.editor.selection
-
-    def voice(given: int | None) -> int:
-        return selection.voice if given is None else given
-
-    return {
-        "play": it.player.play_or_stop,
-        "tempo": lambda by: it.controls.turn("bpm", by),
-        "tap": it.controls.tap,
-        "swing": lambda by: it.controls.turn("swing", by),
-        "queue": it.player.queue,
-        "bar_line": it.player.turn_bar_line,
-        "evolve": it.player.evolve_or_stay,
-        "capture": it.player.capture,
-        "auto_fill": it.player.turn_auto_fill,
-        "make": lambda way: it.player.fill() if way == "fill" else it.maker.make(way),
-        "variability": lambda by: it.controls.turn("variability", by),
-        "voice_density": lambda by: it.controls.turn_voice_density(selection.voice, by),
-        "make_loop": it.player.make_loop,
-        "take": it.takes.move,
-        "star": it.takes.star,
-        "compare": it.takes.compare,
-        "hit": it.editor.toggle_hit,
-        "velocity": it.editor.change_velocity,
-        "set_velocity": it.editor.set_velocity,
-        "nudge": it.editor.nudge,
-        "accent": it.editor.accent,
-        "clear": it.editor.clear,
-        "select": it.editor.select,
-        "unselect": it.editor.unselect,
-        "copy": it.editor.copy,
-        "paste": it.editor.paste,
-        "lock": it.editor.lock,
-        "hear": lambda row=None: it.desk.audition(voice(row)),
-        "turn": lambda what, row=None: it.desk.turn(what, voice(row)),
-        "panic": it.desk.panic,
-        "duplicate": it.arranger.duplicate,
-        "delete_bar": it.arranger.delete,
-        "bar": it.arranger.show_next,
-        "insert_bar": it.arranger.insert,
-        "move_bar": it.arranger.move,
-        "undo": it.editor.undo,
-        "redo": it.editor.redo,
-    }
+# What the hand does on the shown bar: the grid stays there while it plays.
+BY_HAND = {
+    *(action.name.partition("(")[0] for action in ACTIONS if action.group in (EDIT, SELECT)),
+    "bar",
+} - {"unselect", "copy"}

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import threading
 from collections.abc import Coroutine
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual.app import App
 from textual.worker import get_current_worker
 
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.mixer import DrumKit
-from gdrm_tui.player.export import ExportPlan, export
+from gdrm_tui.player.export import Exported, ExportPlan, export
 from gdrm_tui.player.instrument import Instrument
 from gdrm_tui.player.messages import Said, Tell, Trouble, Worker
 from gdrm_tui.player.setup import Setup
-from gdrm_tui.player.texts import counted
 from gdrm_tui.storage.autosave import Unsaved
-from gdrm_tui.ui.actions import Command
+from gdrm_tui.ui.commands import Command
 from gdrm_tui.ui.keymap import Keymap
-from gdrm_tui.ui.later import Later
-
-if TYPE_CHECKING:
-    from gdrm_tui.ui.dialogs.chooser import Choice
+from gdrm_tui.ui.later import Later, answer_of
+from gdrm_tui.ui.one_dialog import OneDialog
 
 LEAVING_SECONDS = 2.0
 ENDINGS = (signal.SIGHUP, signal.SIGTERM)
@@ -47,24 +42,22 @@ class Conversations:
         keymap: Keymap,
         worker: Worker,
         tell: Tell,
+        dialogs: OneDialog,
     ) -> None:
         self._app, self._it, self._setup, self._keymap = app, instrument, setup, keymap
+        self._dialogs = dialogs
         self._worker, self._tell = worker, tell
         self._plan = ExportPlan()
+        self._ending = False
 
     def commands(self) -> dict[str, Command]:
         """Return what does the actions that open a dialog, by their names."""
         return {
-            "seed": self.seed,
-            "mixer": self.mixer,
-            "kit": self.kit,
-            "device": self.device,
             "export": self.export,
             "save": self.save,
             "save_as": self.save_as,
             "open": self.open,
             "recover": self.recover,
-            "help": self.help,
             "quit": self.leave_or_ask,
         }
 
@@ -82,7 +75,10 @@ class Conversations:
     async def _save(self) -> bool:
         """Save, asking for a name where there is none yet; return whether it was saved."""
         own = self._it.keeper.own_file
-        return await self._save_as() if own is None else self._it.keeper.save(own)
+        return await (self._save_as() if own is None else self._save_in(own))
+
+    async def _save_in(self, path: Path) -> bool:
+        return await answer_of(lambda done, _: self._it.keeper.save(path, done))
 
     async def _save_as(self) -> bool:
         from gdrm_tui.ui.dialogs.files import SaveDialog
@@ -90,8 +86,8 @@ class Conversations:
         keeper = self._it.keeper
         own = keeper.own_file
         asked = SaveDialog(keeper.folder, str(own or keeper.new_name), own)
-        path = await self._app.push_screen_wait(asked)
-        return path is not None and keeper.save(path)
+        path = await self._dialogs.ask(asked)
+        return path is not None and await self._save_in(path)
 
     def open(self) -> None:
         """Open a session or a MIDI file."""
@@ -99,12 +95,20 @@ class Conversations:
 
     async def _open(self) -> None:
         from gdrm_tui.ui.dialogs.files import OpenDialog
+        from gdrm_tui.ui.opening import read_asking
 
         keeper = self._it.keeper
-        path = await self._app.push_screen_wait(OpenDialog(keeper.recent, keeper.folder))
+        path = await self._dialogs.ask(OpenDialog(keeper.recent, keeper.folder))
+        if path is None:
+            return
         # Read before asking, so that nothing is let go for a file that cannot be opened.
-        if path is not None and keeper.read(path) is not None and await self._may_close():
-            keeper.open(path)
+        read = await read_asking(path, keeper, self._app, self._tell)
+        if read is None or not await self._may_close():
+            return
+        if read.current:
+            keeper.take(read)
+        else:  # what was there was saved to it just now
+            keeper.open(path, read.choices)
 
     async def _may_close(self) -> bool:
         """Return whether the session may go: it is saved, or the player let it go."""
@@ -114,34 +118,34 @@ class Conversations:
 
         answers = [Answer("s", "save it first"), Answer("d", "discard it")]
         asked = Question("this session is not saved", answers)
-        answer = await self._app.push_screen_wait(asked)
+        answer = await self._dialogs.ask(asked)
         return await self._save() if answer == "s" else answer == "d"
 
     def leave_or_ask(self) -> None:
         """Leave; where something would be lost, ask, and leave when asked again."""
         if not self._it.store.unsaved or self._app.screen.name == _LEAVING:
             self._leave()
-        else:
-            self._talk(self._leave_asking())
-
-    async def _leave_asking(self) -> None:
+            return
         from gdrm_tui.ui.dialogs.question import Answer, Question
 
         answers = [Answer("s", "save it and leave"), Answer("d", "discard it and leave")]
         text = f"this session is not saved; {self._keymap.shown('quit')} again discards it"
-        answer = await self._app.push_screen_wait(Question(text, answers, _LEAVING))
+        asked = Question(text, answers, _LEAVING)  # there at once, as the key may come again soon
+        self._dialogs.open(asked, lambda answer: self._talk(self._leave_with(answer)))
+
+    async def _leave_with(self, answer: str | None) -> None:
         if answer == "d" or (answer == "s" and await self._save()):
             self._leave()
 
     def _leave(self) -> None:
         problem = self._it.keeper.close(keep=False)
-        if problem is None:
-            self._app.exit()
-        else:
-            self._app.exit(return_code=1, message=problem)
+        self._app.exit(return_code=int(problem is not None), message=problem)
 
     def end(self) -> None:
         """Leave because the system or a closed terminal says so, and keep what is unsaved."""
+        if self._ending:  # a closed terminal may say so twice
+            return
+        self._ending = True
         problem = self._it.keeper.close(keep=True)
         # Also where leaving waits for ever to write to a terminal that is gone. The engine ends
         # when its pipe does. Only now, since a slow disk may take longer to keep the work.
@@ -159,7 +163,7 @@ class Conversations:
 
         done = "no unsaved work was left behind"
         while found := self._it.keeper.left_behind():
-            decision = await self._app.push_screen_wait(RecoverDialog(found))
+            decision = await self._dialogs.ask(RecoverDialog(found))
             if decision is None:
                 key = self._keymap.shown("recover")
                 self._tell(Said(f"{key} offers the unsaved work again"))
@@ -179,10 +183,8 @@ class Conversations:
         keeper = self._it.keeper
         if not keeper.can_recover or not await self._may_close():
             return
-        while keeper.writing:  # which would end up in the place of what is recovered
-            await asyncio.sleep(0.02)
-        keeper.recover(unsaved)
         what, key = unsaved.file or "unsaved work", self._keymap.shown("save")
+        await answer_of(partial(keeper.recover, unsaved))
         self._tell(Said(f"recovered {what}: {key} saves it"))
 
     def export(self) -> None:
@@ -196,7 +198,7 @@ class Conversations:
         session, shown = store.session, store.selected
         stem = keeper.file.stem if keeper.file else "gdrm-loop"
         asked = ExportDialog(self._plan, session, shown, keeper.folder, stem)
-        settled = await self._app.push_screen_wait(asked)
+        settled = await self._dialogs.ask(asked)
         if settled is None:
             return
         self._plan, path = settled
@@ -208,7 +210,7 @@ class Conversations:
         soundfont = self._setup.soundfont
         self._worker(
             partial(export, cut, self._plan, path, soundfont, self._progress(path)),
-            lambda paths: self._tell_exported(paths, len(cut.loop)),
+            self._tell_exported,
             lambda error: self._tell(Trouble(str(error))),
         )
 
@@ -226,67 +228,8 @@ class Conversations:
 
         return progress
 
-    def _tell_exported(self, paths: list[Path], bars: int) -> None:
+    def _tell_exported(self, done: Exported) -> None:
         """Say which files there are, and put the path on the clipboard."""
-        if not paths:
-            self._tell(Said("nothing sounds in it, so there are no stems"))
-            return
-        more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
-        self._app.copy_to_clipboard(str(paths[0]))
-        self._tell(Said(f"exported {counted(bars, 'bar')} to {paths[0]}{more} (path copied)"))
-
-    def seed(self) -> None:
-        """Show what makes the shown bar's take again, copy it, and ask for a seed."""
-        from gdrm_tui.ui.dialogs.seed import SeedDialog
-
-        info = self._it.takes.seed_info()
-        if info.command is not None:
-            self._app.copy_to_clipboard(info.command)
-
-        def make_again(seed: int | None) -> None:
-            if seed is not None:
-                self._it.maker.make_from_seed(seed)
-
-        self._app.push_screen(SeedDialog(info.seed, info.text), make_again)
-
-    def mixer(self) -> None:
-        """Open the mixer."""
-        from gdrm_tui.ui.dialogs.mixer import MixerDialog
-
-        self._app.push_screen(MixerDialog(self._it.store.session.mixer))
-
-    def mix(self, column: str, name: str, value: float) -> None:
-        """Move a slider of the mixer."""
-        from gdrm_tui.ui.dialogs.mixer import slider_text, with_slider
-
-        mixer = with_slider(self._it.store.session.mixer, column, name, value)
-        text = slider_text(column, name, value)
-        self._it.desk.set_mixer(mixer, f"mixer {column} {name}", text)
-
-    def kit(self) -> None:
-        """Choose a kit from those of the soundfonts found."""
-        from gdrm_tui.ui.dialogs.chooser import kit_chooser
-
-        def use(choice: Choice[DrumKit] | None) -> None:
-            if choice is not None:
-                self._it.desk.use_kit(choice.value, " ".join(choice.text.split()))
-
-        self._app.push_screen(kit_chooser(self._it.store.session.kit), use)
-
-    def device(self) -> None:
-        """Choose the device that plays."""
-        from gdrm_tui.ui.dialogs.chooser import device_chooser
-
-        def use(choice: Choice[str | None] | None) -> None:
-            if choice is not None:
-                self._it.desk.use_device(choice.value, choice.text)
-
-        self._app.push_screen(device_chooser(self._it.desk.device), use)
-
-    def help(self) -> None:
-        """Show the help."""
-        from gdrm_tui.ui.dialogs.help import HelpDialog
-
-        focused = self._app.screen_stack[0].focused
-        panel = str(focused.id) if focused is not None else "grid"
-        self._app.push_screen(HelpDialog(self._keymap, panel))
+        if done.paths:
+            self._app.copy_to_clipboard(str(done.paths[0]))
+        self._tell(Said(done.text))

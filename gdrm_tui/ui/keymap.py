@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -10,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.keys import REPLACED_KEYS, Keys, key_to_character
 
 from gdrm_tui.storage.settings import Settings
-from gdrm_tui.ui.actions import ACTIONS, Action
+from gdrm_tui.ui.actions import ACTIONS, PALETTE_KEY, Action
 from gdrm_tui.ui.widgets.grid import Grid
 from gdrm_tui.ui.widgets.sliders import Sliders
 
@@ -27,11 +28,16 @@ KEYBOARDS: dict[str, dict[str, str]] = {
         **{"=": "+", "+": "*", "*": "#", "[": "ö", "]": "ä", "{": "Ö", "}": "Ä"},
         **{"`": "ü", "@": "Ü", "~": "'"},
     },
+    "hjkl": {"h": "'", "j": '"', "k": ":", "l": ";"},
 }
+# The keys beside the arrows that move around, and the two rows of letters that can be steps.
+_MOVES = {"hjkl": {"left": "h", "down": "j", "up": "k", "right": "l"}}
+_STEPS = {"azerty": "azertyuiqsdfghjk", "qwertz": "qwertzuiasdfghjk"}
+_USUAL_STEPS = "qwertyuiasdfghjk"
 _MODIFIERS = {"ctrl", "shift", "alt", "super", "hyper", "meta"}
 _NAMED = {key.value for key in Keys if key.value.isascii() and "<" not in key.value} - {"ignore"}
 _SHOWN = {"pageup": "pgup", "pagedown": "pgdn"}
-PALETTE_KEY = "ctrl+p"
+_ACTION = re.compile(r"<([^>]+)>")
 _MOVING = "moving around"
 # The binding to quit has priority: it is checked before a text field sees the key. Textual drops
 # bindings whose keys the field would type, but goes by the key in the class and not in the keymap.
@@ -47,9 +53,24 @@ class Keymap:
     ----------
     keys : mapping of str to tuple of str
         Textual's names of the keys, by the name of the action; the first one is shown.
+    keyboard : str
+        Of `KEYBOARDS`.
     """
 
     keys: Mapping[str, tuple[str, ...]]
+    keyboard: str = "qwerty"
+
+    @property
+    def digits(self) -> dict[str, int]:
+        """The keys that are digits; on azerty they are so without shift, too."""
+        others = KEYBOARDS[self.keyboard]
+        digits = {str(digit): digit for digit in range(10)}
+        return digits | {_textual(others[key]): n for key, n in digits.items() if key in others}
+
+    @property
+    def steps(self) -> str:
+        """The letters that can be steps, from the left."""
+        return _STEPS.get(self.keyboard, _USUAL_STEPS)
 
     def shown(self, action: str) -> str:
         """Return the first key of an action as a person writes it.
@@ -61,12 +82,19 @@ class Keymap:
         known = next(one for one in ACTIONS if one.name == action)
         return known.shown if self._unchanged(known) else shown_key(self.keys[action][0])
 
+    def in_text(self, text: str) -> str:
+        """Return the text with its actions in angle brackets replaced by their keys."""
+        return _ACTION.sub(lambda found: self.shown(found[1]), text)
+
     def as_textual(self) -> dict[str, str]:
         """Return the keymap for `App.set_keymap`: keys, by the id of a binding of `app_bindings`.
 
         It holds only what differs from `app_bindings`, as Textual applies it at every key press.
         """
-        changes: dict[str, str] = {}
+        moves = _MOVES.get(self.keyboard, {})
+        changes = {move: f"{move},{key}" for move, key in moves.items()}
+        nought = KEYBOARDS[self.keyboard].get("0")
+        changes |= {"reset": f"0,{_textual(nought)},backspace"} if nought else {}
         for action in ACTIONS:
             if not self._unchanged(action):
                 slots = {slot: _no_key(slot) for slot in _slots(action)}
@@ -89,24 +117,40 @@ def app_bindings() -> list[BindingType]:
     ]
 
 
+def bindings_that_follow(ours: Mapping[str, str]) -> list[BindingType]:
+    """Return bindings for a dialog, on the keys of the actions that are the keys of `ours`.
+
+    Its values are what the dialog does then. They move with the keymap.
+    """
+    return [
+        Binding(key, ours[action.name], show=False, id=slot)
+        for action in ACTIONS
+        if action.name in ours
+        for slot, key in _slots(action).items()
+    ]
+
+
 def keymap_of(settings: Settings) -> tuple[Keymap, tuple[str, ...]]:
     """Return the keymap that the settings ask for, and a sentence for each key they cannot have."""
     preset = preset_keys(settings.keyboard)
+    moving = {*_panel_keys(), *_MOVES.get(settings.keyboard, {}).values()}
     asked: dict[str, tuple[str, ...]] = {}
     complaints = []
-    for name, texts in settings.keys.items():
+    for written, texts in settings.keys.items():
         try:
+            name = _named(written)
             asked[name] = _asked_keys(name, texts, preset)
         except ValueError as error:
             complaints.append(f"settings: {error}")
-    while clash := _clash(preset, asked):
+    while clash := _clash(preset, asked, moving):
         key, owner, loser = clash
         del asked[loser]
         complaints.append(
-            f"settings: {shown_key(key)} is already used for {owner}, so {loser} stays "
-            f"{_place(preset[loser])}"
+            f"settings: {shown_key(key)} is already used for {_label(owner)}, so {_label(loser)} "
+            f"stays {_place(preset[loser])}"
         )
-    return Keymap(MappingProxyType({**preset, **asked})), tuple(complaints)
+    keymap = Keymap(MappingProxyType({**preset, **asked}), settings.keyboard)
+    return keymap, tuple(complaints)
 
 
 def preset_keys(keyboard: str) -> dict[str, tuple[str, ...]]:
@@ -144,14 +188,23 @@ def known_key(text: str) -> str:
 def _asked_keys(
     name: str, texts: Iterable[str], preset: Mapping[str, tuple[str, ...]]
 ) -> tuple[str, ...]:
-    if name not in preset:
-        raise ValueError(
-            f"there is no action called {name}; gdrm-tui settings --write lists them all"
-        )
     try:
         return tuple(dict.fromkeys(known_key(text) for text in texts))
     except ValueError as error:
-        raise ValueError(f"{error}, so {name} stays {_place(preset[name])}") from error
+        raise ValueError(f"{error}, so {_label(name)} stays {_place(preset[name])}") from error
+
+
+def _named(written: str) -> str:
+    """Return the action that the settings name: as the palette does, or as the registry does."""
+    for action in ACTIONS:
+        if written in (action.label, action.name):
+            return action.name
+    raise ValueError(f"there is no action called {written}; the command palette lists them all")
+
+
+def _label(name: str) -> str:
+    """Return what the palette calls an action, or what else has a key."""
+    return next((action.label for action in ACTIONS if action.name == name), name)
 
 
 def _place(keys: tuple[str, ...]) -> str:
@@ -159,10 +212,12 @@ def _place(keys: tuple[str, ...]) -> str:
 
 
 def _clash(
-    preset: Mapping[str, tuple[str, ...]], asked: Mapping[str, tuple[str, ...]]
+    preset: Mapping[str, tuple[str, ...]],
+    asked: Mapping[str, tuple[str, ...]],
+    moving: Iterable[str],
 ) -> tuple[str, str, str] | None:
     """Return a key asked for twice, who keeps it, and the action that has to do without it."""
-    owners = dict.fromkeys(_panel_keys(), _MOVING)
+    owners = dict.fromkeys(moving, _MOVING)
     kept = {name: keys for name, keys in preset.items() if name not in asked}
     for name, keys in (*kept.items(), *asked.items()):
         for key in keys:

@@ -12,9 +12,11 @@ import sys
 import termios
 from collections.abc import Iterator
 
+from gdrm_tui.core.plain_text import Signs, terminal_encoding
 from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
-from gdrm_tui.core.voices import VOICES
-from gdrm_tui.ui.layout import GRID_MOST, LABEL_WIDTH, aside_width, cell_width, fitting
+from gdrm_tui.core.voices import VOICE_COUNT, VOICES
+from gdrm_tui.ui.grid_plan import FRAMES, LABEL_WIDTH, GridPlan, planned
+from gdrm_tui.ui.layout import fitting, grid_room, strip_rows
 
 _ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l\x1b[2J\x1b[H", "\x1b[?25h\x1b[?1049l"
 _DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
@@ -25,13 +27,27 @@ def splash_rows(columns: int, rows: int) -> list[str]:
     classes = set(fitting(columns, rows))
     if "tiny" in classes:
         return []
-    width = cell_width(min(GRID_MOST, columns - aside_width(columns, rows)) - LABEL_WIDTH)
+    plan = planned(*grid_room(columns, rows), 1, range(VOICE_COUNT), folded=False)
     beats = STEPS_PER_BAR // STEPS_PER_BEAT
-    heads = " ".join(str(beat + 1).ljust(width * STEPS_PER_BEAT) for beat in range(beats))
-    cells = "│".join(["+".ljust(width) + (STEPS_PER_BEAT - 1) * "·".ljust(width)] * beats)
-    above = [" gdrm"] if "brief" in classes else [" gdrm", ""]
-    grid = [f" {voice.label}".ljust(LABEL_WIDTH) + cells for voice in VOICES]
-    return [line.rstrip() for line in (*above, " bar 1".ljust(LABEL_WIDTH) + heads, *grid)]
+    heads = " ".join(str(beat + 1).ljust(plan.cell * STEPS_PER_BEAT) for beat in range(beats))
+    beat = "+".ljust(plan.cell) + (STEPS_PER_BEAT - 1) * "·".ljust(plan.cell)
+    lines = [" gdrm", *[""] * strip_rows(columns, rows), " bar 1 -".ljust(LABEL_WIDTH) + heads]
+    for number, voice in enumerate(VOICES):
+        empty = " " * LABEL_WIDTH + "│".join([" " * plan.cell * STEPS_PER_BEAT] * beats)
+        cells = f" {voice.label}".ljust(LABEL_WIDTH) + "│".join([beat] * beats)
+        drawn = [*[empty] * (plan.rows - 1), cells]
+        lines += [*(drawn if number else _framed(drawn, plan)), *[""] * plan.gap]
+    return [line.rstrip() for line in lines]
+
+
+def _framed(rows: list[str], plan: GridPlan) -> list[str]:
+    """Return the rows of the first voice with the cursor's frame around its first cell."""
+    left, right = plan.x_of(0) - 1, plan.x_of(0) + plan.framed
+    signs = zip(*FRAMES[plan.rows], strict=True)
+    return [
+        row[:left] + first + row[left + 1 : right] + second + row[right + 1 :]
+        for row, (first, second) in zip(rows, signs, strict=True)
+    ]
 
 
 @contextlib.contextmanager
@@ -46,7 +62,8 @@ def splash() -> Iterator[None]:
         yield
         return
     with _silent_keys():
-        _write(_ENTER + _DIM + "\r\n".join(lines) + _PLAIN)
+        signs = Signs(terminal_encoding(sys.__stderr__))
+        _write(_ENTER + _DIM + "\r\n".join(line.translate(signs) for line in lines) + _PLAIN)
         try:
             yield
         except BaseException:
@@ -64,7 +81,7 @@ def _lines() -> list[str]:
 
 
 def _write(text: str) -> None:
-    """Write to the screen in UTF-8, whatever the locale says, as the app does."""
+    """Write to the screen in the signs that the app will draw with."""
     with contextlib.suppress(OSError):
         os.write(2, text.encode())
 

@@ -1,26 +1,40 @@
-"""Opening the instrument from the command line's options and the player's settings."""
+"""Opening the instrument from the command line's options and the player's settings.
+
+The sound engine starts before the libraries of the screen are loaded, for both take their time.
+"""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from gdrm_tui.audio.devices.outputs import LATENCY_SECONDS
 from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.mixer import DrumKit
+from gdrm_tui.core.plain_text import encoding_wish, terminal_encoding
 from gdrm_tui.core.session import Session, new_session
-from gdrm_tui.generation.generator import default_model
-from gdrm_tui.player.setup import Setup
-from gdrm_tui.storage.paths import data_folder, log_file, settings_file
+from gdrm_tui.storage.paths import (
+    controllers_file,
+    data_folder,
+    log_file,
+    settings_file,
+    working_folder,
+)
 from gdrm_tui.storage.recent import remember_file
-from gdrm_tui.storage.session_files import open_session
 from gdrm_tui.storage.settings import Settings, read_settings
-from gdrm_tui.ui.app import GdrmApp
-from gdrm_tui.ui.keymap import keymap_of
+
+if TYPE_CHECKING:
+    from gdrm_tui.midi.importer import ImportChoices
+    from gdrm_tui.remote.wishes import Wishes
+    from gdrm_tui.storage.session_files import Opened
+    from gdrm_tui.ui.app import GdrmApp
 
 # Until a generator says what it knows; every one of the dataset's has it.
 FIRST_CONTROLS = Controls({"rock": 1.0}, bpm=110.0)
+# How long another thread may keep the screen's waiting, a fifth of what Python lets it.
+_TURN_SECONDS = 0.001
 
 
 def open_app(
@@ -33,10 +47,13 @@ def open_app(
     device: int | str | None = None,
     latency: float | None = None,
     kit: int | None = None,
+    choices: ImportChoices | None = None,
+    wishes: Wishes | None = None,
 ) -> GdrmApp:
     """Return the instrument, its sound engine started, for `run_app`.
 
-    What is None is taken from the player's settings; `latency` is in seconds.
+    What is None is taken from the player's settings; `latency` is in seconds. `choices` say how a
+    MIDI file is to be read, and `wishes` what is opened of the remote.
 
     Raises
     ------
@@ -44,62 +61,128 @@ def open_app(
         If `file` cannot be opened.
     """
     settings, complaints = read_settings(settings_file())
-    session = _session(file, settings, soundfont, kit)
-    if soundfont is None and settings.soundfont is not None:
-        soundfont = Path(settings.soundfont).expanduser()
-    keymap, clashes = keymap_of(settings)
-    setup = Setup(
-        session,
-        file,
-        model or default_model(),
-        seed,
-        data=data_folder(),
-        soundfont=soundfont,
-        settings=settings,
-    )
+    # From here on paths are whole, since the folder that the program is in may be deleted; where it
+    # is, the engine's start leaves it.
+    folder, lost = working_folder()
+    opened = None if file is None else _opened(file, settings, choices)
+    complaints = (*complaints, *filter(None, (lost, _report(file, opened))))
+    session = _session(opened, settings, soundfont, kit)
+    default = None if settings.soundfont is None else Path(settings.soundfont).expanduser()
+    whole = None if file is None else folder / file
+    wanted = Wanted(session, folder, whole, model, seed, soundfont or default, settings)
     engine = EngineClient()
-    engine.start(
-        soundfont,
-        "auto" if sound else "null",
-        log_file(),
-        device=settings.device if device is None else device,
-        latency=_latency(latency, settings),
-    )
+    device = settings.device if device is None else device
+    ahead = _latency(latency, settings)
+    output: Literal["auto", "null"] = "auto" if sound else "null"
+    engine.start(wanted.soundfont, output, log_file(), device=device, latency=ahead)
     try:
-        return GdrmApp(setup, engine, keymap, (*complaints, *clashes))
+        return _app(wanted, engine, complaints, wishes)
     except BaseException:
         engine.close()
         raise
 
 
+class Wanted(NamedTuple):
+    """What the instrument is to begin with."""
+
+    session: Session
+    folder: Path
+    file: Path | None
+    model: Path | None
+    seed: int | None
+    soundfont: Path | None
+    settings: Settings
+
+
+def _app(
+    wanted: Wanted, engine: EngineClient, complaints: tuple[str, ...], wishes: Wishes | None
+) -> GdrmApp:
+    """Return the instrument for this terminal."""
+    from gdrm_tui.generation.generator import default_model
+    from gdrm_tui.player.setup import Setup
+    from gdrm_tui.remote.wishes import Wishes
+    from gdrm_tui.ui.app import GdrmApp
+    from gdrm_tui.ui.keymap import keymap_of
+
+    keymap, clashes = keymap_of(wanted.settings)
+    setup = Setup(
+        wanted.session,
+        wanted.file,
+        wanted.model or default_model(),
+        wanted.seed,
+        folder=wanted.folder,
+        data=data_folder(),
+        soundfont=wanted.soundfont,
+        controllers=controllers_file(),
+        settings=wanted.settings,
+        settings_file=settings_file(),
+    )
+    encoding = terminal_encoding(sys.__stderr__)
+    said = (*complaints, *clashes, *_terminal_complaint(encoding))
+    opened = (wishes or Wishes()).over(wanted.settings)
+    app = GdrmApp(setup, engine, keymap, said, opened)
+    app.use_encoding(encoding)
+    return app
+
+
 def run_app(app: GdrmApp) -> int:
     """Run the instrument and return its exit code when it is left."""
+    sys.setswitchinterval(_TURN_SECONDS)
     try:
         app.run()
         return app.return_code or 0
     finally:
+        app.remote.close()
         app.instrument.engine.close()
 
 
 def _session(
-    file: Path | None, settings: Settings, soundfont: Path | None, kit: int | None
+    opened: Opened | None, settings: Settings, soundfont: Path | None, program: int | None
 ) -> Session:
-    """Return what is in the file, or an empty session, with the kit that is asked for."""
-    if file is None:
-        kit_of_settings = DrumKit("", settings.kit or 0)
-        session = replace(new_session(FIRST_CONTROLS), kit=kit_of_settings, mixer=settings.mixer())
-    else:
-        session = open_session(file, FIRST_CONTROLS, settings.mixer())
-        remember_file(data_folder(), file)
-    own = session.kit
-    asked = DrumKit(
+    """Return the session to begin with, an empty one where none is opened; with the kit asked for.
+
+    An empty one has the kit of the settings.
+    """
+    session = _new(settings) if opened is None else opened.session
+    return replace(session, kit=_kit(session.kit, soundfont, program))
+
+
+def _new(settings: Settings) -> Session:
+    kit = DrumKit("", settings.kit or 0)
+    return replace(new_session(FIRST_CONTROLS), kit=kit, mixer=settings.mixer())
+
+
+def _report(file: Path | None, opened: Opened | None) -> str:
+    """Return what was made of a MIDI file, "" where there is nothing to say of it."""
+    report = None if opened is None else opened.report
+    return f"{file}: {report.text}" if report is not None and report.lines else ""
+
+
+def _opened(file: Path, settings: Settings, choices: ImportChoices | None) -> Opened:
+    """Return what is in the file."""
+    from gdrm_tui.storage.session_files import open_file
+
+    opened = open_file(file, FIRST_CONTROLS, settings.mixer(), choices)
+    remember_file(data_folder(), file)
+    return opened
+
+
+def _kit(own: DrumKit, soundfont: Path | None, program: int | None) -> DrumKit:
+    """Return the kit that is asked for, in place of the session's own."""
+    return DrumKit(
         own.soundfont if soundfont is None else str(soundfont),
-        own.program if kit is None else kit,
+        own.program if program is None else program,
     )
-    return replace(session, kit=asked)
 
 
-def _latency(asked: float | None, settings: Settings) -> float:
-    if asked is not None:
+def _terminal_complaint(encoding: str) -> list[str]:
+    wish = encoding_wish(encoding)
+    name = encoding.upper().replace("_", "-")
+    return [f"this terminal is {name}, not UTF-8: {wish} as they are"] if wish else []
+
+
+def _latency(asked: float | None, settings: Settings) -> float | None:
+    """Return what was asked for in seconds, None where the engine chooses."""
+    if asked is not None or settings.latency is None:
         return asked
-    return LATENCY_SECONDS if settings.latency is None else settings.latency / 1000
+    return settings.latency / 1000

@@ -1,40 +1,40 @@
-"""The instrument's own theme, dark and light; Textual's stay to choose from."""
+"""The instrument's own themes, dark and light; Textual's stay to choose from."""
 
 from __future__ import annotations
 
 from textual.app import App
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
-# Blue and orange stay apart for every kind of colour blindness, also at equal lightness.
 DARK = Theme(
     name="gdrm-dark",
-    primary="#58a6ff",
-    secondary="#7d9cc0",
-    accent="#ffb454",
-    warning="#ffb454",
-    error="#ff7b72",
-    success="#7ee2b8",
-    foreground="#e6e9ef",
-    background="#0f1218",
-    surface="#151a22",
-    panel="#222a36",
+    primary="#5fa8ff",
+    secondary="#8aa2c4",
+    accent="#ffc46b",
+    warning="#ffc46b",
+    error="#ff8a80",
+    success="#79f29b",
+    foreground="#e6eaf2",
+    background="#0d1017",
+    surface="#12161f",
+    panel="#1b2230",
     dark=True,
 )
 LIGHT = Theme(
     name="gdrm-light",
-    primary="#0b57b0",
-    secondary="#56708f",
-    accent="#a84300",
-    warning="#a84300",
-    error="#b3261e",
-    success="#10694a",
-    foreground="#16202e",
-    background="#fbfaf7",
-    surface="#f1efe9",
-    panel="#dfdcd3",
+    primary="#00468c",
+    secondary="#46586f",
+    accent="#702800",
+    warning="#702800",
+    error="#a1201a",
+    success="#0c5f45",
+    foreground="#161c28",
+    background="#faf8f4",
+    surface="#f2efe8",
+    panel="#e3dfd5",
     dark=False,
 )
 THEMES = (DARK, LIGHT)
+_OF_SIXTEEN = {DARK.name: "ansi-dark", LIGHT.name: "ansi-light"}
 
 
 def use_theme(app: App[None], asked: str | None) -> tuple[str, ...]:
@@ -47,8 +47,20 @@ def use_theme(app: App[None], asked: str | None) -> tuple[str, ...]:
     """
     for theme in THEMES:
         app.register_theme(theme)
-    known = app.available_themes
-    app.theme = asked if asked in known else DARK.name
+    complaints = theme_complaints(asked)
+    app.theme = DARK.name if asked is None or complaints else asked
+    return complaints
+
+
+def theme_complaints(asked: str | None) -> tuple[str, ...]:
+    """Return a sentence where a theme is asked for that there is not."""
+    known = {*BUILTIN_THEMES, *(theme.name for theme in THEMES)}
     if asked is None or asked in known:
         return ()
     return (f"settings: there is no theme {asked}; the themes are {', '.join(sorted(known))}",)
+
+
+def suit_terminal(app: App[None]) -> None:
+    """Where the terminal has sixteen colours, use them by name instead of what is near to ours."""
+    if app.console.color_system == "standard":
+        app.theme = _OF_SIXTEEN.get(app.theme, app.theme)

@@ -1,15 +1,16 @@
-"""The real engine on a synth that writes down what sounds, beside the app's own clock."""
+"""The real engine on a synth that writes down what sounds, rendered as the app looks at it."""
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
+from paced_engine import LOOK, Pace
 
 from gdrm_tui.audio.engine.client import EngineClient
-from gdrm_tui.audio.engine.engine import DEFAULT_BLOCK, Engine, plan_of
+from gdrm_tui.audio.engine.engine import DEFAULT_BLOCK, Engine
 from gdrm_tui.audio.engine.mixdown import Buses
-from gdrm_tui.audio.engine.protocol import Status
+from gdrm_tui.audio.engine.plan import plan_of
+from gdrm_tui.audio.engine.status import Status
+from gdrm_tui.audio.engine.touch import PLAIN, Touch
 from gdrm_tui.core.bar import SHAPE, BoolGrid
 from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.session import Session
@@ -26,7 +27,10 @@ class WrittenDown:
         self.frame = 0
         self.hits: list[tuple[int, int]] = []
 
-    def trigger(self, voice: int, velocity: int) -> None:
+    def choke(self, voice: int, note: int = 0) -> None:
+        pass
+
+    def trigger(self, voice: int, velocity: int, note: int = 0, touch: Touch = PLAIN) -> None:
         self.hits.append((self.frame, voice))
 
     def set_mixer(self, mixer: Mixer) -> None:
@@ -43,24 +47,27 @@ class WrittenDown:
 
 
 class HeardEngine(EngineClient):
-    """An engine in this process whose time is the clock's, a tenth of a second ahead of it.
+    """An engine in this process that renders a little with each look, a tenth of a second ahead.
 
     Nothing may change the tempo while it plays.
+
+    Attributes
+    ----------
+    pace : Pace
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self.pace = Pace()
         self.synth = WrittenDown()
         self._engine = Engine(self.synth, RATE)
         self._block = np.zeros((DEFAULT_BLOCK, 2), np.float32)
-        self._begun, self._first_frame = time.monotonic(), 0
+        self._heard = self._first_frame = 0  # frames
 
     def publish(self, session: Session, *, on_bar_line: bool = False) -> None:
-        self._render()
         self._engine.set_plan(plan_of(session), on_bar_line=on_bar_line)
 
     def play(self, at: float | None = None) -> None:
-        self._render()
         self._first_frame = self.synth.frame
         self._engine.play(at)
 
@@ -68,25 +75,36 @@ class HeardEngine(EngineClient):
         self._engine.stop()
 
     def jump(self, bar: int) -> None:
-        self._render()
         self._engine.jump(bar)
 
+    @property
+    def played(self) -> float:
+        """Steps from the start of playing, those heard."""
+        return (self._heard - LATENCY - self._first_frame) * self._steps_a_frame
+
     def status(self) -> Status:
-        self._render()
+        frames = round(LOOK * RATE)
+        if self._engine.playing:
+            steps = self.pace.steps(self.played, frames * self._steps_a_frame)
+            frames = round(steps / self._steps_a_frame)
+        self._heard += frames
+        while self.synth.frame < self._heard + LATENCY:
+            self._engine.render(self._block)
         position = self._engine.heard_step(LATENCY)
         latency = LATENCY / RATE * 1000
         return Status(self._engine.playing, position, self._engine.bpm, 0, latency, True)
 
+    @property
+    def _steps_a_frame(self) -> float:
+        return self._engine.bpm / 15 / RATE
+
     def bars_triggered(self, count: int) -> list[BoolGrid]:
         """Return which cells sounded in the first bars since play, shape (voices, steps)."""
         bars = np.zeros((count + 1, *SHAPE), bool)
-        frames_a_step = RATE * 60 / self._engine.bpm / 4
         for frame, voice in self.synth.hits:
-            number, step = divmod(round((frame - self._first_frame) / frames_a_step), STEPS_PER_BAR)
+            number, step = divmod(
+                round((frame - self._first_frame) * self._steps_a_frame), STEPS_PER_BAR
+            )
             if number < count:
                 bars[number, voice, step] = True
         return list(bars[:count])
-
-    def _render(self) -> None:
-        while self.synth.frame < (time.monotonic() - self._begun) * RATE + LATENCY:
-            self._engine.render(self._block)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from textual.pilot import Pilot
 
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.session import Session, new_session
+from gdrm_tui.core.timing import STEPS_PER_BAR
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.takes import fresh_take
 from gdrm_tui.ui.app import GdrmApp
@@ -28,8 +30,22 @@ def session_of_takes(generator: Generator, count: int) -> Session:
     return replace(ON_THE_GRID, loop=tuple(take.bar for take in takes), takes=takes)
 
 
-async def heard(pilot: Pilot[None], app: GdrmApp, count: int) -> None:
-    await until(pilot, lambda: len(app.instrument.player.heard) >= count)
+def bar_line(number: int) -> float:
+    """Return a place just after a bar line, in steps."""
+    return number * STEPS_PER_BAR + 1.0
+
+
+async def play_to(pilot: Pilot[None], app: GdrmApp, step: float, *keys: str) -> None:
+    """Press the keys and let the music go on to `step`, where it stands still.
+
+    Steps are counted from the start of playing.
+    """
+    engine = app.instrument.engine
+    engine.pace.end = step
+    await pilot.press(*keys)
+    await until(pilot, lambda: engine.played > step - 0.01)
+    there = engine.status().position_steps
+    await until(pilot, lambda: app.instrument.player.playhead.place == there)
 
 
 def assert_heard_as_shown(app: GdrmApp) -> None:
@@ -52,8 +68,7 @@ async def test_every_bar_that_evolves_sounds_as_it_is_shown(
         await until(pilot, lambda: app.instrument.maker.loaded)
         if on_bar_line:
             await pilot.press("B")
-        await pilot.press("o")
-        await heard(pilot, app, 7)
+        await play_to(pilot, app, bar_line(7), "o")
         assert app.instrument.player.evolver.evolving
         assert app.instrument.store.selected == app.instrument.player.playhead.bar % bars
         assert len(app.instrument.store.session.loop) == bars
@@ -72,7 +87,7 @@ async def test_locked_voices_stay_while_it_evolves_and_every_bar_is_a_take(
         await until(pilot, lambda: app.instrument.maker.loaded)
         await pilot.press("l", "o")
         kick = app.instrument.store.bar.hits[0]
-        await heard(pilot, app, 6)
+        await play_to(pilot, app, bar_line(6))
         book = {take.number for take in app.instrument.store.book.takes}
         for bar, take in app.instrument.player.heard:
             assert np.array_equal(bar.hits[0], kick)
@@ -84,14 +99,14 @@ async def test_fills_come_by_themselves_and_sliders_steer_what_comes(make_app, g
     app = make_app(session_of_takes(generator, 1), file=Path("x.json"))
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: app.instrument.maker.loaded)
-        await pilot.press("F", "F", "F")
+        await pilot.press("F")
         assert app.instrument.player.evolver.auto_fill == 2
-        await pilot.press("o")
-        await heard(pilot, app, 6)
+        await play_to(pilot, app, bar_line(6), "o")
         assert [take.controls.fill for _, take in app.instrument.player.heard][:6] == [
             False,
             True,
         ] * 3
+        app.instrument.engine.pace.end = math.inf
         session = app.instrument.store.session
         jazz = replace(session.controls, genres={"jazz": 1.0})
         app.instrument.store.apply(session.with_controls(jazz))
@@ -111,14 +126,10 @@ async def test_a_fill_of_a_loop_of_one_bar_comes_once_and_the_groove_returns(
     app = make_app(session, file=Path("x.json"), engine=HeardEngine())
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: app.instrument.maker.loaded)
-        await pilot.press("space")
-        await until(pilot, lambda: app.instrument.player.playhead.bar is not None)
+        await play_to(pilot, app, 4, "space")
         await pilot.press("f")
         assert "fill" in status(app)
-        await until(
-            pilot, lambda: any(take.controls.fill for _, take in app.instrument.player.heard)
-        )
-        await heard(pilot, app, len(app.instrument.player.heard) + 3)
+        await play_to(pilot, app, bar_line(5))
         assert sum(take.controls.fill for _, take in app.instrument.player.heard) == 1
         assert not app.instrument.player.heard[-1][1].controls.fill
         assert music(app.instrument.store.session) == music(session)
@@ -126,16 +137,17 @@ async def test_a_fill_of_a_loop_of_one_bar_comes_once_and_the_groove_returns(
         assert any(take.controls.fill for take in app.instrument.store.book.takes)
 
 
-async def test_stopped_or_in_a_longer_loop_f_makes_the_shown_bar_a_fill(
+async def test_in_a_playing_loop_of_several_bars_f_makes_the_last_of_the_phrase_a_fill(
     make_app, generator
 ) -> None:
     app = make_app(session_of_takes(generator, 2), file=Path("x.json"))
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: app.instrument.maker.loaded)
-        await pilot.press("space")
-        await until(pilot, lambda: app.instrument.player.playhead.bar is not None)
+        await play_to(pilot, app, 4, "space")
         await pilot.press("f")
-        await until(pilot, lambda: app.instrument.store.take.controls.fill)
+        await until(pilot, lambda: app.instrument.store.session.takes[1].controls.fill)
+        assert not app.instrument.store.session.takes[0].controls.fill
+        assert "bar 2 is the fill" in status(app)
 
 
 async def test_capture_loops_the_bars_heard_and_is_one_step_of_undo(make_app, generator) -> None:
@@ -144,8 +156,7 @@ async def test_capture_loops_the_bars_heard_and_is_one_step_of_undo(make_app, ge
         await until(pilot, lambda: app.instrument.maker.loaded)
         await pilot.press("c")
         assert "nothing to capture" in status(app)
-        await pilot.press("o")
-        await heard(pilot, app, 10)
+        await play_to(pilot, app, bar_line(10), "o")
         await pilot.press("o")
         stayed = app.instrument.store.session
         notes = list(app.instrument.player.heard)
@@ -169,14 +180,12 @@ async def test_what_is_captured_plays_from_its_first_bar_on_the_bar_line(
     app = make_app(session_of_takes(generator, 1), file=Path("x.json"), engine=HeardEngine())
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: app.instrument.maker.loaded)
-        await pilot.press("o")
-        await heard(pilot, app, 5)
-        await until(pilot, lambda: app.instrument.player.playhead.place % 16 >= 9)
+        await play_to(pilot, app, bar_line(5) + 9, "o")
         before = len(app.instrument.player.heard)
         await pilot.press("c")
         captured = app.instrument.store.session.loop
         assert len(captured) == 4
-        await heard(pilot, app, before + 6)
+        await play_to(pilot, app, bar_line(before + 6))
         assert not app.instrument.player.evolver.evolving
         after = [bar for bar, _ in app.instrument.player.heard][before : before + 4]
         assert after in (list(captured), [captured[before % 4], *captured[:3]])
@@ -192,6 +201,7 @@ async def test_stopped_the_shown_bar_is_where_playing_begins(make_app, generator
     app = make_app(session_of_takes(generator, 4), file=Path("x.json"))
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
+        app.instrument.engine.pace.end = 4
         await pilot.press("pagedown", "pagedown", "j")
         await until(pilot, lambda: app.instrument.player.playhead.bar == 2)
         assert app.instrument.player.heard[0][1].number == 3
@@ -202,8 +212,7 @@ async def test_undoing_back_to_before_it_evolved_ends_it(make_app, generator) ->
     app = make_app(session, file=Path("x.json"))
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: app.instrument.maker.loaded)
-        await pilot.press("o")
-        await heard(pilot, app, 4)
+        await play_to(pilot, app, bar_line(4), "o")
         await pilot.press("u")
         assert not app.instrument.player.evolver.evolving
         assert music(app.instrument.store.session) == music(session)
@@ -213,15 +222,14 @@ async def test_queued_bars_come_on_the_bar_line(make_app, generator) -> None:
     app = make_app(session_of_takes(generator, 4), file=Path("x.json"))
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
-        await pilot.press("pagedown", "pagedown", "pagedown", "space")
-        await until(pilot, lambda: app.instrument.player.playhead.bar == 0)
+        await pilot.press("pagedown", "pagedown", "pagedown")
+        await play_to(pilot, app, 5, "space")
         await pilot.press("j")
         assert app.instrument.player.playhead.queued == 3
         assert "▷" in str(app.query_one("#loop").visual)
-        await until(pilot, lambda: app.instrument.player.playhead.queued is None)
-        takes = [take.number for _, take in app.instrument.player.heard]
-        assert takes[-1] == 4
-        assert len(takes) <= 3
+        await play_to(pilot, app, bar_line(1) + 4)
+        assert app.instrument.player.playhead.queued is None
+        assert [take.number for _, take in app.instrument.player.heard] == [1, 4]
 
 
 async def test_changes_on_the_bar_line_wait_for_it(make_app, generator) -> None:
@@ -231,12 +239,11 @@ async def test_changes_on_the_bar_line_wait_for_it(make_app, generator) -> None:
         await pilot.press("B")
         assert "on bar line" in str(app.query_one("#transport").visual)
         first = app.instrument.store.bar
-        await pilot.press("space")
-        await until(pilot, lambda: (app.instrument.player.playhead.place or 0) > 4)
+        await play_to(pilot, app, 5, "space")
         await pilot.press("x")
         await until(pilot, lambda: app.instrument.store.bar != first)
         second = app.instrument.store.bar
-        await heard(pilot, app, 4)
+        await play_to(pilot, app, bar_line(3))
         sounded = app.instrument.engine.bars_triggered(3)
         played = [
             next(i for i, b in enumerate((first, second)) if np.array_equal(b.hits, hits))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import wave
 
 import mido
+import numpy as np
 import pytest
 from app_kit import SIZE, shown, status, until
 from loops import bar_of
 
-from gdrm_tui.audio.engine.synth import require_fluidsynth
+from gdrm_tui.audio.engine.fluid_library import require_fluidsynth
+from gdrm_tui.audio.levels.loudness import integrated_loudness
 from gdrm_tui.audio.requirements import MissingLibraryError
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.loops import straightened, unmuted
@@ -96,12 +98,46 @@ async def test_stems_are_a_file_for_each_voice_that_is_heard(app, tmp_path) -> N
         assert names == [f"song-1-{voice}.wav" for voice in voices]
 
 
+@pytest.mark.usefixtures("_synth")
+async def test_sound_is_brought_to_the_loudness_asked_for(app, tmp_path) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("e", *["down"] * 6, "right", *["down"] * 4, "right")
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: "exported 4 bars" in status(app))
+    with wave.open(str(tmp_path / "song-1.wav")) as sound:
+        data = np.frombuffer(sound.readframes(sound.getnframes()), np.uint8).reshape(-1, 2, 3)
+    samples = (data.astype(np.int32) << np.array([8, 16, 24], np.int32)).sum(axis=2) / 2**31
+    assert integrated_loudness(samples, 48_000) == pytest.approx(-23, abs=0.3)
+
+
 async def test_sound_that_cannot_be_rendered_says_so_in_a_sentence(make_app, tmp_path) -> None:
     app = make_app(SESSION, tmp_path / "song.json", soundfont=tmp_path / "none.sf2")
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("e", *["down"] * 6, "right", "enter", "enter")
         await until(pilot, lambda: "none.sf2" in status(app) or "missing" in status(app))
         assert list(tmp_path.glob("*.wav*")) == []
+
+
+@pytest.mark.usefixtures("_synth")
+@pytest.mark.parametrize(
+    ("turns", "said", "frames"),
+    [
+        ((), "1 early hit of beat 1 is at the end", None),
+        (("right",), "1 early hit of beat 1 is at the end", 96_000),  # wrapped
+        (("left",), "1 early hit of beat 1 is at the end", 96_000),  # cut
+        (("left", "down", "right"), "bar 1 begins after 50.7 ms of lead-in", 98_432),
+    ],
+)
+async def test_the_end_and_the_start_of_sound_are_chosen(
+    make_app, tmp_path, turns, said, frames
+) -> None:
+    early = Session((bar_of({(0, 0): (1.0, -0.4)}),), (None,), Controls({"rock": 1.0}, 120.0))
+    app = make_app(early, tmp_path / "song.json")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("e", *["down"] * 6, "right", "down", "down", *turns, "enter", "enter")
+        await until(pilot, lambda: f"exported 1 bar, {said}, to" in status(app))
+        with wave.open(str(tmp_path / "song-1.wav")) as sound:
+            assert sound.getnframes() == frames or frames is None
 
 
 def test_every_turn_of_every_row_is_a_plan_that_can_be_cut() -> None:

@@ -11,6 +11,7 @@ from loops import bar_of
 from textual.events import MouseScrollUp
 
 from gdrm_tui.core.bar import empty_bar
+from gdrm_tui.core.knobs import SLIDER_KNOBS
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.ui.widgets.grid import Grid
 
@@ -181,7 +182,7 @@ async def test_a_click_on_a_label_mutes_and_on_the_strip_shows_the_bar(make_app)
         assert app.instrument.store.session.mixer.strips[4].muted
         await pilot.click(Grid, offset=(3, 5))
         assert not app.instrument.store.session.mixer.strips[4].muted
-        await pilot.click("#loop", offset=(12, 0))
+        await pilot.click("#loop", offset=(20, 0))
         assert app.instrument.store.selected == 1
 
 
@@ -189,12 +190,13 @@ async def test_dragging_a_slider_is_one_step_of_undo(make_app) -> None:
     app = make_app(hand_session(), file=FILE)
     async with app.run_test(size=SIZE) as pilot:
         before = app.instrument.store.session
-        await pilot.mouse_down("#knobs", offset=(20, 2))
-        for x in (24, 28, 44):
-            await pilot.hover("#knobs", offset=(x, 2))
-        await pilot.mouse_up("#knobs", offset=(44, 2))
+        row = [knob.name for knob in SLIDER_KNOBS].index("swing")  # there is no heading here
+        await pilot.mouse_down("#knobs", offset=(20, row))
+        for x in (24, 28, 46):
+            await pilot.hover("#knobs", offset=(x, row))
+        await pilot.mouse_up("#knobs", offset=(46, row))
         assert app.instrument.store.session.swing == 75
-        await pilot.hover("#knobs", offset=(20, 2))
+        await pilot.hover("#knobs", offset=(20, row))
         assert app.instrument.store.session.swing == 75
         await pilot.press("u")
         assert music(app.instrument.store.session) == music(before)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from app_kit import SIZE, first_bar, music, shown, status, until
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -169,6 +170,7 @@ async def test_a_take_asked_for_before_a_file_was_opened_does_not_get_into_it(
         await first_bar(pilot, app)
         app.instrument.maker.make("new")
         app.instrument.keeper.open(song)
+        await until(pilot, lambda: app.instrument.store.opened == 1)
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
         assert app.instrument.store.session == KEPT
@@ -184,6 +186,17 @@ async def test_leaving_saves_first_when_asked_to(make_app, song) -> None:
     assert len(open_session(song, ROCK).loop) == 4
 
 
+async def test_the_key_to_leave_leaves_when_it_comes_twice_before_the_question_is_drawn(
+    make_app, song
+) -> None:
+    app = make_app(KEPT, song)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("d")
+        for _ in range(2):
+            app.post_message(events.Key("ctrl+q", None))
+        await until(pilot, lambda: not app.is_running)
+
+
 async def test_a_star_alone_is_something_to_lose(make_app, song) -> None:
     app = make_app(KEPT, song)
     async with app.run_test(size=SIZE) as pilot:
@@ -197,8 +210,8 @@ async def test_unsaved_work_is_kept_beside_and_gone_once_it_is_saved(make_app, s
     app = make_app(KEPT, song, data=data)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("d")
-        await until(pilot, lambda: any(data.glob("unsaved/*.json")))
-        (kept,) = data.glob("unsaved/*.json")
+        await until(pilot, lambda: any(data.glob("unsaved/*.journal")))
+        (kept,) = data.glob("unsaved/*.journal")
         assert open_session(kept, ROCK) == app.instrument.store.session
         await pilot.press("f2")
         await until(pilot, lambda: not kept.exists())

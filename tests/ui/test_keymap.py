@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -15,11 +17,13 @@ from textual.dom import DOMNode
 from textual.keys import REPLACED_KEYS, key_to_character
 from textual.widgets import Input
 
+from gdrm_tui import player
 from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.storage.settings import KEYBOARDS as NAMES
 from gdrm_tui.storage.settings import Settings
 from gdrm_tui.ui.actions import ACTIONS
 from gdrm_tui.ui.dialogs.help import HelpDialog
+from gdrm_tui.ui.dialogs.mixer import MixerDialog
 from gdrm_tui.ui.dialogs.palette import ActionProvider
 from gdrm_tui.ui.keymap import (
     DEFAULT_KEYMAP,
@@ -35,6 +39,7 @@ HARD = {
     "qwerty": set(),
     "azerty": set("[]{}\\|~@#`^0123456789"),
     "qwertz": set("[]{}\\|~@`^"),
+    "hjkl": set(),
 }
 
 
@@ -55,6 +60,17 @@ def test_every_action_is_reachable_and_no_two_are_on_one_key(keyboard) -> None:
         assert not characters or not all(c in HARD[keyboard] for c in characters)
 
 
+@pytest.mark.parametrize("keyboard", NAMES)
+def test_no_action_is_on_a_key_that_moves_around(keyboard) -> None:
+    keymap, _ = keymap_of(Settings(keyboard=keyboard))
+    changed = keymap.as_textual()
+    moves = {
+        key for way in ("left", "down", "up", "right") for key in changed.get(way, way).split(",")
+    }
+    assert len(moves) == (8 if keyboard == "hjkl" else 4)
+    assert not moves & {key for own in keymap.keys.values() for key in own}
+
+
 def test_every_keyboard_of_the_settings_has_a_preset() -> None:
     assert set(KEYBOARDS) == set(NAMES)
 
@@ -69,10 +85,10 @@ def test_two_actions_can_change_places() -> None:
     ("keys", "said"),
     [
         ({"dance": ("q",)}, "there is no action called dance"),
-        ({"tap": ("hyperspace",)}, "there is no key 'hyperspace', so tap stays on t"),
-        ({"tap": ("h",)}, "h is already used for hear, so tap stays on t"),
-        ({"tap": ("left",)}, "left is already used for moving around, so tap stays on t"),
-        ({"tap": ("q",), "hear": ("q",)}, "q is already used for tap, so hear stays on h"),
+        ({"tap": ("hyperspace",)}, "there is no key 'hyperspace', so tap tempo stays on t"),
+        ({"tap": ("h",)}, "h is already used for hear, so tap tempo stays on t"),
+        ({"tap tempo": ("left",)}, "left is already used for moving around, so tap tempo stays on"),
+        ({"tap": ("q",), "hear": ("q",)}, "q is already used for tap tempo, so hear stays on h"),
     ],
 )
 def test_a_key_that_cannot_be_used_is_reported_and_the_action_keeps_its_own(keys, said) -> None:
@@ -141,8 +157,8 @@ class Bound(App[None]):
     [
         *(Settings(keyboard=keyboard) for keyboard in NAMES),
         Settings(keys={"hear": ("t",), "tap": ("h",)}),
-        Settings(keys={"tap": ("space", "f7"), "play": ("p",)}),
-        Settings(keys={"undo": ("ctrl+z",), "redo": (), "change_theme": ("f7",)}),
+        Settings(keys={"tap": ("space", "f10"), "play": ("q",)}),
+        Settings(keys={"undo": ("ctrl+z",), "redo": (), "change_theme": ("f10",)}),
         Settings(keys={"quit": ("q", "f10"), "star": ("ctrl+q",)}),
     ],
 )
@@ -183,25 +199,69 @@ def test_an_action_without_a_key_is_shown_with_the_key_of_the_palette() -> None:
     assert keymap.shown("star") == keymap.shown("change_theme") == "ctrl+p"
 
 
+async def test_the_palette_names_no_key_where_there_is_none(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE):
+        names = [str(hit.display) async for hit in ActionProvider(app.screen).discover()]
+    assert "play  (space)" in names
+    assert "theme" in names
+
+
 async def test_remapped_keys_work_and_are_shown_in_footer_help_and_palette(make_app) -> None:
-    settings = Settings(keys={"hit": ("ctrl+g",), "help": ("f1",), "play": ("p",)})
+    settings = Settings(keys={"hit": ("ctrl+g",), "help": ("f1",), "play": ("q",)})
     keymap, complaints = keymap_of(settings)
     assert complaints == ()
     app = make_app(settings=settings, keymap=keymap)
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
-        assert status(app).startswith(" p plays")
+        assert status(app).startswith(" q plays")
         before = app.instrument.store.bar
         await pilot.press("enter")
         assert app.instrument.store.bar == before
         await pilot.press("ctrl+g")
         assert app.instrument.store.bar != before
-        assert {"p", "f1", "ctrl+g", "ctrl+q"} <= set(app.active_bindings)
-        assert " p play " in lines(app)[-1]
+        assert {"q", "f1", "ctrl+g", "ctrl+q"} <= set(app.active_bindings)
+        assert " q play " in lines(app)[-1]
         names = [hit.display async for hit in ActionProvider(app.screen).discover()]
-        assert "play  (p)" in names
+        assert "play  (q)" in names
         await pilot.press("f1")
         assert isinstance(app.screen, HelpDialog)
+
+
+async def test_what_is_said_names_the_keys_in_use(make_app) -> None:
+    keys = {"paste": ("f10",), "copy": ("f8",), "capture": ("f11",), "play": ("q",), "evolve": ()}
+    settings = Settings(keys=keys)
+    keymap, _ = keymap_of(settings)
+    app = make_app(settings=settings, keymap=keymap)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await first_bar(pilot, app)
+        assert "q play · g new bar" in lines(app)[1]
+        await pilot.press("f10")
+        assert "nothing copied yet: f8 copies" in status(app)
+        await pilot.press("f11")
+        assert "nothing to capture yet: q plays, ctrl+p evolves" in status(app)
+
+
+async def test_the_mixer_goes_by_the_keys_in_use(make_app) -> None:
+    settings = Settings(keys={"turn('muted')": ("f10",), "mixer": ("m",)})
+    keymap, _ = keymap_of(settings)
+    app = make_app(settings=settings, keymap=keymap)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await first_bar(pilot, app)
+        await pilot.press("m")
+        assert isinstance(app.screen, MixerDialog)
+        assert "f10 mute · s solo" in shown(app)
+        await pilot.press("f10")
+        assert app.instrument.store.session.mixer.strips[0].muted
+        await pilot.press("m")
+        assert not isinstance(app.screen, MixerDialog)
+
+
+def test_every_action_that_the_player_hints_at_is_in_the_registry() -> None:
+    sources = [path.read_text() for path in Path(player.__file__).parent.glob("*.py")]
+    named = set(re.findall(r"<([a-z_]+(?:\([^)]*\))?)>", "".join(sources)))
+    assert {"undo", "copy", "make('new')", "variability(0.05)"} <= named
+    assert named <= {action.name for action in ACTIONS}
 
 
 async def test_what_is_wrong_in_the_settings_is_shown_at_the_start(make_app) -> None:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
+from app_kit import until
 from textual.app import App
 from textual.pilot import Pilot
 
 from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.voices import PERCUSSION_NAMES, VOICE_COUNT, VOICES, voice_index
-from gdrm_tui.ui.dialogs.mixer import COLUMNS, MixerDialog, slider_text, with_slider
+from gdrm_tui.player.meters import Level
+from gdrm_tui.ui.dialogs.mixer import (
+    COLUMNS,
+    MixerDialog,
+    meters_text,
+    slider_text,
+    with_slider,
+)
 from gdrm_tui.ui.layout import LEAST_HEIGHT, LEAST_WIDTH
 from gdrm_tui.ui.widgets.sliders import Sliders
 
@@ -19,13 +29,17 @@ SNARE = voice_index("snare")
 class MixerApp(App[None]):
     """An app that does what the mixer asks for, and nothing else."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, trims: Sequence[float] = (0.0,) * VOICE_COUNT, levels: Sequence[Level] = ()
+    ) -> None:
         super().__init__()
         self.mixer = Mixer()
+        self.trims, self.levels = trims, levels
         self.heard: list[int] = []
 
     def on_mount(self) -> None:
-        self.push_screen(MixerDialog(self.mixer))
+        dialog = MixerDialog(self.mixer, trims=self.trims, read_meters=lambda: self.levels)
+        self.push_screen(dialog)
 
     def on_sliders_changed(self, message: Sliders.Changed) -> None:
         column = str(message.sliders.id)
@@ -132,3 +146,24 @@ def test_the_names_of_percussion_are_those_of_general_midi() -> None:
         81: "Open Triangle",
     }
     assert {key: PERCUSSION_NAMES[key] for key in named} == named
+
+
+def test_a_meter_is_a_bar_up_to_full_scale_and_the_peak_held() -> None:
+    levels = [Level(-60.0, -60.0), Level(-30.0, -12.4), Level(0.0, 0.0)]
+    assert meters_text(levels) == "██████   0\n          \n███    -12"
+    assert meters_text([]) == ""
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_kits_own_trims_and_the_meters_are_shown_where_there_is_room(size) -> None:
+    trims = [float(row) for row in range(VOICE_COUNT)]
+    levels = [Level(-6.0, -3.0)] * (VOICE_COUNT + 1)
+    app = MixerApp(trims, levels)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        kit, meters = (app.screen.query_one(f"#mixer-{name}") for name in ("kit", "meters"))
+        assert kit.display == meters.display == (size[0] >= 100)
+        if kit.display:
+            await until(pilot, lambda: str(meters.visual).count("-3") == VOICE_COUNT + 1)
+            assert str(kit.visual).splitlines() == ["kit", *(f"+{n}" for n in range(VOICE_COUNT))]
+            assert app.screen.region.contains_region(meters.region)

@@ -13,9 +13,11 @@ from loops import bar_of
 from pictures import FOLDER, lines, picture
 
 from gdrm_tui.audio.engine.client import EngineClient
+from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.session import Session
+from gdrm_tui.player import kit_names
 from gdrm_tui.ui.actions import ACTIONS
 from gdrm_tui.ui.dialogs.help import HelpDialog
 from gdrm_tui.ui.widgets.grid import Grid
@@ -25,8 +27,13 @@ WRITE = "GDRM_WRITE_PICTURES"
 
 
 @pytest.fixture
-def make_app(make_app):
-    """Return a function that makes an app without sound."""
+def make_app(make_app, monkeypatch):
+    """Return a function that makes an app without sound, and without any soundfont."""
+
+    def find_none(asked: Path | None) -> Path:
+        raise GdrmError("there is no soundfont")
+
+    monkeypatch.setattr(kit_names, "find_soundfont", find_none)
     return partial(make_app, engine=EngineClient())
 
 
@@ -88,7 +95,7 @@ async def test_transport_voices_cell_status_and_sliders_are_in_sight(make_app, s
         assert "afrobeat" in seen
 
 
-@pytest.mark.parametrize("size", [(120, 40), (160, 48)])
+@pytest.mark.parametrize("size", [(120, 48), (160, 48), (200, 55)])
 async def test_wide_screens_show_all_genres_two_bars_the_lane_and_the_takes(
     make_app, generator, size
 ) -> None:
@@ -98,7 +105,8 @@ async def test_wide_screens_show_all_genres_two_bars_the_lane_and_the_takes(
         text = "\n".join(lines(app))
         for word in (*generator.genres, "bar 1", "bar 2", "velocity", "takes"):
             assert word in text
-        await pilot.click("#beside", offset=(0, 3))
+        plan = app.view.grid.plan
+        await pilot.click("#grid", offset=(plan.x_of(0, bar=1), plan.y_of(2)))
         assert (app.instrument.store.selected, app.view.grid.cursor) == (1, (2, 0))
 
 
@@ -154,7 +162,7 @@ async def test_the_hint_goes_away_after_the_first_changes(make_app) -> None:
 async def test_every_key_is_bound_once_and_q_is_not(make_app) -> None:
     keys = [key for action in ACTIONS for key in action.keys.split(",") if key]
     assert len(keys) == len(set(keys))
-    eaten = {"ctrl+s", "ctrl+b", "ctrl+a", "ctrl+i", "ctrl+m", "ctrl+h", "ctrl+space", "q"}
+    eaten = {"ctrl+b", "ctrl+a", "ctrl+i", "ctrl+m", "ctrl+h", "ctrl+space", "q"}
     assert not eaten & set(keys)
     assert not any("alt+" in key for key in keys)
 

@@ -11,12 +11,11 @@ from app_kit import SIZE, first_bar, press_for_take, until
 from textual.widgets import Input
 
 from gdrm_tui.cli.main import run
-from gdrm_tui.generation.latents import recipe_of
 from gdrm_tui.midi.files import loop_to_midi
 from gdrm_tui.ui.dialogs.seed import SeedDialog
 
 
-@pytest.mark.parametrize("keys", ["", "g", "x", "gv", "gvv", "gf", "vf"])
+@pytest.mark.parametrize("keys", ["", "g", "x", "gv", "gvv", "gf", "gvf", "gff"])
 async def test_what_the_seed_line_says_makes_the_bar_again_to_the_byte(
     make_app, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: str
 ) -> None:
@@ -28,6 +27,7 @@ async def test_what_the_seed_line_says_makes_the_bar_again_to_the_byte(
             genres={"funk": 0.7, "jazz": 0.1 + 0.2},
             bpm=97.3,
             density=0.6,
+            surprise=0.7,
             voice_densities={"kick": 0.7},
             variability=1 / 3,
         )
@@ -43,7 +43,8 @@ async def test_what_the_seed_line_says_makes_the_bar_again_to_the_byte(
         await pilot.press("i")
         await until(pilot, lambda: isinstance(app.screen, SeedDialog))
         command = app.clipboard
-        assert f"--seed {recipe_of(take, app.instrument.store.book).seed} " in command
+        recipe = app.instrument.maker.recipe(take, app.instrument.store.book)
+        assert f"--seed {recipe.seed} " in command
         assert command in str(app.screen.query_one("#command").visual)
     monkeypatch.chdir(tmp_path)
     program, *words = shlex.split(command)
@@ -76,10 +77,12 @@ async def test_of_a_take_that_fits_locked_voices_the_seed_line_claims_nothing(ma
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
-        await pilot.press("l")
+        await pilot.press("l", "down", "l", "down", "down", "l")
         await press_for_take(pilot, app, "g")
         await pilot.press("i")
         await until(pilot, lambda: isinstance(app.screen, SeedDialog))
-        assert "depends on more than its seed" in str(app.screen.query_one("#command").visual)
+        said = str(app.screen.query_one("#command").visual)
+        assert "depends on more than its seed" in said
+        assert said.endswith("f2 saves it with the session.")
         assert not app.clipboard
         await pilot.press("escape")

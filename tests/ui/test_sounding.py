@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from pathlib import Path
 
@@ -37,12 +38,15 @@ async def test_mute_and_solo_say_how_many_voices_sound(make_app) -> None:
         assert [row[12] for row in rows] == ["-", "S"]
 
 
-async def test_mixer_that_changes_before_its_screen_stands_is_drawn_once_it_does() -> None:
+async def test_mixer_that_changes_while_its_screen_is_made_is_drawn_once_it_stands() -> None:
     app: App[None] = App()
     async with app.run_test(size=SIZE) as pilot:
         screen = MixerDialog(Mixer())
-        screen.show(Mixer().with_strip(1, Strip(level=2.0)))
-        await app.push_screen(screen)
+        standing = app.push_screen(screen)
+        while not screen.is_mounted:
+            screen.show(Mixer().with_strip(1, Strip(level=2.0)))
+            await asyncio.sleep(0)
+        await standing
         await pilot.pause()
         levels = screen.query_one("#level", Sliders)
         lines = ["".join(s.text for s in levels.render_line(y)) for y in range(3)]
@@ -156,7 +160,7 @@ async def test_a_device_is_handed_to_the_engine(make_app, monkeypatch) -> None:
         await shown(pilot, app)
         await pilot.press("down", "enter")
         assert used == ["Headphones"]
-        assert "playing on Headphones" in status(app)
+        assert "sound plays on Headphones" in status(app)
 
 
 async def test_without_portaudio_the_list_says_what_mends_it(make_app, monkeypatch) -> None:

@@ -112,7 +112,7 @@ async def test_a_loop_of_one_idea_has_its_form_its_fills_and_one_step_of_undo(
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
-        await pilot.press("l", *"d" * (bars - 1))
+        await pilot.press("l", "F", "F", *"d" * (bars - 1))
         before = app.instrument.store.session
         await pilot.press("G")
         await until(pilot, lambda: app.instrument.store.session != before)
@@ -135,6 +135,7 @@ async def test_forms_come_in_turn(make_app) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
         forms = []
+        await pilot.press("F", "F")
         for _ in range(3):
             before = app.instrument.store.session
             await pilot.press("G")

@@ -15,6 +15,7 @@ from textual.worker import get_current_worker
 
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.mixer import DrumKit
+from gdrm_tui.core.plain_text import shown
 from gdrm_tui.ui.dialogs.dialog import Dialog
 
 Value = TypeVar("Value")
@@ -90,6 +91,8 @@ class Chooser(Dialog[Choice[Value]], Generic[Value]):
             self.app.call_from_thread(self._finish)
 
     def _add(self, choice: Choice[Value]) -> None:
+        if not self.query(OptionList):  # it was closed meanwhile
+            return
         self._choices.append(choice)
         if self._matches(choice):
             self._matching.append(choice)
@@ -102,7 +105,8 @@ class Chooser(Dialog[Choice[Value]], Generic[Value]):
         self._count()
 
     def _tell(self, text: str) -> None:
-        self.query_one("#count", Static).update(text)
+        for line in self.query("#count").results(Static):  # none once it is closed
+            line.update(text)
 
     def _count(self) -> None:
         if self.complete:
@@ -114,7 +118,7 @@ class Chooser(Dialog[Choice[Value]], Generic[Value]):
         return self.query_one(OptionList)
 
     def _line(self, choice: Choice[Value]) -> str:
-        return f"{'▸' if choice.value == self._current else ' '} {choice.text}"
+        return f"{'▸' if choice.value == self._current else ' '} {shown(choice.text)}"
 
     def _matches(self, choice: Choice[Value]) -> bool:
         words = self.query_one(Input).value.casefold().split()
@@ -171,8 +175,9 @@ def devices_found() -> Iterator[Choice[str | None]]:
     """Yield the devices that can play; GdrmError if they cannot be listed."""
     from gdrm_tui.audio.devices.listing import list_devices
 
-    yield Choice("system default", None)
+    yield Choice("the system's default device", None)
     for device in list_devices():
-        mark = ", default" if device.default else ""
-        latency = f"at least {device.latency_ms:.0f} ms"
-        yield Choice(f"{device.name:<30} {device.host_api}, {latency}{mark}", device.full_name)
+        mark = ", the default one" if device.default else ""
+        latency = f"{device.latency_ms:.0f} ms or more"
+        text = f"{device.name}, through {device.host_api}, {latency}{mark}"
+        yield Choice(text, device.full_name)

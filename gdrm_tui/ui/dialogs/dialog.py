@@ -1,4 +1,4 @@
-"""What all dialogs share: a box in the middle that escape closes."""
+"""What all dialogs share: a box in the middle that escape closes, or q where nothing is typed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Dialog(ModalScreen[Result | None]):
     Dialog .note { color: $text-muted; }
     Dialog .warning { color: $warning; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "close")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "close", "close")]
 
     def action_close(self) -> None:
         """Close without a result."""

@@ -14,12 +14,13 @@ from textual.containers import Vertical
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from gdrm_tui.core.plain_text import shown
 from gdrm_tui.storage.autosave import Unsaved
 from gdrm_tui.storage.session_document import FORMAT
 from gdrm_tui.ui.dialogs.dialog import Dialog
 from gdrm_tui.ui.widgets.path_field import PathField, path_of
 
-_MIDI = (".mid", ".midi")
+_MIDI = (".mid", ".midi", ".rmi")
 _MOST = 500
 _HEAD = 200  # bytes in which a session file names its format
 _RECOVER_KEYS = "enter opens, delete discards, esc decides later"
@@ -34,6 +35,8 @@ class OpenDialog(Dialog[Path]):
         The files opened last, the latest first.
     folder : Path
         Whose files are listed, and where relative paths start.
+    heading : str
+        What the file is for.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,9 +46,11 @@ class OpenDialog(Dialog[Path]):
         Binding("pagedown", "move(10)", show=False, priority=True),
     ]
 
-    def __init__(self, recent: Sequence[Path], folder: Path) -> None:
+    def __init__(
+        self, recent: Sequence[Path], folder: Path, heading: str = "open a session or a MIDI file"
+    ) -> None:
         super().__init__()
-        self._recent, self._folder = recent, folder.absolute()
+        self._recent, self._folder, self._heading = recent, folder.absolute(), heading
         self._listed = self._files(self._folder)
         self._list = OptionList(markup=False, compact=True)
         self._list.can_focus = False
@@ -53,7 +58,7 @@ class OpenDialog(Dialog[Path]):
     def compose(self) -> ComposeResult:
         """Lay out the field above the list."""
         with Vertical(id="box"):
-            yield Static("open a session or a MIDI file", classes="heading")
+            yield Static(self._heading, classes="heading")
             yield Input(placeholder="type to filter the list, or a path", compact=True)
             yield self._list
             yield Static("", id="typed", classes="note", markup=False)
@@ -86,7 +91,7 @@ class OpenDialog(Dialog[Path]):
         note = (
             "up and down select, enter opens, esc cancels"
             if found
-            else "no session or MIDI file found"
+            else "no session or MIDI file found, esc cancels"
         )
         self.query_one("#typed", Static).update(note)
 
@@ -108,7 +113,7 @@ class OpenDialog(Dialog[Path]):
         elif self._list.highlighted is not None:
             self.dismiss(Path(str(self._list.get_option_at_index(self._list.highlighted).id)))
         elif typed is not None:
-            self.query_one("#typed", Static).update(f"there is no file {typed}")
+            self.query_one("#typed", Static).update(shown(f"there is no file {typed}"))
 
     def _typed(self, text: str) -> Path | None:
         try:
@@ -212,7 +217,7 @@ def _folder_of(text: str, folder: Path) -> Path:
 
 
 def _file_text(path: Path, folder: Path) -> str:
-    return path.name if path.parent == folder else str(path)
+    return shown(path.name if path.parent == folder else str(path))
 
 
 def _playable(folder: Path) -> Iterator[Path]:

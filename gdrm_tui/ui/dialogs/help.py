@@ -1,20 +1,24 @@
-"""The help: how to do things, every key, and the signs of the grid; this panel's topics first."""
+"""The help: the signs of the grid, how to do things, and every key; typing searches it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
 
+from rich.console import Group
 from rich.table import Table
+from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from gdrm_tui.ui.actions import ACTIONS
 from gdrm_tui.ui.dialogs.dialog import Dialog
-from gdrm_tui.ui.dialogs.help_topics import HELP_TOPICS, with_keys
+from gdrm_tui.ui.dialogs.help_topics import HELP_TOPICS
 from gdrm_tui.ui.keymap import Keymap
+from gdrm_tui.ui.widgets.columns import THIN
 
 _TITLES = {
     "grid": "in the grid",
@@ -23,74 +27,149 @@ _TITLES = {
     "": "anywhere",
 }
 _SIGNS = (
-    ("▁ … ▇", "A hit: the higher, the louder. █ is an accent."),
-    ("‹ › « »", "After a hit: early or late, and very early or very late."),
-    ("▼", "The step that is playing."),
+    ("▁ … ▇ █", "A hit: higher and brighter is louder, █ is an accent."),
+    ("‹ › « »", "After a hit: early or late, very early or very late."),
+    ("2 3 4", "After a hit: it is a roll of so many strokes."),
+    ("▼ [ ]", "The step that plays, and the cursor around its cell."),
     ("■", "Before a voice or above a step: locked."),
     ("▫ ▪ ◂ ▸", "A locked cell: empty, on the grid, early, late."),
     ("░", "In the selection."),
-    ("M S -", "After a voice: muted, soloed, silenced by another voice's solo."),
-    (
-        "⡀ … ⣿",
-        "After a voice: its density (<voice_density(-0.05)> and <voice_density(0.05)>).",
-    ),
-    ("×", "After a voice: its density is 0, so new bars leave it out."),
-    ("F", "After the number of a bar: it is a fill."),
+    ("M S -", "A voice: muted, soloed, silenced by another's solo."),
+    ("⡀ … ⣿ ×", "A voice's density, × is 0: <voice_density(-0.05)> <voice_density(0.05)>."),
+    ("A A' B F", "A bar: those alike share a letter, F is a fill."),
+    ("▶ ▷ [ ]", "A bar: it plays, is queued, is the one you edit."),
+    (THIN, "A genre of little data: expect near copies."),
 )
 _MOUSE = (
     ("cell", "Click to add or remove a hit, drag to paint, scroll for velocity."),
+    ("cell", "Right-click for what can be done with it, middle-click for 2, 3 or 4 strokes."),
     ("label", "Click to mute the voice."),
     ("slider", "Click, drag or scroll to set it."),
-    ("loop", "Click a bar in the loop strip to show it."),
+    ("loop", "Click a bar in the loop strip to show it, right-click for what can be done."),
+    ("take", "Click a card to hear it in the place of the bar."),
 )
+_COLUMN = 76  # columns of the screen for each column of the help
+_MOST_COLUMNS = 3
+_SEARCHED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-+.,'")
+
+
+class Section(NamedTuple):
+    """A part of the help: a heading, and rows of something and what it does."""
+
+    heading: str
+    rows: Sequence[tuple[str, str]]
+
+    def matching(self, words: Sequence[str]) -> Section:
+        """Return the section with those of its rows that hold all words."""
+        rows = [row for row in self.rows if all(word in " ".join(row).lower() for word in words)]
+        return Section(self.heading, rows)
 
 
 class HelpDialog(Dialog[None]):
-    """The help text, as long as it is.
+    """The help text, in as many columns as the screen has room for.
 
     Parameters
     ----------
     keymap : Keymap
         The keys to show.
-    panel : {"grid", "knobs", "genres"}
+    panel : {"grid", "knobs", "genres", "takes"}
         Whose topics come first.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark,f1,space,enter", "close", "close"),
+        Binding("question_mark,f1,enter", "close", "close"),
+        Binding("backspace", "forget", "forget", show=False),
     ]
     DEFAULT_CSS = """
-    HelpDialog #box { width: 84; max-width: 96%; height: 90%; padding: 0 2; }
+    HelpDialog #box { width: 98%; height: 94%; padding: 0 1; }
+    HelpDialog #query { height: 1; color: $text-muted; }
     """
 
     def __init__(self, keymap: Keymap, panel: str = "grid") -> None:
         super().__init__()
         self._keymap, self._panel = keymap, panel
+        self._query, self._begun = "", False
 
     def compose(self) -> ComposeResult:
-        """Lay out the text."""
-        with VerticalScroll(id="box"):
-            yield Static(self._text())
+        """Lay out the text below what is searched for."""
+        with Vertical(id="box"):
+            yield Static(id="query", markup=False)
+            with VerticalScroll(can_focus=True):
+                yield Static(id="text")
 
-    def _text(self) -> Table:
-        table = Table.grid(padding=(0, 2))
+    def on_mount(self) -> None:
+        """Show all of it."""
+        self.query_one(VerticalScroll).focus()
+        self._show()
+
+    def on_resize(self) -> None:
+        """Find the number of columns that fit."""
+        self._show()
+
+    def on_key(self, event: events.Key) -> None:
+        """Search for what is typed; a space or q closes while nothing is, / begins with any."""
+        sign = event.character or ""
+        if sign in (" ", "q") and not (self._query or self._begun):
+            self.action_close()
+        elif sign == "/":
+            self._begun = True
+            self._show()
+        elif sign == " " or (sign and sign.lower() in _SEARCHED):
+            event.stop()
+            self._query += sign.lower()
+            self._show()
+
+    def action_forget(self) -> None:
+        """Take the last letter off what is searched for."""
+        self._query = self._query[:-1]
+        self._show()
+
+    def _show(self) -> None:
+        typing = self._query or self._begun
+        searched = f"search: {self._query}▏" if typing else "type to search, q or esc closes"
+        self.query_one("#query", Static).update(searched)
+        found = [section.matching(self._query.split()) for section in self._sections()]
+        columns = min(max(self.app.size.width // _COLUMN, 1), _MOST_COLUMNS)
+        self.query_one("#text", Static).update(
+            _in_columns([one for one in found if one.rows], columns)
+        )
+
+    def _sections(self) -> list[Section]:
+        signs = [(sign, self._keymap.in_text(text)) for sign, text in _SIGNS]
+        sections = [Section("Signs on the screen", signs)]
         for panel in sorted(_TITLES, key=lambda name: (name != self._panel, not name)):
             topics = [topic for topic in HELP_TOPICS if topic.panel == panel]
             rows = [(topic.task, topic.text(self._keymap)) for topic in topics]
-            _add_section(table, f"How do I … {_TITLES[panel]}", rows)
+            sections.append(Section(f"How do I … {_TITLES[panel]}", rows))
         for group in dict.fromkeys(action.group for action in ACTIONS):
             actions = [action for action in ACTIONS if action.group == group]
-            rows = [(self._keymap.shown(action.name), action.help) for action in actions]
-            _add_section(table, group, rows)
-        _add_section(table, "Mouse", _MOUSE)
-        signs = [(sign, with_keys(text, self._keymap)) for sign, text in _SIGNS]
-        _add_section(table, "Signs in the grid", signs)
-        return table
+            shown = [(self._keymap.shown(action.name), action.help) for action in actions]
+            sections.append(Section(group, shown))
+        return [*sections, Section("Mouse", _MOUSE)]
 
 
-def _add_section(table: Table, heading: str, rows: Iterable[tuple[str, str]]) -> None:
-    table.add_row(f"[b]{heading}[/b]", "")
-    for left, right in rows:
-        # Rich takes a bracket for the start of a tag.
-        table.add_row(f"  {left}".replace("[", r"\["), right.replace("[", r"\["))
+def _in_columns(sections: Sequence[Section], count: int) -> Table:
+    """Return the sections side by side, in their order, in columns of about the same height."""
+    total = sum(len(section.rows) + 2 for section in sections)
+    columns: list[list[Table]] = [[] for _ in range(count)]
+    used = 0
+    for section in sections:
+        height = len(section.rows) + 2
+        place = min((used + height // 2) * count // max(total, 1), count - 1)
+        columns[place].append(_table(section))
+        used += height
+    whole = Table.grid(padding=(0, 2), expand=True)
+    for _ in columns:
+        whole.add_column(ratio=1)
+    whole.add_row(*(Group(*tables) for tables in columns))
+    return whole
+
+
+def _table(section: Section) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.title, table.title_justify, table.title_style = section.heading, "left", "bold"
+    for left, right in section.rows:
+        table.add_row(Text(f"  {left}"), Text(right))
     table.add_row("", "")
+    return table

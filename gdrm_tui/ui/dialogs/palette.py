@@ -37,7 +37,10 @@ class ActionProvider(Provider):
 
     def _name(self, action: Action) -> str:
         assert isinstance(self.app, HasKeymap)
-        return f"{action.label}  ({self.app.keymap.shown(action.name)})"
+        keymap = self.app.keymap
+        # Those without a key are shown with the key that opened this.
+        key = f"  ({keymap.shown(action.name)})" if keymap.keys[action.name] else ""
+        return action.label + key
 
     def _run(self, action: Action) -> Callable[[], Coroutine[Any, Any, bool]]:
         return partial(self.app.run_action, action.name)

@@ -22,7 +22,7 @@ class SeedDialog(Dialog[int]):
         """Lay out the text above the field."""
         with Vertical(id="box"):
             yield Static(self._text, markup=False, id="command")
-            yield Input("" if self._seed is None else str(self._seed), type="integer")
+            yield Input("" if self._seed is None else str(self._seed), type="integer", compact=True)
             yield Static(
                 "enter makes a bar from this seed and the genre mix, esc cancels", id="note"
             )

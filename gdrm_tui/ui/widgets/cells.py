@@ -2,64 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from gdrm_tui.core.bar import Bar, empty_bar
+from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.edits import ACCENT
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.mixer import Mixer
+from gdrm_tui.core.rolls import Roll
 from gdrm_tui.core.timing import STEPS_PER_BEAT
-from gdrm_tui.core.voices import VOICE_COUNT
 
 BLOCKS = "▁▂▃▄▅▆▇█"
+LEVELS = len(BLOCKS)
 _DENSITIES = "⡀⣀⣄⣤⣦⣶⣷⣿"  # dots, so that none looks like a hit
 _SILENT = "×"
 _EARLY_OR_LATE, _VERY = 0.08, 0.25  # offsets from here on, in steps, get a mark and a double one
-_SOFT = 0.35
+SOFT = 0.35  # hits below it are ghost notes
 
 
 @dataclass(frozen=True)
-class GridContent:
-    """What the grid shows.
+class CellLook:
+    """How a cell is drawn.
 
     Attributes
     ----------
-    bar : Bar
-    locks : Locks
-    mixer : Mixer
-        Its muted and soloed voices decide which are heard.
-    densities : mapping of str to float
-        By the name of the voice; those that play as generated are left out.
-    title : str
-        Shown above the labels, at most fourteen characters.
+    rows : tuple of str
+        Its text from the top, each as wide as the cell.
+    strength : {"empty", "ghost", "hit", "accent"}
     """
 
-    bar: Bar = field(default_factory=empty_bar)
-    locks: Locks = field(default_factory=Locks)
-    mixer: Mixer = field(default_factory=Mixer)
-    densities: Mapping[str, float] = field(default_factory=dict)
-    title: str = ""
-    heard: frozenset[int] = field(default=frozenset(range(VOICE_COUNT)), compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "heard", self.mixer.heard)
+    rows: tuple[str, ...]
+    strength: str
 
 
-def cell_sign(content: GridContent, voice: int, step: int) -> tuple[str, ...]:
-    """Return the one or two characters of a cell, then the names of its styles."""
-    bar, locks = content.bar, content.locks
-    locked = (voice, step) in locks.cells
-    held = ("held",) if locked or voice in locks.voices or step in locks.steps else ()
+def cell_look(
+    bar: Bar, voice: int, step: int, *, locked: bool, width: int, fill: int, rows: int
+) -> CellLook:
+    """Return how a cell of `width` columns and `rows` rows is drawn.
+
+    A hit fills `fill` columns, the higher the louder; those beside them say how many strokes a roll
+    has, whose columns are as high as they are loud, then how early or late the hit is and whether
+    its cell is locked. Without such a column, only a sign that matters has one; with one alone, a
+    second sign takes one from the hit.
+    """
     if not bar.hits[voice, step]:
-        beat = step % STEPS_PER_BEAT == 0
-        return "▫" if locked else "+" if beat else "·", "empty", *held
-    velocity = float(bar.velocities[voice, step])
-    strength = "soft" if velocity < _SOFT else "hit" if velocity < ACCENT else "accent"
-    if voice not in content.heard:
-        strength = "silent"
-    height = BLOCKS[min(int(velocity * len(BLOCKS)), len(BLOCKS) - 1)]
-    return height + timing_sign(float(bar.offsets[voice, step]), locked), strength, *held
+        sign = "▫" if locked else "+" if step % STEPS_PER_BEAT == 0 else "·"
+        return CellLook((*[" " * width] * (rows - 1), sign.ljust(width)), "empty")
+    velocity, offset = float(bar.velocities[voice, step]), float(bar.offsets[voice, step])
+    roll = bar.roll(voice, step)
+    signs = roll_sign(roll) + timing_sign(offset, locked)
+    if width == fill and not (locked or roll or abs(offset) > _VERY):
+        signs = ""
+    signs = signs[: width - 1]
+    fill = min(fill, width - len(signs))
+    strokes = roll.velocities(velocity) if roll else (velocity,)
+    shown = (strokes[column * len(strokes) // fill] for column in range(fill))
+    blocks = map("".join, zip(*(column_of(loud, rows) for loud in shown), strict=True))
+    ends = [""] * (rows - 1) + [signs]
+    texts = (f"{text}{end}".ljust(width) for text, end in zip(blocks, ends, strict=True))
+    return CellLook(tuple(texts), strength_of(velocity))
+
+
+def strength_of(velocity: float) -> str:
+    """Return whether a velocity in (0, 1] is that of a "ghost" note, a "hit" or an "accent"."""
+    return "ghost" if velocity < SOFT else "hit" if velocity < ACCENT else "accent"
+
+
+def column_of(velocity: float, rows: int) -> tuple[str, ...]:
+    """Return the blocks of a velocity in (0, 1], from the top; only accents reach the top.
+
+    Higher cells leave a line free above them, so that those of two voices do not run together.
+    """
+    top = rows * LEVELS - (rows > 1)
+    level = top if velocity >= ACCENT else 1 + int(velocity / ACCENT * (top - 1))
+    parts = (min(max(level - LEVELS * below, 0), LEVELS) for below in reversed(range(rows)))
+    return tuple(BLOCKS[part - 1] if part else " " for part in parts)
+
+
+def roll_sign(roll: Roll | None) -> str:
+    """Return the number of strokes of a hit that has more than one."""
+    return str(roll.strokes) if roll else ""
 
 
 def timing_sign(offset: float, locked: bool) -> str:
@@ -70,6 +91,11 @@ def timing_sign(offset: float, locked: bool) -> str:
         return "◂" if offset < 0 else "▸"
     once, twice = ("‹", "«") if offset < 0 else ("›", "»")
     return twice if abs(offset) > _VERY else once
+
+
+def is_held(locks: Locks, voice: int, step: int) -> bool:
+    """Return whether new bars leave a cell alone."""
+    return (voice, step) in locks.cells or voice in locks.voices or step in locks.steps
 
 
 def heard_sign(mixer: Mixer, voice: int) -> str:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from gdrm_tui.core.knobs import SLIDER_KNOBS
 from gdrm_tui.core.session import Session
-from gdrm_tui.ui.widgets.sliders import Slider
+from gdrm_tui.ui.widgets.slider import Slider
 
-GENRE_STEP = 0.1
+GENRE_STEP, GENRE_LABEL = 0.1, 16  # the label is in columns
+THIN = "~"  # behind the name of a genre with little training data
 
 
-def genre_sliders(genres: Sequence[str]) -> list[Slider]:
-    """Return a slider for the weight of each genre."""
-    return [Slider(name, 0.0, 1.0, GENRE_STEP, 0.0, _weight_text) for name in genres]
+def genre_sliders(genres: Sequence[str], thin: Collection[str]) -> list[Slider]:
+    """Return a slider for the weight of each genre; those of little data, `thin`, are marked."""
+    return [
+        Slider(name, 0.0, 1.0, GENRE_STEP, 0.0, _weight_text, f"{name}{THIN}" * (name in thin))
+        for name in genres
+    ]
 
 
 def knob_sliders() -> list[Slider]:

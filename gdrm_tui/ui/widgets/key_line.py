@@ -15,7 +15,13 @@ _MOVES = {
     "selection": (("arrows", "widen"),),
     "knobs": (("←→", "turn"), ("0", "reset"), ("tab", "next")),
     "genres": (("←→", "mix"), ("0", "out"), ("tab", "next")),
+    "typing": (("a-z", "genre"), ("0-9", "tenths"), ("enter", "keep"), ("esc", "as before")),
+    "steps": (("letters", "steps"), ("↑↓", "voice"), ("esc", "letters are keys")),
+    "takes": (("←→", "choose"), ("enter", "hear it on the bar line"), ("tab", "next")),
 }
+
+# Whose actions stand behind these keys.
+_AS = {"takes": "genres", "typing": "help", "steps": "help"}
 
 
 class KeyLine(Line):
@@ -26,14 +32,13 @@ class KeyLine(Line):
         self._keymap = keymap
         self._places: dict[int, str] = {}
 
-    def show_keys(self, panel: str, *, selecting: bool, width: int) -> None:
-        """Draw the keys of a panel: "grid", "knobs" or "genres"."""
+    def show_keys(self, mode: str, width: int) -> None:
+        """Draw the keys of a panel, or of what the hand does in it, by its name in `_MOVES`."""
         text = Text(no_wrap=True)
         self._places = {}
-        chosen = "selection" if selecting and panel == "grid" else panel
-        fixed = [(keys, label, "") for keys, label in _MOVES[chosen]]
+        fixed = [(keys, label, "") for keys, label in _MOVES[mode]]
         *listed, last = [
-            (self._keymap.shown(a.name), a.label, a.name) for a in footer_actions(chosen)
+            (self._keymap.shown(a.name), a.label, a.name) for a in footer_actions(mode)
         ]
         room = width - _length(last)
         for entry in fixed + listed:
@@ -56,9 +61,10 @@ class KeyLine(Line):
             await self.app.run_action(self._places[event.x])
 
 
-def footer_actions(panel: str) -> list[Action]:
-    """Return the actions that the footer shows in a panel; the last one is always in sight."""
-    return [action for action in ACTIONS if panel in action.footer.split()]
+def footer_actions(mode: str) -> list[Action]:
+    """Return the actions that the footer shows; the last one is always in sight."""
+    listed = _AS.get(mode, mode)
+    return [action for action in ACTIONS if listed in action.footer.split()]
 
 
 def _length(entry: tuple[str, str, str]) -> int:

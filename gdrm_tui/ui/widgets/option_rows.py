@@ -7,11 +7,13 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
+
+from gdrm_tui.ui.widgets.arrows import arrows
 
 _LABEL = 12
 
@@ -28,12 +30,9 @@ class OptionRows(Widget, can_focus=True):
     .option-rows--row { color: $text; }
     .option-rows--cursor { color: $accent; text-style: bold; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("left", "change(-1)", show=False),
-        Binding("right", "change(1)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = arrows(
+        up="move(-1)", down="move(1)", left="change(-1)", right="change(1)"
+    )
 
     class Changed(Message):
         """The user moved the value of row `row`, from 0, on by `by`, -1 or 1."""

@@ -10,6 +10,8 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from gdrm_tui.core.plain_text import shown
+
 
 def path_of(text: str, folder: Path) -> Path:
     """Return the path that was typed; a relative one starts at `folder`.
@@ -112,4 +114,4 @@ class PathField(Vertical):
 
     def _say(self, text: str, *, warning: bool) -> None:
         self._note.set_class(warning, "warning")
-        self._note.update(text)
+        self._note.update(shown(text))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -14,31 +14,12 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from gdrm_tui.ui.widgets.arrows import arrows
+from gdrm_tui.ui.widgets.slider import Slider, shortened, track
+from gdrm_tui.ui.widgets.slider_places import SliderPlaces
+
 LABEL_WIDTH = 15
 _SHORTEST = 4
-_WORDS = 12  # columns from which on a value is cut inside a word
-
-
-@dataclass(frozen=True)
-class Slider:
-    """A value from `low` to `high` that keys move by `step` and reset to `default`.
-
-    `text` returns the value as it is shown, and `label` is shown instead of `name` where it is
-    not empty.
-    """
-
-    name: str
-    low: float
-    high: float
-    step: float
-    default: float
-    text: Callable[[float], str]
-    label: str = ""
-
-    @property
-    def width(self) -> int:
-        """Columns that its values need."""
-        return max(len(self.text(value)) for value in (self.low, self.default, self.high))
 
 
 class Sliders(Widget, can_focus=True):
@@ -62,13 +43,10 @@ class Sliders(Widget, can_focus=True):
         "sliders--cursor",
     }
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("left", "change(-1)", show=False),
-        Binding("right", "change(1)", show=False),
+        *arrows(up="move(-1)", down="move(1)", left="change(-1)", right="change(1)"),
         Binding("home", "move(-99)", show=False),
         Binding("end", "move(99)", show=False),
-        Binding("0,backspace", "reset", show=False),
+        Binding("0,backspace", "reset", show=False, id="reset"),
     ]
 
     class Changed(Message):
@@ -77,6 +55,13 @@ class Sliders(Widget, can_focus=True):
         def __init__(self, sliders: Sliders, name: str, value: float) -> None:
             super().__init__()
             self.sliders, self.name, self.value = sliders, name, value
+
+        def can_replace(self, message: Message) -> bool:
+            """Stand for what waits of the same slider: of a burst of keys the last is drawn."""
+            return isinstance(message, Sliders.Changed) and (message.sliders, message.name) == (
+                self.sliders,
+                self.name,
+            )
 
         @property
         def control(self) -> Sliders:
@@ -101,9 +86,25 @@ class Sliders(Widget, can_focus=True):
     ) -> None:
         super().__init__(id=id)
         self._label_width, self._tracks = label_width, tracks
-        self._dragging = False
+        self._dragging, self._left = False, 0  # the first column of the slider that is dragged
         self._heading, self._cursor = heading, 0
+        self._marked: frozenset[str] = frozenset()
         self._use(sliders)
+
+    @property
+    def sliders(self) -> tuple[Slider, ...]:
+        """Those in the column, from the top."""
+        return self._sliders
+
+    @property
+    def values(self) -> Mapping[str, float]:
+        """The values shown, by name."""
+        return self._values
+
+    @property
+    def heading(self) -> tuple[str, str]:
+        """What stands above the sliders, and the name of its look."""
+        return self._heading, "sliders--heading"
 
     @property
     def row(self) -> int:
@@ -119,13 +120,32 @@ class Sliders(Widget, can_focus=True):
     def _use(self, sliders: Sequence[Slider]) -> None:
         self._sliders = tuple(sliders)
         self._values = {slider.name: slider.default for slider in sliders}
+        self._asked: dict[str, float] = {}  # what was told and is not shown yet
         self._value_width = max((slider.width for slider in sliders), default=0)
 
     def show(self, values: dict[str, float]) -> None:
         """Draw these values; sliders that are not named are at their lowest."""
         drawn = {slider.name: values.get(slider.name, slider.low) for slider in self._sliders}
+        for name in [name for name, value in self._asked.items() if drawn.get(name) == value]:
+            del self._asked[name]
         if drawn != self._values:
             self._values = drawn
+            self.refresh()
+
+    def settle(self, change: Changed) -> None:
+        """Go on from what is shown: what `change` told was done, or could not be."""
+        if self._asked.get(change.name) == change.value:
+            del self._asked[change.name]
+
+    @property
+    def name_here(self) -> str:
+        """Name of the slider that keys move, "" where there is none."""
+        return self._sliders[self._cursor].name if self._sliders else ""
+
+    def mark(self, names: AbstractSet[str]) -> None:
+        """Mark these sliders: a controller moves them."""
+        if names != self._marked:
+            self._marked = frozenset(names)
             self.refresh()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -143,43 +163,44 @@ class Sliders(Widget, can_focus=True):
 
     def action_change(self, steps: int) -> None:
         """Move the slider under the cursor."""
+        for slider in self._sliders[self._cursor : self._cursor + 1]:
+            self._ask(slider, self._wanted(slider) + steps * slider.step)
+
+    def ask_for(self, value: float) -> None:
+        """Ask for a value of the slider under the cursor."""
         if self._sliders:
-            slider = self._sliders[self._cursor]
-            self._ask(slider, self._values[slider.name] + steps * slider.step)
+            self._ask(self._sliders[self._cursor], value)
 
     def action_reset(self) -> None:
         """Put the slider under the cursor back to its default."""
         if self._sliders:
-            self._ask(self._sliders[self._cursor], self._sliders[self._cursor].default)
+            self.ask_for(self._sliders[self._cursor].default)
 
     def _ask(self, slider: Slider, value: float) -> None:
         # A gesture stops at the edge of its range.
         value = round(min(max(value, slider.low), slider.high), 4)
-        if value != self._values[slider.name]:
+        if value != self._wanted(slider):
+            self._asked[slider.name] = value
             self.post_message(self.Changed(self, slider.name, value))
 
-    @property
-    def _first(self) -> int:
-        """The first slider in sight: a low window scrolls to the cursor."""
-        return max(0, self._cursor - max(self.size.height - 1 - self._head, 0))
+    def _wanted(self, slider: Slider) -> float:
+        """Return where a slider is to stand: a burst of keys is faster than what is shown."""
+        return self._asked.get(slider.name, self._values[slider.name])
 
     @property
-    def _head(self) -> int:
-        """Rows of the heading: none where all sliders fit without it and not with it."""
-        return int(self.size.height != len(self._sliders))
-
-    def _row_at(self, y: int) -> int | None:
-        row = y - self._head + self._first
-        return row if y >= self._head and row < len(self._sliders) else None
+    def _places(self) -> SliderPlaces:
+        width, height = self.size
+        return SliderPlaces(len(self._sliders), width, height, self._cursor)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Select the slider, and set it to where its track was clicked."""
-        row = self._row_at(event.y)
+        row = self._places.at(event.x, event.y)
         if row is None:
             return
         self._choose(row)
-        if self._tracks and self._label_width <= event.x < self._label_width + self._length:
-            self._dragging = True
+        left = self._places.left(event.x)
+        if self._tracks and 0 <= event.x - left - self._label_width < self._length:
+            self._dragging, self._left = True, left
             self.capture_mouse()
             self._set_at(event.x)
 
@@ -195,41 +216,44 @@ class Sliders(Widget, can_focus=True):
             self.release_mouse()
 
     def _set_at(self, x: int) -> None:
-        slider = self._sliders[self._cursor]
-        place = (x - self._label_width) / max(self._length - 1, 1)
-        steps = round(place * (slider.high - slider.low) / slider.step)
-        self._ask(slider, slider.low + steps * slider.step)
+        share = (x - self._left - self._label_width) / max(self._length - 1, 1)
+        self.ask_for(self._sliders[self._cursor].at(share))
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Raise the slider under the mouse."""
         event.stop()
-        self._scroll(event.y, 1)
+        self._scroll(event, 1)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Lower the slider under the mouse."""
         event.stop()
-        self._scroll(event.y, -1)
+        self._scroll(event, -1)
 
-    def _scroll(self, y: int, steps: int) -> None:
-        row = self._row_at(y)
+    def _scroll(self, event: events.MouseEvent, steps: int) -> None:
+        row = self._places.at(event.x, event.y)
         if row is not None:
             self._choose(row)
             self.action_change(steps)
 
     @property
     def _length(self) -> int:
-        return max(self.size.width - self._label_width - self._value_width - 1, _SHORTEST)
+        room = self._places.column_width - self._label_width - self._value_width - 1
+        return max(room, _SHORTEST)
 
     def render_line(self, y: int) -> Strip:
         """Return one row of the widget."""
-        width = self.size.width
-        if y < self._head:
-            style = self.get_component_rich_style("sliders--heading")
-            return Strip([Segment(self._heading, style)]).adjust_cell_length(width, style)
-        row = self._row_at(y)
-        if row is None:
-            return Strip.blank(width, self.rich_style)
-        return Strip(self._row(row)).adjust_cell_length(width, self.rich_style)
+        width, places = self.size.width, self._places
+        if y < places.head:
+            heading, look = self.heading
+            style = self.get_component_rich_style(look)
+            return Strip([Segment(f" {heading}", style)]).adjust_cell_length(width, style)
+        segments: list[Segment] = []
+        for column in range(places.columns):
+            segments += [Segment(" ", self.rich_style)] if column else []
+            row = places.at(column * (places.column_width + 1), y)
+            parts = Strip(self._row(row) if row is not None else [])
+            segments += parts.adjust_cell_length(places.column_width, self.rich_style)
+        return Strip(segments).adjust_cell_length(width, self.rich_style)
 
     def _row(self, row: int) -> list[Segment]:
         slider = self._sliders[row]
@@ -240,10 +264,13 @@ class Sliders(Widget, can_focus=True):
         name = "cursor" if here else "on" if moved else "row"
         style = self.get_component_rich_style(f"sliders--{name}")
         room = self._label_width - 1
-        label = (slider.label or slider.name)[:room].ljust(room)
+        label = slider.label or slider.name
+        if slider.name in self._marked:
+            label = f"{label[: room - 2]} •"
+        label = label[:room].ljust(room)
         head, text = Segment(f"{'▸' if here else ' '}{label}", style), slider.text(value)
         if not self._tracks:
-            return [head, Segment(_shortened(text, self.size.width - self._label_width), style)]
+            return [head, Segment(shortened(text, self.size.width - self._label_width), style)]
         line = self.get_component_rich_style("sliders--track") if name == "on" else style
         return [
             head,
@@ -258,23 +285,3 @@ class Sliders(Widget, can_focus=True):
     def on_blur(self) -> None:
         """Hide the cursor."""
         self.refresh()
-
-
-def _shortened(text: str, width: int) -> str:
-    """Return as much of `text` as `width` columns hold: all, most, or its first word."""
-    if len(text) <= width:
-        return text
-    return text[: width - 1].rstrip() + "…" if width >= _WORDS else text.partition(" ")[0]
-
-
-def track(slider: Slider, value: float, length: int) -> str:
-    """Return the slider's track, filled from its low end, or from 0 if that lies within."""
-    span = slider.high - slider.low
-    if slider.low >= 0:
-        filled = round((value - slider.low) / span * length)
-        return "━" * filled + "╌" * (length - filled)
-    zero, place = (round((at - slider.low) / span * (length - 1)) for at in (0, value))
-    low, high = min(zero, place), max(zero, place)
-    signs = ["━" if low <= at <= high else "╌" for at in range(length)]
-    signs[zero] = "┿" if zero != place else "┼"
-    return "".join(signs)

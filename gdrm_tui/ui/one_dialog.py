@@ -1,0 +1,49 @@
+"""One dialog at a time: whatever is open closes before another opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from textual.app import App
+from textual.screen import ModalScreen
+
+Result = TypeVar("Result")
+
+
+class OneDialog:
+    """Opens dialogs, each in the place of what was open."""
+
+    def __init__(self, app: App[None]) -> None:
+        self._app = app
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a dialog is open."""
+        return isinstance(self._app.screen, ModalScreen)
+
+    def open(
+        self,
+        dialog: ModalScreen[Result | None],
+        then: Callable[[Result | None], None] | None = None,
+    ) -> None:
+        """Open a dialog, and call `then` with what it answers."""
+        if not self.is_open:
+            self._app.push_screen(dialog, then)
+            return
+
+        async def instead() -> None:
+            await self.close()
+            self._app.push_screen(dialog, then)
+
+        self._app.run_worker(instead(), group="dialogs")
+
+    async def ask(self, dialog: ModalScreen[Result | None]) -> Result | None:
+        """Open a dialog and return what it answers, None where it is closed; in a worker."""
+        await self.close()
+        return await self._app.push_screen_wait(dialog)
+
+    async def close(self) -> None:
+        """Close what is open, without an answer."""
+        while isinstance(screen := self._app.screen, ModalScreen):
+            await screen.dismiss(None)

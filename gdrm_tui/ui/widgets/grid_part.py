@@ -1,0 +1,73 @@
+"""A part of the grid's width.
+
+Textual writes a row of a widget from its first column to the last that changed. So the grid is
+made of parts, and a step of the playhead costs a part of a row and not the whole of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual.app import RenderResult
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from gdrm_tui.ui.grid_plan import LABEL_WIDTH
+
+PARTS = 4  # beside the labels
+
+
+class GridPart(Widget):
+    """Draws the columns of the grid's rows that lie in it.
+
+    Parameters
+    ----------
+    row : callable
+        Returns a whole row of the grid.
+    before : sequence of GridPart
+        The parts to the left.
+    """
+
+    DEFAULT_CSS = f"""
+    GridPart {{ width: 1fr; height: 100%; }}
+    GridPart.labels {{ width: {LABEL_WIDTH}; }}
+    """
+
+    def __init__(
+        self, row: Callable[[int], Strip], before: Sequence[GridPart], classes: str | None = None
+    ) -> None:
+        super().__init__(classes=classes)
+        self._row, self._before = row, tuple(before)
+
+    def render(self) -> RenderResult:
+        """Return nothing: the rows are drawn one by one."""
+        return ""
+
+    @property
+    def _left(self) -> int:
+        return sum(part.outer_size.width for part in self._before)
+
+    def draw_again(self, regions: Sequence[Region]) -> None:
+        """Draw what lies in this part of regions of the grid; all of it where there is none."""
+        if not regions:
+            self.refresh()
+            return
+        own = Region(self._left, 0, *self.outer_size)
+        shared = (region.intersection(own) for region in regions)
+        parts = [region.translate((-own.x, 0)) for region in shared if region]
+        if parts:
+            self.refresh(*parts)
+
+    def render_line(self, y: int) -> Strip:
+        """Return the part of a row."""
+        left = self._left
+        return self._row(y).crop(left, left + self.outer_size.width)
+
+
+def parts_of(row: Callable[[int], Strip], label: Callable[[int], Strip]) -> list[GridPart]:
+    """Return the parts that a grid is made of, whose rows are `row`, and begin with `label`."""
+    parts = [GridPart(label, (), "labels")]
+    for _ in range(PARTS):
+        parts.append(GridPart(row, parts))
+    return parts
