@@ -9,17 +9,24 @@ from pathlib import Path
 from typing import NoReturn
 
 from gdrm_tui import __version__
+from gdrm_tui.cli.bar_options import add_given, add_knobs, add_making
+from gdrm_tui.cli.imports import add_import_options
+from gdrm_tui.cli.sound_options import (
+    add_ends,
+    add_kit,
+    add_loudness,
+    add_sound_file,
+    add_soundfont,
+)
 from gdrm_tui.cli.values import (
     between,
     device,
     genre_mix,
-    variations,
-    voice_densities,
-    voices,
+    network_place,
     whole,
 )
-from gdrm_tui.core.knobs import KNOBS
-from gdrm_tui.core.limits import MAX_LATENCY_MS, MAX_LOOP_BARS, MAX_SEED, MIN_LATENCY_MS
+from gdrm_tui.core.limits import MAX_LATENCY_MS, MAX_LOOP_BARS, MAX_LOOPS, MAX_SEED, MIN_LATENCY_MS
+from gdrm_tui.core.plain_text import shown
 
 PROGRAM = "gdrm-tui"
 _DESCRIPTION = """\
@@ -33,6 +40,7 @@ An AI drum machine for the terminal.
   gdrm-tui kits         list the drum kits of the soundfonts found
   gdrm-tui devices      list the audio devices that can play
   gdrm-tui ports        list the MIDI ports
+  gdrm-tui osc          list the OSC addresses
   gdrm-tui settings     show where the settings are; --write creates a file to edit
 
 Add --help to a command to see its options."""
@@ -40,7 +48,8 @@ Add --help to a command to see its options."""
 
 def complain(program: str, message: str) -> None:
     """Write one line to stderr, even where a file's name or a library's message has several."""
-    sys.stderr.write(f"{program}: {' '.join(message.splitlines())}\n")
+    if sys.stderr is not None:  # which whoever started the program may have closed
+        sys.stderr.write(f"{program}: {shown(' '.join(message.splitlines()))}\n")
 
 
 class Parser(argparse.ArgumentParser):
@@ -63,10 +72,12 @@ def instrument_parser() -> Parser:
     add("file", nargs="?", type=Path, metavar="FILE", help="session (.json) or MIDI file to open")
     add("--seed", type=whole(0, MAX_SEED), help="seed of the first bar (default: random)")
     add("--no-sound", action="store_true", help="run without opening an audio device")
+    add_import_options(parser)
     _add_device(parser)
+    _add_remote(parser)
     _add_model(parser)
-    _add_soundfont(parser)
-    _add_kit(parser)
+    add_soundfont(parser)
+    add_kit(parser)
     add("--version", action="version", version=f"{PROGRAM} {__version__}")
     return parser
 
@@ -84,8 +95,26 @@ def _add_device(parser: argparse.ArgumentParser) -> None:
         type=between(MIN_LATENCY_MS, MAX_LATENCY_MS),
         metavar="MS",
         help="sound kept ahead: raise it if the sound crackles, lower it to play along "
-        f"({MIN_LATENCY_MS:g} to {MAX_LATENCY_MS:g}, default: 64)",
+        f"({MIN_LATENCY_MS:g} to {MAX_LATENCY_MS:g}, default: as much as it needs)",
     )
+
+
+def _add_remote(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
+        "--osc",
+        type=network_place,
+        metavar="[HOST:]PORT",
+        help="listen for OSC at a port, such as 9000, of this machine alone, or of another "
+        "address: 0.0.0.0:9000 lets other machines in (default: off)",
+    )
+    add(
+        "--osc-to",
+        type=network_place,
+        metavar="[HOST:]PORT",
+        help="send every change there over OSC, beside whoever asks for it",
+    )
+    add("--link", action="store_true", help="join a session of Ableton Link")
 
 
 def _add_model(parser: argparse.ArgumentParser) -> None:
@@ -94,75 +123,35 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_soundfont(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--soundfont",
-        type=Path,
-        metavar="FILE",
-        help="an .sf2 or .sf3 file, or a name that gdrm-tui kits lists, such as house "
-        "(default: $GDRM_SOUNDFONT, else the best one found, else the house kit)",
-    )
-
-
-def _add_kit(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--kit",
-        type=whole(0, 127),
-        metavar="N",
-        help="drum kit of the soundfont, as gdrm-tui kits lists them (default: the session's)",
-    )
-
-
-def _add_knobs(parser: argparse.ArgumentParser) -> None:
-    """Add an option for each knob. The tempo is None unless asked for: --like has its own."""
-    for knob in KNOBS:
-        follows_file = knob.name == "bpm"
-        default = f"{knob.default:g}{', or that of --like' if follows_file else ''}"
-        text = f"{knob.help} ({knob.low:g} to {knob.high:g}, default: {default})"
-        parser.add_argument(
-            f"--{knob.name.replace('_', '-')}",
-            dest=knob.name,
-            type=between(knob.low, knob.high),
-            default=None if follows_file else knob.default,
-            help=text.replace("%", "%%"),
-        )
-
-
 def _generate_parser() -> Parser:
-    parser = Parser(prog=f"{PROGRAM} generate", description="Make a loop and write it to a file.")
+    description = "Make loops and write them to files."
+    parser = Parser(prog=f"{PROGRAM} generate", description=description)
     add = parser.add_argument
-    add("--output", "-o", type=Path, required=True, metavar="FILE", help="x.mid, x.json or x.wav")
+    add(
+        "--output",
+        "-o",
+        required=True,
+        metavar="FILE",
+        help="x.mid, x.json or x.wav, or - for a MIDI file into a pipe; for many loops a folder/ "
+        "or a name such as loop-{n}.mid",
+    )
+    loops = whole(1, MAX_LOOPS)
+    add("--count", type=loops, default=1, metavar="N", help="loops to make, seeds in a row")
     add("--genre", type=genre_mix, metavar="MIX", help="such as jazz or funk=0.7,jazz=0.3")
     bars = whole(1, MAX_LOOP_BARS)
-    add("--bars", type=bars, default=4, help=f"1 to {MAX_LOOP_BARS} (default: %(default)s)")
+    add(
+        "--bars",
+        type=bars,
+        help=f"1 to {MAX_LOOP_BARS} (default: 4, or as many as --rhythm has, if several)",
+    )
     add("--seed", type=whole(0, MAX_SEED), help="same seed, same bars (default: random)")
-    _add_knobs(parser)
-    add(
-        "--voice-density",
-        type=voice_densities,
-        default={},
-        metavar="DENSITIES",
-        help="density of single voices, each 0 to 1, such as kick=0.7,closed-hat=0.3",
-    )
-    add(
-        "--vary",
-        type=variations,
-        default=(),
-        metavar="STEPS",
-        help="vary the first bar by SEED=VARIABILITY,… before the loop goes on from it",
-    )
-    add(
-        "--fill-every",
-        type=whole(0, MAX_LOOP_BARS),
-        default=0,
-        metavar="N",
-        help="make every Nth bar a fill, 0 for none (default: %(default)s)",
-    )
-    add("--like", type=Path, metavar="FILE", help="start from the bars of a session or MIDI file")
-    add("--lock", type=voices, metavar="VOICES", help="keep these voices in every bar: kick,snare")
+    add_knobs(parser)
+    add_making(parser)
+    add_given(parser)
     _add_model(parser)
-    _add_soundfont(parser)
-    _add_kit(parser)
+    add_loudness(parser)
+    add_soundfont(parser)
+    add_kit(parser)
     return parser
 
 
@@ -171,7 +160,17 @@ def _render_parser() -> Parser:
     parser = Parser(prog=f"{PROGRAM} render", description=description)
     add = parser.add_argument
     add("file", type=Path, metavar="FILE", help="session (.json) or MIDI file")
-    add("--output", "-o", type=Path, required=True, metavar="FILE", help="x.wav, x.mid or x.json")
+    add(
+        "--output",
+        "-o",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="x.wav, x.mid or x.json, or - for a MIDI file into a pipe",
+    )
+    add("--replace", action="store_true", help="let the output replace the file that is read")
+    add("--json", action="store_true", help="say what was done as JSON, for programs")
+    add_import_options(parser)
     times = whole(1, MAX_LOOP_BARS)
     add(
         "--repeat",
@@ -179,19 +178,7 @@ def _render_parser() -> Parser:
         default=1,
         help="how many times the loop plays (default: %(default)s)",
     )
-    add(
-        "--sample-rate",
-        type=whole(8000, 96000),
-        default=48000,
-        help="of x.wav (default: %(default)s)",
-    )
-    add(
-        "--bits",
-        choices=("16", "24", "float"),
-        default="24",
-        help="of x.wav (default: %(default)s)",
-    )
-    add("--stems", action="store_true", help="write x-kick.wav, x-snare.wav … instead of x.wav")
+    add_sound_file(parser)
     add(
         "--tracks",
         choices=("one", "voices"),
@@ -199,15 +186,10 @@ def _render_parser() -> Parser:
         help="of x.mid: one for all drums, or one for each voice (default: %(default)s)",
     )
     add("--straight", action="store_true", help="leave out swing and micro-timing")
-    add(
-        "--tail",
-        choices=("wrap", "ring", "cut"),
-        default="ring",
-        help="what still sounds when the loop ends: wrap it into the start, let it ring, or cut it "
-        "(default: %(default)s)",
-    )
-    _add_soundfont(parser)
-    _add_kit(parser)
+    add_ends(parser)
+    add_loudness(parser)
+    add_soundfont(parser)
+    add_kit(parser)
     return parser
 
 
@@ -220,7 +202,7 @@ def _list_parser(command: str, description: str) -> Parser:
 def _doctor_parser() -> Parser:
     parser = _list_parser("doctor", "Show what was found, what is missing and how to fix it.")
     _add_model(parser)
-    _add_soundfont(parser)
+    add_soundfont(parser)
     return parser
 
 
@@ -232,7 +214,7 @@ def _genres_parser() -> Parser:
 
 def _kits_parser() -> Parser:
     parser = _list_parser("kits", "List the drum kits of the soundfonts found.")
-    _add_soundfont(parser)
+    add_soundfont(parser)
     return parser
 
 
@@ -254,5 +236,6 @@ PARSERS: dict[str, Callable[[], Parser]] = {
     "kits": _kits_parser,
     "devices": lambda: _list_parser("devices", "List the audio devices that can play."),
     "ports": lambda: _list_parser("ports", "List the MIDI ports."),
+    "osc": lambda: _list_parser("osc", "List the OSC addresses."),
     "settings": _settings_parser,
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.plain_text import encoding_wish, terminal_encoding
 from gdrm_tui.generation.generator import Generator, default_model
 
 # The size that every part of the screen is laid out for.
@@ -61,6 +62,7 @@ def findings(model: Path | None, soundfont: Path | None) -> list[Finding]:
     ]
     if portaudio.state == "ok":
         found.append(_checked("audio device", _device, sounds=True))
+        found.append(_checked("real time", _real_time))
     return [
         *found,
         _checked("MIDI ports", _ports),
@@ -84,7 +86,7 @@ def _generator(model: Path | None) -> str:
 
 
 def _fluidsynth() -> str:
-    from gdrm_tui.audio.engine.synth import fluidsynth_version
+    from gdrm_tui.audio.engine.fluid_library import fluidsynth_version
 
     return fluidsynth_version()
 
@@ -123,6 +125,19 @@ def _device() -> str:
     return f"{output.full_name}, {output.sample_rate} Hz, {milliseconds:.0f} ms from key to sound"
 
 
+def _real_time() -> str:
+    from gdrm_tui.audio.devices.latency import REAL_TIME_SECONDS
+    from gdrm_tui.audio.priority.permission import permission
+    from gdrm_tui.audio.priority.standing import Standing
+
+    try:
+        standing = permission()
+    except GdrmError as error:
+        raise _NotNeededError(str(error)) from None
+    who = "rtkit" if standing is Standing.RTKIT else "the system"
+    return f"granted by {who}: the sound keeps {1000 * REAL_TIME_SECONDS:.0f} ms ahead"
+
+
 def _server_remedy() -> str:
     """Return how to start the sound server that is installed, "" where none is."""
     if shutil.which("pipewire-pulse") and shutil.which("systemctl"):
@@ -131,14 +146,14 @@ def _server_remedy() -> str:
 
 
 def _ports() -> str:
-    from gdrm_tui.midi.ports import PortsError, midi_ports
+    from gdrm_tui.midi.ports import PortsError, midi_facts
 
     try:
-        ports = midi_ports()
+        through, ports = midi_facts()
     except PortsError as error:
         raise _NotNeededError(str(error)) from None
     outputs = sum(port.direction == "output" for port in ports)
-    return f"{outputs} to send to and {len(ports) - outputs} to receive from"
+    return f"{outputs} to send to and {len(ports) - outputs} to receive from, by {through}"
 
 
 def _terminal() -> str:
@@ -147,19 +162,19 @@ def _terminal() -> str:
             "none: the output goes to a file or a program, and the instrument needs a terminal"
         )
     columns, lines = shutil.get_terminal_size()
-    encoding = sys.stdout.encoding.upper()
+    encoding = terminal_encoding(sys.stdout)
     facts = [
         f"{columns} x {lines}",
         _colours(),
-        encoding,
+        encoding.upper(),
         f"TERM={os.environ.get('TERM', '')}",
         *(name for name, sign in (("tmux", "TMUX"), ("screen", "STY")) if sign in os.environ),
     ]
     wishes = []
     if columns < _COLUMNS or lines < _LINES:
         wishes.append(f"make it at least {_COLUMNS} x {_LINES} to see everything")
-    if encoding != "UTF-8":
-        wishes.append('run "export LC_ALL=C.UTF-8" to see the hits')
+    if wish := encoding_wish(encoding):
+        wishes.append(wish)
     text = ", ".join(facts)
     if wishes:
         raise _NotNeededError(f"{text}: {'; '.join(wishes)}")
@@ -175,7 +190,10 @@ def _colours() -> str:
 
 
 def _files() -> str:
-    folder = Path.cwd()
+    try:
+        folder = Path.cwd()
+    except OSError:
+        raise GdrmError("the folder you are in is gone: start in another") from None
     try:
         with tempfile.TemporaryFile(dir=folder):
             return f"sessions and exports are written to {folder}"

@@ -9,12 +9,16 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from gdrm_tui.cli.quiet import quiet_libraries
+from gdrm_tui.core.plain_text import shown
 from gdrm_tui.generation.generator import Generator, default_model
+from gdrm_tui.player.texts import counted
 from gdrm_tui.storage.paths import settings_file
-from gdrm_tui.storage.settings import read_settings, write_template
+from gdrm_tui.storage.settings import read_settings
+from gdrm_tui.storage.settings_template import write_template
 
 if TYPE_CHECKING:
     from gdrm_tui.audio.soundfonts.find import Soundfont
+    from gdrm_tui.midi.ports import Port
 
 
 def genres(options: argparse.Namespace) -> int:
@@ -25,34 +29,50 @@ def genres(options: argparse.Namespace) -> int:
         print(json.dumps([{"name": name, "bars": bars} for name, bars in counts.items()]))
         return 0
     for name, bars in counts.items():
-        thin = "  (little training data)" if bars < 120 else ""
-        print(f"{name:<16}{bars:>7.0f} bars{thin}")
+        thin = "  (little training data)" if name in card.thin_genres else ""
+        print(f"{shown(name):<16}{bars:>7.0f} bars{thin}")
     return 0
 
 
 def kits(options: argparse.Namespace) -> int:
     """List the drum kits of the soundfont asked for, or of all that were found."""
-    from gdrm_tui.audio.soundfonts.find import Soundfont, catalogue, drum_kits, find_soundfont
+    from gdrm_tui.audio.soundfonts.file import facts_of
+    from gdrm_tui.audio.soundfonts.find import Soundfont, catalogue, find_soundfont
 
     found: tuple[Soundfont, ...] = ()
     if options.soundfont is None:
         found = catalogue()
     else:
         path = find_soundfont(options.soundfont)
-        found = (Soundfont(path, drum_kits(path)),)
+        found = (Soundfont(path, facts_of(path)),)
     if options.json:
         print(json.dumps([row for font in found for row in _kit_rows(font)]))
     else:
         for font in found:
-            print(f"{font.name}  {font.path}")
+            print(shown(f"{font.name}  {font.path}"))
+            print(shown(f"       {_facts_line(font)}"))
             for kit in font.kits:
-                print(f"{kit.program:>5}  {kit.name}")
+                print(shown(f"{kit.program:>5}  {kit.name}"))
     return 0
 
 
-def _kit_rows(font: Soundfont) -> list[dict[str, str | int]]:
-    path = str(font.path)
-    return [{"soundfont": path, "program": kit.program, "name": kit.name} for kit in font.kits]
+def _facts_line(font: Soundfont) -> str:
+    """Return layers, size, licence and place of a soundfont."""
+    facts = font.facts
+    licence = facts.licence or "its licence is not in the file"
+    size = f"{facts.size / 1e6:.1f} MB"
+    return f"{counted(facts.layers, 'velocity layer')}, {size}, {licence}; {font.reason}"
+
+
+def _kit_rows(font: Soundfont) -> list[dict[str, str | int | None]]:
+    shared: dict[str, str | int | None] = {
+        "soundfont": str(font.path),
+        "layers": font.facts.layers,
+        "bytes": font.facts.size,
+        "licence": font.facts.licence,
+        "reason": font.reason,
+    }
+    return [{**shared, "program": kit.program, "name": kit.name} for kit in font.kits]
 
 
 def devices(options: argparse.Namespace) -> int:
@@ -68,7 +88,8 @@ def devices(options: argparse.Namespace) -> int:
     for device in found:
         mark = "*" if device.default else " "
         latency = f"{device.latency_ms:.0f} ms"
-        print(f"{device.number:>3}{mark} {device.name:<40} {device.host_api:<20} {latency:>7}")
+        name = shown(device.name)
+        print(f"{device.number:>3}{mark} {name:<40} {device.host_api:<20} {latency:>7}")
     if not found:
         print("no audio device was found", file=sys.stderr)
     return 0
@@ -85,15 +106,19 @@ def ports(options: argparse.Namespace) -> int:
     except PortsError as error:
         problem = str(error)
     if options.json:
-        print(json.dumps([asdict(port) for port in found]))
+        print(json.dumps([_port_row(port) for port in found]))
     else:
         for port in found:
-            print(f"{port.direction:<7}{port.number:>3}  {port.name}")
+            print(f"{port.direction:<7}{port.number:>3}  {shown(port.name)}")
     if problem:
         print(f"gdrm-tui: {problem}", file=sys.stderr)
     elif not found and not options.json:
         print("no MIDI port was found", file=sys.stderr)
     return 1 if problem else 0
+
+
+def _port_row(port: Port) -> dict[str, str | int]:
+    return {"direction": port.direction, "number": port.number, "name": port.name}
 
 
 def doctor(options: argparse.Namespace) -> int:
@@ -106,7 +131,7 @@ def doctor(options: argparse.Namespace) -> int:
         print(json.dumps([asdict(finding) for finding in found]))
     else:
         for finding in found:
-            print(f"{finding.state:<8} {finding.name:<13} {finding.text}")
+            print(f"{finding.state:<8} {finding.name:<13} {shown(finding.text)}")
     cannot_sound = any(finding.state == "missing" and finding.sounds for finding in found)
     return 1 if cannot_sound else 0
 
@@ -115,13 +140,15 @@ def settings(options: argparse.Namespace) -> int:
     """Show where the settings are and what is wrong in them; return 1 if something is."""
     from gdrm_tui.ui.actions import ACTIONS
     from gdrm_tui.ui.keymap import keymap_of
+    from gdrm_tui.ui.themes import theme_complaints
 
     path = settings_file()
     if options.write:
-        write_template(path, [(action.name, action.keys, action.help) for action in ACTIONS])
+        write_template(path, [(action.label, action.keys, action.help) for action in ACTIONS])
     found, complaints = read_settings(path)
-    complaints = (*complaints, *keymap_of(found)[1])
-    print(path if path.exists() else f"{path} (no such file; --write creates one to edit)")
+    complaints = (*complaints, *keymap_of(found)[1], *theme_complaints(found.theme))
+    there = "" if path.exists() else " (no such file; --write creates one to edit)"
+    print(shown(f"{path}{there}"))
     for complaint in complaints:
-        print(complaint)
+        print(shown(complaint))
     return 1 if complaints else 0

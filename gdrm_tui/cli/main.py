@@ -6,16 +6,22 @@ Exit codes: 0 done, 1 it ran and the answer is no, 2 the input was wrong.
 from __future__ import annotations
 
 import argparse
+import codecs
+import io
 import os
 import sys
 from collections.abc import Callable
 
 from gdrm_tui.cli.arguments import PARSERS, PROGRAM, complain, instrument_parser
 from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.plain_text import replaced
+
+_ERRORS = "gdrm-replaced"
 
 
 def run(arguments: list[str]) -> int:
     """Do what the arguments after the program's name ask; return the exit code."""
+    _write_in_any_encoding()
     try:
         if arguments and arguments[0] in PARSERS:
             command = arguments[0]
@@ -29,11 +35,23 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:  # whoever read the output has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except (GdrmError, OSError) as error:
+    except GdrmError as error:
         complain(PROGRAM, str(error))
+        return 2
+    except OSError as error:
+        what = f"use {error.filename}" if error.filename else "write the output"
+        complain(PROGRAM, f"cannot {what}: {error.strerror or error}")
         return 2
     except KeyboardInterrupt:
         return 130
+
+
+def _write_in_any_encoding() -> None:
+    """Have both streams write what the encoding lacks in other signs, rather than fail."""
+    codecs.register_error(_ERRORS, replaced)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=_ERRORS)
 
 
 def _command(name: str) -> Callable[[argparse.Namespace], int]:
@@ -42,6 +60,10 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
         from gdrm_tui.cli.play import play
 
         return play
+    if name == "osc":
+        from gdrm_tui.cli.osc import osc
+
+        return osc
     if name in ("generate", "render"):
         from gdrm_tui.cli import commands
 

@@ -7,6 +7,7 @@ import gc
 import sys
 from typing import TYPE_CHECKING
 
+from gdrm_tui.cli.imports import choices_of
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.ui.splash import splash
 
@@ -34,6 +35,7 @@ def _opened(options: argparse.Namespace) -> GdrmApp:
     A file asked for by name has to be there. What else is missing is said inside, where the rest
     works without it.
     """
+    from gdrm_tui.remote.wishes import Wishes
     from gdrm_tui.ui.start import open_app
 
     if options.model is not None:
@@ -53,4 +55,6 @@ def _opened(options: argparse.Namespace) -> GdrmApp:
         device=options.device,
         latency=None if options.latency is None else options.latency / 1000,
         kit=options.kit,
+        choices=choices_of(options),
+        wishes=Wishes(options.osc, options.osc_to, link=options.link),
     )

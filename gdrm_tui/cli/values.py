@@ -5,9 +5,14 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Callable
+from typing import Literal
 
-from gdrm_tui.core.limits import MAX_SEED
+from gdrm_tui.core import network_places
+from gdrm_tui.core.limits import MAX_LOOP_BARS, MAX_SEED
+from gdrm_tui.core.network_places import NetworkPlace
 from gdrm_tui.core.voices import voice_index
+
+_STEPS = 16  # of a bar
 
 
 def genre_mix(text: str) -> dict[str, float]:
@@ -56,6 +61,21 @@ def variations(text: str) -> tuple[tuple[int, float], ...]:
     return tuple(steps)
 
 
+def marked_steps(text: str) -> tuple[tuple[int, int], ...]:
+    """Return bar and step of each step in ``5,9-12,4:13-16``, both from 1; bar 0 is every bar."""
+    found = []
+    for part in text.split(","):
+        bar, colon, steps = part.strip().rpartition(":")
+        first, dash, last = steps.partition("-")
+        step = whole(1, _STEPS)
+        place = whole(1, MAX_LOOP_BARS)(bar) if colon else 0
+        begin = step(first)
+        found += [(place, one) for one in range(begin, (step(last) if dash else begin) + 1)]
+    if not found:
+        raise argparse.ArgumentTypeError(f"{text!r} has no steps")
+    return tuple(found)
+
+
 def number(text: str) -> float:
     """Return the text as a finite number."""
     try:
@@ -91,6 +111,18 @@ def between(low: float, high: float) -> Callable[[str], float]:
     return parse
 
 
+def channel(text: str) -> int | Literal["all"]:
+    """Return the MIDI channel, 1 to 16, or "all"."""
+    if text == "all":
+        return "all"
+    try:
+        return whole(1, 16)(text)
+    except argparse.ArgumentTypeError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is neither a channel, 1 to 16, nor all"
+        ) from None
+
+
 def voices(text: str) -> frozenset[int]:
     """Return the rows of the grid for voices such as ``kick,snare``."""
     try:
@@ -102,3 +134,11 @@ def voices(text: str) -> frozenset[int]:
 def device(text: str) -> int | str:
     """Return the number or the name of an audio device."""
     return int(text) if text.isascii() and text.isdigit() else text
+
+
+def network_place(text: str) -> NetworkPlace:
+    """Return the place that ``[HOST:]PORT`` names."""
+    try:
+        return network_places.network_place(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

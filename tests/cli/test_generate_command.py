@@ -1,6 +1,7 @@
 """``gdrm-tui generate``: each option does what its help says, and a seed says it all."""
 
 import secrets
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from loops import bar_of, session_of
 
 from gdrm_tui.cli import commands
 from gdrm_tui.cli.main import run
+from gdrm_tui.core.bar import distance
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.mixer import Strip
 from gdrm_tui.core.session import Session
@@ -26,7 +28,7 @@ OTHER = bar_of({(0, 3): (0.6, 0.0), (1, 8): (0.9, 0.2)})
 @pytest.fixture
 def _small_search(monkeypatch: pytest.MonkeyPatch) -> None:
     """Search for latents quickly; how near they can come is the generator's tests' to say."""
-    size = SearchSize(crowd=64, elite=8, rounds=8, fit_rounds=2)
+    size = SearchSize(crowd=16, elite=4, rounds=1)
     monkeypatch.setattr(commands, "Generator", partial(Generator, search=size))
 
 
@@ -92,10 +94,13 @@ def test_midi_file_holds_the_loop_of_the_session_file(tmp_path):
 
 def test_controls_asked_for_are_kept_in_the_session(tmp_path):
     options = "--genre funk=3,jazz=1 --bpm 88 --variability 0.6 --density 0.4 --swing 60"
+    options += " --surprise 0.8"
     options += " --voice-density kick=0.7,closed-hat=.3,ride=0.5 --humanize 0.5 --dynamics 1.5"
     session = made(tmp_path, *options.split(), "--lock", "kick,ride")
     densities = {"kick": 0.7, "closed-hat": 0.3}
-    assert session.controls == Controls({"funk": 3, "jazz": 1}, 88, False, 0.6, 0.4, densities)
+    asked = Controls({"funk": 3, "jazz": 1}, 88, False, 0.6, 0.4, densities, 0.8)
+    assert session.controls == asked
+    assert {take.controls for take in session.takes} <= {asked, replace(asked, fill=True)}
     assert (session.swing, session.humanize, session.dynamics) == (60, 0.5, 1.5)
     assert session.locks.voices == {0, 11}
 
@@ -110,11 +115,31 @@ def test_every_nth_bar_is_a_fill(tmp_path):
     assert [take.controls.fill for take in takes] == [False, False, True] * 2 + [False]
 
 
+def test_every_bar_is_a_fill_where_asked_for(tmp_path):
+    session = made(tmp_path, "--fill", "--bars", "3")
+    assert [take.controls.fill for take in session.takes] == [True] * 3
+    assert not session.controls.fill
+
+
+def test_fills_come_as_drummers_play_them_unless_it_is_said_how_often(tmp_path):
+    fills = {
+        asked: [
+            [take.controls.fill for take in made(tmp_path, *asked, "--seed", str(seed)).takes]
+            for seed in range(12)
+        ]
+        for asked in ((), ("--fill-every", "0"))
+    }
+    plain, none = fills.values()
+    assert not np.any(none)
+    assert not np.any([bars[:3] for bars in plain])
+    assert 0 < np.sum([bars[3] for bars in plain]) < 12
+
+
 def test_variations_go_on_from_the_first_bar_and_0_is_none(tmp_path):
     plain = made(tmp_path, "--bars", "1").loop
     assert made(tmp_path, "--bars", "1", "--vary", "9=0").loop == plain
     near, far = (
-        made(tmp_path, "--bars", "1", "--vary", steps).loop[0] for steps in ("9=0.2", "9=0.2,4=1")
+        made(tmp_path, "--bars", "1", "--vary", steps).loop[0] for steps in ("9=0.4", "9=0.4,4=1")
     )
     assert 0 < (near.hits != plain[0].hits).sum() < (far.hits != plain[0].hits).sum()
     assert far == made(tmp_path, "--bars", "1", "--seed", "4").loop[0]
@@ -185,12 +210,13 @@ def test_locked_voices_without_a_file_are_those_of_the_first_bar(tmp_path):
 
 @pytest.mark.usefixtures("_small_search")
 def test_like_starts_near_the_bar_of_the_file(tmp_path):
-    made(tmp_path, "--bars", "1", "--genre", "funk", name="source.json")
+    made(tmp_path, "--bars", "1", "--genre", "funk", "--surprise", "1", name="source.json")
     source = open_session(tmp_path / "source.json", ANY).loop[0]
     like = ("--like", str(tmp_path / "source.json"), "--genre", "funk", "--seed", "99")
     near = made(tmp_path, *like, "--bars", "1").loop[0]
-    other = made(tmp_path, "--genre", "funk", "--seed", "99", "--bars", "1").loop[0]
-    assert (near.hits != source.hits).sum() < (other.hits != source.hits).sum()
+    others = made(tmp_path, "--genre", "funk", "--bars", "8", "--variability", "1").loop
+    away = [distance(source, bar) for bar in others]
+    assert distance(source, near) < sum(away) / len(away)
 
 
 def test_notes_of_the_settings_are_those_of_the_session_and_its_export(tmp_path, player_settings):

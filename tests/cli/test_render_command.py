@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from loops import bar_of, session_of
 
-from gdrm_tui.audio.engine.synth import require_fluidsynth
+from gdrm_tui.audio.engine.fluid_library import require_fluidsynth
 from gdrm_tui.audio.requirements import MissingLibraryError
 from gdrm_tui.cli.main import run
 from gdrm_tui.core.controls import Controls
@@ -152,3 +152,32 @@ def test_wav_generated_twice_is_the_same_to_the_byte(tmp_path):
         assert run(["generate", "--bars", "1", "--seed", "7", "-o", str(path)]) == 0
     assert paths[0].read_bytes() == paths[1].read_bytes()
     assert paths[0].read_bytes().startswith(b"RIFF")
+
+
+def test_midi_says_where_early_hits_of_beat_1_went(saved, capsys):
+    assert run(["render", str(saved / "in.json"), "-o", str(saved / "x.mid")]) == 0
+    said = "1 bar at 150 bpm, 1 early hit of beat 1 is at the end"
+    assert capsys.readouterr().out == f"{saved / 'x.mid'}: {said}\n"
+
+
+@pytest.mark.usefixtures("_synth")
+def test_sound_is_on_the_bar_line_unless_a_lead_in_is_asked_for(saved, capsys):
+    ask = ["render", str(saved / "in.json"), "--tail", "cut", "-o"]
+    assert run([*ask, str(saved / "x.wav")]) == 0
+    assert capsys.readouterr().out.endswith(", 1 early hit of beat 1 is at the end\n")
+    assert run([*ask, str(saved / "y.wav"), "--lead-in"]) == 0
+    assert capsys.readouterr().out.endswith(", bar 1 begins after 25.3 ms of lead-in\n")
+    lengths = []
+    for name in ("x", "y"):
+        with wave.open(str(saved / f"{name}.wav")) as sound:
+            lengths.append(sound.getnframes())
+    assert lengths == [16 * 4_800, 16 * 4_800 + 19 * 64]
+    assert b"cue " not in (saved / "x.wav").read_bytes()
+    assert b"cue " in (saved / "y.wav").read_bytes()
+
+
+def test_a_wrapped_loop_with_a_lead_in_is_refused(saved, capsys):
+    ask = ["render", str(saved / "in.json"), "--tail", "wrap", "--lead-in"]
+    assert run([*ask, "-o", str(saved / "x.wav")]) == 2
+    assert "a wrapped loop has no lead-in" in capsys.readouterr().err
+    assert not (saved / "x.wav").exists()

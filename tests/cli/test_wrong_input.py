@@ -10,6 +10,7 @@ from gdrm_tui.cli.main import run
 from gdrm_tui.midi.files import loop_to_midi
 from gdrm_tui.storage.session_files import save_session
 
+FIELD = Path(__file__).parents[1] / "data" / "field"
 GOOD = bar_of({(0, 0): (1.0, 0.0)})
 GENERATE = {
     "unknown genre": ["--genre", "zydeco"],
@@ -58,6 +59,10 @@ GENERATE = {
     "like is a folder": ["--like", "."],
     "like is cut MIDI": ["--like", "cut.mid"],
     "like has no drums": ["--like", "silent.mid"],
+    "channel 0": ["--channel", "0"],
+    "channel 17": ["--channel", "17"],
+    "channel of no number": ["--channel", "ten"],
+    "like has none on that channel": ["--like", "good.mid", "--channel", "3"],
     "model is missing": ["--model", "nowhere.onnx"],
     "model is a folder": ["--model", "."],
     "unknown option": ["--loud"],
@@ -85,19 +90,30 @@ RENDER = {
     "sample rate too low": ["good.json", "--sample-rate", "1"],
     "unknown tail": ["good.json", "--tail", "fade"],
     "no file": [],
+    "MIDI in another meter": ["waltz.mid"],
+    "MIDI with drums on two channels": ["two.mid"],
+    "the file that is read": ["good.mid", "--output", "good.mid"],
+    "the file that is read by another name": ["good.mid", "--output", "../inputs/good.mid"],
+    "JSON and the file on one output": ["good.json", "--output", "-", "--json"],
 }
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The working folder, with inputs good and bad."""
+    tmp_path = tmp_path / "inputs"
+    tmp_path.mkdir()
     monkeypatch.chdir(tmp_path)
     (tmp_path / "folder.mid").mkdir()
     (tmp_path / "empty").write_bytes(b"")
     (tmp_path / "garbage").write_bytes(bytes(range(256)))
     (tmp_path / "deep").write_bytes(b"[" * 100_000)
     midi = loop_to_midi(session_of(GOOD))
-    (tmp_path / "cut.mid").write_bytes(midi[:-7])
+    (tmp_path / "good.mid").write_bytes(midi)
+    (tmp_path / "waltz.mid").write_bytes((FIELD / "meter-3-4.mid").read_bytes())
+    two = (FIELD / "drums-on-10-and-11.mid").read_bytes()
+    (tmp_path / "two.mid").write_bytes(two.replace(b"\x99", b"\x91").replace(b"\x89", b"\x81"))
+    (tmp_path / "cut.mid").write_bytes(midi[:30])
     (tmp_path / "silent.mid").write_bytes(loop_to_midi(session_of(bar_of({}))))
     save_session(session_of(GOOD), tmp_path / "good.json")
     save_session(session_of(GOOD, GOOD), tmp_path / "two.json")

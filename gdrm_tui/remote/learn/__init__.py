@@ -1,0 +1,1 @@
+"""Learn: what the knobs, buttons and pads of a MIDI controller do."""
