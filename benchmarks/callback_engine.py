@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from gdrm_tui.audio.devices.outputs import SAMPLE_RATE
-from gdrm_tui.audio.engine.engine import Engine, plan_of
-from gdrm_tui.audio.engine.protocol import Status
-from gdrm_tui.audio.engine.synth import FluidSynth
+from gdrm_tui.audio.engine.engine import Engine
+from gdrm_tui.audio.engine.fluidsynth import FluidSynth
+from gdrm_tui.audio.engine.plan import plan_of
+from gdrm_tui.audio.engine.status import Status
 from gdrm_tui.core.session import Session
 
 BLOCK = 256

@@ -16,11 +16,11 @@ from pathlib import Path
 
 from benchmarks.processes import cpu_seconds, engine_process
 from benchmarks.recording import recorded_server
-from benchmarks.table import Cell, parser_of, report
+from benchmarks.table import Cell, exit_code, parser_of, report
 from benchmarks.typical_loop import typical_loop
 from gdrm_tui.audio.devices.outputs import LATENCY_SECONDS
 from gdrm_tui.audio.engine.client import EngineClient
-from gdrm_tui.audio.engine.synth import require_fluidsynth
+from gdrm_tui.audio.engine.fluid_library import require_fluidsynth
 from gdrm_tui.audio.soundfonts.find import find_soundfont
 from gdrm_tui.core.errors import GdrmError
 
@@ -64,7 +64,7 @@ def _row(what: str, engine: EngineClient, font: Path, seconds: float) -> dict[st
     }
 
 
-def main() -> int:
+def main() -> None:
     """Measure what the command line asks for."""
     parser = parser_of(__doc__)
     add = parser.add_argument
@@ -72,16 +72,11 @@ def main() -> int:
     add("--soundfont", type=Path, metavar="FILE")
     add("--latency", type=float, default=LATENCY_SECONDS * 1000, metavar="MS")
     options = parser.parse_args()
-    try:
-        require_fluidsynth()
-        with recorded_server() as recording:
-            os.environ.update(recording.server.environment)
-            report(rows_of(options), options.json)
-    except (GdrmError, OSError) as error:
-        print(error)
-        return 1
-    return 0
+    require_fluidsynth()
+    with recorded_server() as recording:
+        os.environ.update(recording.server.environment)
+        report(rows_of(options), options.json)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(main))

@@ -11,7 +11,8 @@ import numpy as np
 
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.generation.generator import Generator, default_model
-from gdrm_tui.generation.takes import Kept, fresh_take
+from gdrm_tui.generation.search import Locked
+from gdrm_tui.generation.takes import fresh_take
 
 HEAP_OBJECTS = 1_500_000
 _PAUSE_SECONDS = 0.5
@@ -41,7 +42,7 @@ def _collect() -> None:
 
 
 def _generate() -> None:
-    """Make bars, every second one searched for to fit a locked voice, as the app does."""
+    """Make bars, every second one to fit a locked voice, as the app does."""
     generator = Generator(default_model())
     for seed, make in zip(count(), _ways(generator), strict=False):
         make(seed)
@@ -54,4 +55,4 @@ def _ways(generator: Generator) -> Iterator[Callable[[int], object]]:
     locked[0] = True
     while True:
         yield lambda seed: fresh_take(generator, controls, seed, seed)
-        yield lambda seed: fresh_take(generator, controls, seed, seed, Kept(bar, locked))
+        yield lambda seed: fresh_take(generator, controls, seed, seed, Locked(bar, locked))

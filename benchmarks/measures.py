@@ -23,8 +23,8 @@ class Gap:
     frames: int
 
 
-def onsets(channel: Channel, threshold: float, apart: int) -> Frames:
-    """Return the frames at which `channel` rises above `threshold` out of `apart` quiet ones.
+def onsets(channel: Channel, threshold: float, quiet: int) -> Frames:
+    """Return the frames at which `channel` rises above `threshold` after `quiet` frames below it.
 
     Parameters
     ----------
@@ -32,12 +32,12 @@ def onsets(channel: Channel, threshold: float, apart: int) -> Frames:
     threshold : float
         Absolute level. A sound of constant loudness crosses it a constant time after it was
         started, so differences between onsets are exact to the frame.
-    apart : int
+    quiet : int
         Frames that have to lie below the threshold before an onset.
     """
     loud = np.flatnonzero(np.abs(channel) > threshold)
     # As if quiet came before the recording: a sound that it begins with is an onset.
-    return loud[np.diff(loud, prepend=-apart - 1) > apart]
+    return loud[np.diff(loud, prepend=-quiet - 1) > quiet]
 
 
 def gaps(channel: Channel, threshold: float, longest: int) -> list[Gap]:

@@ -37,9 +37,9 @@ from benchmarks.hydrogen_song import DEMO, write_song
 from benchmarks.measures import Channel, Floats, matched, onsets, spread
 from benchmarks.recording import recorded_server
 from benchmarks.signal_font import CLICK_LEVEL, RATE, write_signal_font
-from benchmarks.table import Cell, parser_of, report
+from benchmarks.table import Cell, exit_code, parser_of, report
 from benchmarks.typical_loop import typical_loop
-from gdrm_tui.audio.engine.synth import require_fluidsynth
+from gdrm_tui.audio.engine.fluid_library import require_fluidsynth
 from gdrm_tui.audio.soundfonts.find import find_soundfont
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.session import Session
@@ -175,19 +175,14 @@ def _serve(stack: contextlib.ExitStack) -> None:
         os.environ.update(recording.server.environment)
 
 
-def main() -> int:
+def main() -> None:
     """Measure what is installed."""
     options = parser_of(__doc__).parse_args()
-    try:
-        require_fluidsynth()
-        with contextlib.ExitStack() as stack:
-            _serve(stack)
-            report(list(rows()), options.json)
-    except GdrmError as error:
-        print(error)
-        return 1
-    return 0
+    require_fluidsynth()
+    with contextlib.ExitStack() as stack:
+        _serve(stack)
+        report(list(rows()), options.json)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(main))

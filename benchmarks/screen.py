@@ -82,6 +82,11 @@ class Pane:
         os.close(theirs)
         self.seen = b""
 
+    @property
+    def process(self) -> int:
+        """The number of the program's process."""
+        return self._process.pid
+
     def press(self, keys: bytes) -> None:
         """Send keys as a terminal does."""
         os.write(self._ours, keys)

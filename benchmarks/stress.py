@@ -1,7 +1,11 @@
 """The sound of the real app, played into a sound server and recorded, while its process works hard.
 
     python -m benchmarks.stress --minutes 10
+    python -m benchmarks.stress --minutes 10 --busy 2 --ordinary --runs 3 --callback-minutes 0
     python -m benchmarks.stress --idle --latencies 16 24 32 48 64 --minutes 0.5
+
+--busy N runs N programs beside it that never rest, --ordinary takes the app's right to real-time
+priority away, as most users have none, and --runs repeats it and adds a row of the medians.
 
 The app runs in a terminal of its own. Unless --idle is given, keys are pressed without pause, and
 in its process a thread holds the interpreter, another collects a heap of 1.5 million objects twice
@@ -16,12 +20,17 @@ PortAudio's callback in the app's process, at the same latency.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import json
 import os
+import shutil
+import statistics
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,11 +39,11 @@ import numpy as np
 from benchmarks.measures import as_heard, gaps, jumps, onsets, spread
 from benchmarks.recording import Heard, Recording, recorded_server
 from benchmarks.signal_font import CLICK_LEVEL, RATE, TONE_PERIOD, write_signal_font
-from benchmarks.table import Cell, parser_of, report
+from benchmarks.table import Cell, exit_code, parser_of, report
 from benchmarks.terminal import Terminal
 from gdrm_tui.audio.devices.outputs import LATENCY_SECONDS
 from gdrm_tui.audio.devices.portaudio import playing_devices
-from gdrm_tui.audio.engine.synth import require_fluidsynth
+from gdrm_tui.audio.engine.fluid_library import require_fluidsynth
 from gdrm_tui.core.errors import GdrmError
 
 ENGINES = {"process": "own process", "callback": "callback in the app"}
@@ -46,27 +55,47 @@ KEYS = (*[b"\x1b[C", b"\x1b[B", b"\x1b[D", b"\x1b[A"] * 10, b"g", b"v")
 KEY_SECONDS = 0.05
 START_SECONDS = 5.0  # what the app needs until it plays, roughly
 _PROGRAM = "from benchmarks.stressed_app import main; main()"
+_BURNER = "while True: pass"
+# The limit of real-time priority is 0 for most users, and root's right to pass it is taken away.
+_ORDINARY = ["setpriv", "--bounding-set=-sys_nice", "--inh-caps=-sys_nice"]
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One run of the app: which engine, with or without load, latency asked for in seconds."""
+    """One run of the app.
+
+    Attributes
+    ----------
+    engine : {"process", "callback"}
+    load : bool
+        Whether its process works hard.
+    latency : float
+        Asked for, in seconds.
+    seconds : float
+    busy : int
+        Programs beside it that never rest.
+    ordinary : bool
+        Whether the app may not have real-time priority.
+    """
 
     engine: str
     load: bool
     latency: float
     seconds: float
+    busy: int = 0
+    ordinary: bool = False
 
 
 def row_of(trial: Trial) -> dict[str, Cell]:
     """Run the app as the trial says and return its row of the table."""
-    with recorded_server() as recording:
+    with recorded_server() as recording, burners(trial.busy):
         account = _play(trial, recording)
         heard, ahead = recording.heard(), recording.ahead
     return {
         "engine": ENGINES[trial.engine],
         "server": "real-time" if ahead else "ordinary",
-        "load": "heavy" if trial.load else "none",
+        "app": "ordinary" if trial.ordinary else "as permitted",
+        "load": ("heavy" if trial.load else "none") + (f" + {trial.busy}" if trial.busy else ""),
         "asked ms": round(trial.latency * 1000),
         "latency ms": account["latency_ms"],
         **measured(heard),
@@ -109,7 +138,8 @@ def _play(trial: Trial, recording: Recording) -> dict[str, Cell]:
         options = ["--engine", trial.engine, "--latency", str(trial.latency)]
         files = ["--soundfont", str(font), "--account", str(account)]
         load = ["--load"] if trial.load else []
-        command = [sys.executable, "-c", _PROGRAM, *options, *files, *load]
+        before = _ORDINARY if trial.ordinary else []
+        command = [*before, sys.executable, "-c", _PROGRAM, *options, *files, *load]
         recording.start()
         environment = {**recording.server.environment, "PYTHONPATH": os.getcwd()}  # noqa: PTH109
         app = Terminal(command, environment)
@@ -136,17 +166,50 @@ def _press_keys(app: Terminal, trial: Trial, recording: Recording) -> None:
         time.sleep(KEY_SECONDS)
 
 
+@contextlib.contextmanager
+def burners(count: int) -> Iterator[None]:
+    """Let so many programs run that never rest."""
+    command = [sys.executable, "-c", _BURNER]
+    running = [subprocess.Popen(command) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for program in running:
+            program.kill()
+            program.wait()
+
+
+def median_of(rows: list[dict[str, Cell]]) -> dict[str, Cell]:
+    """Return a row of the medians of rows that are alike."""
+    middle = dict(rows[0])
+    for name, cell in middle.items():
+        if isinstance(cell, int | float):
+            cells = [row[name] for row in rows]
+            middle[name] = statistics.median(c for c in cells if isinstance(c, int | float))
+    return middle | {"engine": f"median of {len(rows)}"}
+
+
+def rows_of(options: argparse.Namespace) -> list[dict[str, Cell]]:
+    """Return the rows of the trials that the options ask for, and of their medians."""
+    rows = []
+    for trial in trials_of(options):
+        runs = [row_of(trial) for _ in range(options.runs)]
+        rows += [*runs, *([median_of(runs)] if options.runs > 1 else [])]
+    return rows
+
+
 def trials_of(options: argparse.Namespace) -> list[Trial]:
     """Return the trials that the options ask for."""
     load, seconds = not options.idle, 60 * options.minutes
     latencies = [milliseconds / 1000 for milliseconds in options.latencies]
-    own = [Trial("process", load, latency, seconds) for latency in latencies]
+    beside = options.busy, options.ordinary
+    own = [Trial("process", load, latency, seconds, *beside) for latency in latencies]
     compared = 60 * min(options.callback_minutes, options.minutes)
-    callback = [Trial("callback", load, latency, compared) for latency in latencies]
+    callback = [Trial("callback", load, latency, compared, *beside) for latency in latencies]
     return own + (callback if compared > 0 else [])
 
 
-def main() -> int:
+def main() -> None:
     """Measure what the command line asks for."""
     parser = parser_of(__doc__)
     default = LATENCY_SECONDS * 1000
@@ -155,16 +218,16 @@ def main() -> int:
     add("--callback-minutes", type=float, default=1.0, help="of the callback (%(default)s)")
     add("--latencies", "--latency", type=float, nargs="+", default=[default], metavar="MS")
     add("--idle", action="store_true", help="no load")
+    add("--busy", type=int, default=0, metavar="N", help="programs that never rest (%(default)s)")
+    add("--ordinary", action="store_true", help="no real-time priority for the app")
+    add("--runs", type=int, default=1, metavar="N", help="of each, with their medians")
     options = parser.parse_args()
-    try:
-        require_fluidsynth()
-        playing_devices()
-        report([row_of(trial) for trial in trials_of(options)], options.json)
-    except GdrmError as error:
-        print(error)
-        return 1
-    return 0
+    require_fluidsynth()
+    playing_devices()
+    if options.ordinary and shutil.which("setpriv") is None:
+        raise GdrmError("skipped: setpriv is not installed, apt-get install util-linux")
+    report(rows_of(options), options.json)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(main))

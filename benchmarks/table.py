@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from gdrm_tui.core.atomic import atomic_file
+from gdrm_tui.core.errors import GdrmError
 
 Cell = str | int | float | None
 Row = Mapping[str, Cell]
@@ -28,6 +29,16 @@ def report(rows: Sequence[Row], path: Path | None = None) -> None:
     if path is not None:
         with atomic_file(path) as file:
             file.write((json.dumps([dict(row) for row in rows], indent=1) + "\n").encode())
+
+
+def exit_code(main: Callable[[], None]) -> int:
+    """Run a benchmark; where it cannot, print the sentence that says what is missing, for 1."""
+    try:
+        main()
+    except (GdrmError, OSError) as error:
+        print(error)
+        return 1
+    return 0
 
 
 def lines_of(rows: Sequence[Row]) -> list[str]:

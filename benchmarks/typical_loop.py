@@ -5,7 +5,7 @@ from __future__ import annotations
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.session import Session
 from gdrm_tui.generation.generator import Generator, default_model
-from gdrm_tui.generation.takes import take_loop
+from gdrm_tui.generation.maker import BarRequest, make
 
 BARS, SEED = 4, 7
 CONTROLS = Controls({"funk": 0.7, "jazz": 0.3}, bpm=96.0)
@@ -13,5 +13,5 @@ CONTROLS = Controls({"funk": 0.7, "jazz": 0.3}, bpm=96.0)
 
 def typical_loop() -> Session:
     """Return four generated bars of funk and jazz at 96 bpm; ModelError without a generator."""
-    takes = take_loop(Generator(default_model()), CONTROLS, SEED, BARS)
+    takes = make(Generator(default_model()), BarRequest("loop", CONTROLS, SEED, count=BARS))
     return Session(tuple(take.bar for take in takes), tuple(takes), CONTROLS)

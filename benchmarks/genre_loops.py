@@ -1,0 +1,26 @@
+"""The loops that kits are told of: of every genre, as the shipped generator makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gdrm_tui.core.controls import Controls
+from gdrm_tui.core.session import Session
+from gdrm_tui.generation.generator import Generator, default_model
+from gdrm_tui.generation.maker import BarRequest, make
+
+BARS, BPM = 4, 110.0
+
+
+def genre_loops(seeds: Sequence[int]) -> dict[str, list[Session]]:
+    """Return a loop of four bars at 110 bpm for each seed, by genre; GdrmError without a model."""
+    generator = Generator(default_model())
+    return {
+        genre: [_loop(generator, Controls({genre: 1.0}, BPM), seed) for seed in seeds]
+        for genre in generator.genres
+    }
+
+
+def _loop(generator: Generator, controls: Controls, seed: int) -> Session:
+    takes = make(generator, BarRequest("loop", controls, seed, count=BARS))
+    return Session(tuple(take.bar for take in takes), tuple(takes), controls)
