@@ -15,9 +15,9 @@ endif
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test check lint types imports pytest monkey fuzz soak format train environment clean help FORCE
+.PHONY: run test check lint types imports pytest monkey fuzz properties soak evening format train environment clean help FORCE
 
-run: $(PLAYER)/.installed $(PLAYER)/.sound ## play; ARGS="song.mid" opens a file
+run: $(PLAYER)/.installed $(PLAYER)/.sound $(PLAYER)/.drumkit ## play; ARGS="song.mid" opens a file
 	@exec $(PLAYER)/bin/gdrm-tui $(ARGS)
 
 # Many tests wait in real time, so there are more workers than cores (tests/conftest.py). What is in
@@ -47,11 +47,17 @@ pytest: environment ## the tests alone; ARGS="-n0 -k timing" chooses
 monkey: environment ## 5,000 random gestures in each of the monkey tests
 	@GDRM_MONKEY=5000 $(PYTEST) --timeout 0 tests/ui/test_monkey.py $(ARGS)
 
-fuzz: environment ## every property with 2,000 examples; ARGS="tests/core"
+fuzz: environment ## read files changed at random for 10 minutes; ARGS="--minutes 60"
+	@PYTHONPATH=. $(DEV)/bin/python tests/fuzz.py $(ARGS)
+
+properties: environment ## every property with 2,000 examples; ARGS="tests/core"
 	@GDRM_EXAMPLES=2000 $(PYTEST) --timeout 0 -m hypothesis $(ARGS)
 
 soak: environment ## play under load for 10 minutes, count gaps; ARGS="--minutes 60"
 	@$(DEV)/bin/python -m benchmarks.stress --minutes 10 $(ARGS)
+
+evening: environment ## evolve for two hours and watch the memory; ARGS="--evolve 10"
+	@$(DEV)/bin/python -m benchmarks.long_evening --bars 64 --takes 2000 --evolve 120 $(ARGS)
 
 format: $(DEV)/.installed ## rewrite the sources in the house format
 	@$(DEV)/bin/ruff check --fix .
@@ -89,6 +95,13 @@ $(PLAYER)/.sound: $(PLAYER)/.installed
 	@if PYTHON=$(PLAYER)/bin/python sh scripts/system_packages.sh fluidsynth portaudio; \
 	then touch $@; else echo "Continuing; gdrm-tui works without sound."; fi
 
+# Asked for once: the house kit plays where no recorded one can be had.
+$(PLAYER)/.drumkit: | $(PLAYER)/.sound
+	@PYTHON=$(PLAYER)/bin/python sh scripts/system_packages.sh drumkit \
+	|| echo "Continuing; the house kit plays instead of a recorded one."
+	@$(PLAYER)/bin/python -m gdrm_tui.audio.engine.prepare
+	@touch $@
+
 $(DEV)/.system: $(DEV)/.installed
-	@if PYTHON=$(DEV)/bin/python sh scripts/system_packages.sh fluidsynth portaudio tmux; \
+	@if PYTHON=$(DEV)/bin/python sh scripts/system_packages.sh fluidsynth portaudio tmux jackd; \
 	then touch $@; else echo "Continuing; tests that need these are skipped and say so."; fi

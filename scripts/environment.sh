@@ -49,7 +49,9 @@ make_environment() {
 
 install() {
     "$folder/bin/python" -m pip install --disable-pip-version-check --no-input \
-        -c constraints.txt -e "$requirement" >"$log" 2>&1 </dev/null
+        -c constraints.txt -e "$requirement" >"$log" 2>&1 </dev/null || return
+    # pip compiles what it copies, and these are not copied: the first start need not do it.
+    PYTHONDONTWRITEBYTECODE= "$folder/bin/python" -m compileall -q gdrm_tui >>"$log" 2>&1 || true
 }
 
 explain_failure() {

@@ -4,7 +4,9 @@
 # having said the command that installs it.
 #
 # NEED is fluidsynth, portaudio, venv, or the name of a program: make, python3,
-# tmux, pulseaudio. PYTHON is the interpreter the libraries are for (python3).
+# tmux, pulseaudio, jackd. PYTHON is the interpreter the libraries are for (python3).
+# drumkit is a recorded drum kit, a wish: where the package manager has none,
+# nothing is said of it.
 #
 # Words are split on purpose: names of needs and packages hold no spaces.
 # shellcheck disable=SC2046,SC2086
@@ -15,7 +17,7 @@ scripts=$(dirname "$0")
 
 present() {
     case $1 in
-        fluidsynth | portaudio) "$python" "$scripts/library_present.py" "$1" ;;
+        fluidsynth | portaudio | drumkit) "$python" "$scripts/library_present.py" "$1" ;;
         venv) "$python" -c 'import ensurepip, venv' ;;
         *) command -v "$1" ;;
     esac >/dev/null 2>&1
@@ -42,6 +44,11 @@ package() {
         apt-get:fluidsynth | zypper:fluidsynth) echo libfluidsynth3 ;;
         dnf:fluidsynth | apk:fluidsynth) echo fluidsynth-libs ;;
         brew:fluidsynth) echo fluid-synth ;;
+        apt-get:drumkit) echo avldrums.lv2-soundfont ;;
+        apt-get:jackd) echo jackd2 ;;
+        dnf:jackd) echo jack-audio-connection-kit ;;
+        pacman:jackd) echo jack2 ;;
+        zypper:jackd) echo jack ;;
         apt-get:portaudio | zypper:portaudio) echo libportaudio2 ;;
         apt-get:venv) "$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])' ;;
         pacman:python3 | pacman:venv | brew:python3 | brew:venv) echo python ;;
@@ -101,6 +108,7 @@ set -- $(missing "$@")
 [ $# -gt 0 ] || exit 0
 
 manager=$(find_manager)
+[ "$*" != drumkit ] || [ "$manager" = apt-get ] || exit 0
 [ -n "$manager" ] || give_up " $* (no package manager known here; install it by hand)"
 sudo=$(find_sudo)
 command="$(install_command "$manager")$(packages "$manager" "$@")"

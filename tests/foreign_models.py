@@ -18,15 +18,17 @@ from gdrm_tui.generation.generator import default_model
 
 LATENT, GENRES = 4, ("funk", "jazz")
 CARD = {
-    "format": 1,
+    "format": 2,
     "voices": list(VOICE_NAMES),
     "genres": list(GENRES),
     "genre_bars": [10.0, 20.0],
     "latent_size": LATENT,
+    "groove_size": 3,
     "bpm_range": [60.0, 200.0],
     "thresholds": [2.0, 0.0, -2.0],
+    "typical": {"funk": [[0, 16], [0, 8, 16]], "jazz": []},
 }
-OUTPUTS = ("levels", "velocities", "offsets")
+OUTPUTS = ("levels", "velocities", "offsets", "latents")
 
 
 def tiny_model(
@@ -38,7 +40,7 @@ def tiny_model(
     outputs: tuple[str, ...] = OUTPUTS,
     metadata: str | None = None,
 ) -> bytes:
-    """Return a model whose three outputs are all the latent times constant weights.
+    """Return a model whose cells are all the latent times constant weights, and infers nothing.
 
     `card` overrides values of `CARD`, None removes one; `metadata` replaces it as a whole.
     """
@@ -53,12 +55,29 @@ def tiny_model(
         helper.make_node("MatMul", ["latent", "weights"], ["plain"]),
         helper.make_node("MatMul", ["genres", "no_genres"], ["mixed"]),
         helper.make_node("Add", ["plain", "mixed"], ["sum"]),
-        *(helper.make_node("Reshape", ["sum", "shape"], [name]) for name in outputs),
+        helper.make_node("Identity", ["latent"], ["latents"]),
+        *(
+            helper.make_node("Reshape", ["sum", "shape"], [name])
+            for name in outputs
+            if name != "latents"
+        ),
     ]
-    sizes = {"latent": [batch, LATENT], "genres": [batch, len(GENRES)]}
+    sizes: dict[str, list[Any]] = {
+        "latent": [batch, LATENT],
+        "genres": [batch, len(GENRES)],
+        "bpm": [batch],
+        "fill": [batch],
+        "surprise": [batch],
+        "same_groove": [],
+        "bar": [1, 3, *shape[1:]],
+        "known": [1, *shape[1:]],
+    }
     inputs = [
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, sizes.get(name, [batch]))
-        for name in ("latent", "genres", "bpm", "fill")
+        helper.make_tensor_value_info("infer", TensorProto.BOOL, []),
+        *(
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, size)
+            for name, size in sizes.items()
+        ),
     ]
     results = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs]
     graph = helper.make_graph(nodes, "tiny", inputs, results, constants)
@@ -107,7 +126,8 @@ BROKEN: dict[str, Callable[[], bytes]] = {
     "foreign inputs": of_two_rows,
     "metadata is no JSON": lambda: tiny_model(metadata="{"),
     "metadata is a list": lambda: tiny_model(metadata="[1]"),
-    "newer format": lambda: tiny_model({"format": 2}),
+    "older format": lambda: tiny_model({"format": 1}),
+    "newer format": lambda: tiny_model({"format": 3}),
     "too few voices": lambda: tiny_model({"voices": ["kick", "clap"]}),
     "no voice of the program's": lambda: tiny_model(
         {"voices": [f"v{name}" for name in VOICE_NAMES]}
@@ -119,6 +139,12 @@ BROKEN: dict[str, Callable[[], bytes]] = {
     "another number of genres": lambda: tiny_model({"genres": ["funk"], "genre_bars": [1.0]}),
     "another latent size": lambda: tiny_model({"latent_size": 7}),
     "negative latent size": lambda: tiny_model({"latent_size": -1}),
+    "no groove": lambda: tiny_model({"groove_size": 0}),
+    "groove as large as the latent": lambda: tiny_model({"groove_size": LATENT}),
+    "skeleton beyond its cells": lambda: tiny_model({"typical": {"funk": [[80]]}}),
+    "skeleton below its cells": lambda: tiny_model({"typical": {"funk": [[-1]]}}),
+    "skeletons no list": lambda: tiny_model({"typical": {"funk": 3}}),
+    "no skeletons": lambda: tiny_model({"typical": None}),
     "no thresholds": lambda: tiny_model({"thresholds": []}),
     "rising thresholds": lambda: tiny_model({"thresholds": [0.0, 1.0]}),
     "thresholds not numbers": lambda: tiny_model({"thresholds": [float("nan")]}),
@@ -132,7 +158,8 @@ BROKEN: dict[str, Callable[[], bytes]] = {
     "voice thresholds no list": lambda: tiny_model({"voice_thresholds": 0.0}),
     "half a bpm range": lambda: tiny_model({"bpm_range": [60]}),
     "bars of another shape": lambda: tiny_model(shape=(-1, *SHAPE[::-1])),
-    "an output is missing": lambda: tiny_model(outputs=("levels", "velocities")),
+    "an output is missing": lambda: tiny_model(outputs=("levels", "velocities", "latents")),
+    "without an encoder": lambda: tiny_model(outputs=OUTPUTS[:3]),
     "weights not numbers": lambda: tiny_model(weight=float("nan")),
 }
 

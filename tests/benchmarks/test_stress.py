@@ -18,8 +18,8 @@ from benchmarks.signal_font import (
     write_signal_font,
 )
 from benchmarks.stress import STEP_FRAMES, TOLERANCE, measured
+from gdrm_tui.audio.engine.fluidsynth import FluidSynth
 from gdrm_tui.audio.engine.mixdown import BUS_COUNT
-from gdrm_tui.audio.engine.synth import FluidSynth
 from gdrm_tui.audio.requirements import MissingLibraryError
 
 

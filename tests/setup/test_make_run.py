@@ -30,6 +30,7 @@ case "$*" in
         [ ! -e "$STATE/offline" ] || { cat "$STATE/offline"; exit 1; }
         printf '#!/bin/sh\necho playing "$@"\n' >"${0%/*}/gdrm-tui"
         chmod +x "${0%/*}/gdrm-tui" ;;
+    *library_present*drumkit) [ ! -e "$STATE/no-kit" ] ;;
     *library_present*) [ ! -e "$STATE/silent" ] ;;
 esac
 """
@@ -222,6 +223,20 @@ def test_sound_libraries_are_looked_for_until_found(checkout):
     assert checkout.installs == 1
 
 
+def test_a_recorded_drum_kit_is_asked_for_once_and_playing_goes_on_without_it(checkout):
+    (checkout.machine / "bin" / "apt-get").write_text("#!/bin/sh\nexit 100\n")
+    (checkout.machine / "bin" / "apt-get").chmod(0o755)
+    checkout.set("no-kit")
+    first = checkout.make("run")
+    assert "Installing what is missing: " in first.stdout
+    assert "avldrums.lv2-soundfont" in first.stdout
+    assert first.stdout.splitlines()[-2:] == [
+        "Continuing; the house kit plays instead of a recorded one.",
+        "playing",
+    ]
+    assert checkout.make("run").stdout == "playing\n"
+
+
 def test_old_python_is_refused_in_one_sentence(checkout):
     checkout.set("old")
     run = checkout.make("run")
@@ -258,6 +273,6 @@ def test_clean_leaves_what_make_did_not_make(checkout):
 
 def test_help_names_every_command(checkout):
     shown = checkout.make().stdout
-    commands = "run test lint types imports pytest monkey fuzz soak train clean"
+    commands = "run test lint types imports pytest monkey fuzz properties soak train clean"
     for command in commands.split():
         assert f"make {command}" in shown

@@ -160,3 +160,25 @@ def test_programs_are_looked_for_on_the_path(machine):
     machine.programs = {"apk": RECORDING + f"printf '#!/bin/sh\\n' >{machine.folder}/bin/tmux"}
     machine.ask_for("tmux")
     assert machine.calls == ["apk add tmux"]
+
+
+def test_a_recorded_drum_kit_is_installed_where_the_manager_has_one(machine):
+    machine.programs = {"apt-get": RECORDING + ': >"$STATE/drumkit"'}
+    answer = machine.ask_for("drumkit")
+    command = "apt-get install -y --no-install-recommends avldrums.lv2-soundfont"
+    assert (answer.returncode, machine.calls[-1]) == (0, command)
+    assert answer.stdout == f"Installing what is missing: {command}\n"
+
+
+def test_a_recorded_drum_kit_that_is_there_is_not_installed_again(machine):
+    machine.programs = {"apt-get": RECORDING}
+    machine.has("drumkit")
+    assert (machine.ask_for("drumkit").returncode, machine.calls) == (0, [])
+
+
+@pytest.mark.parametrize("manager", ["dnf", "pacman", "brew", None])
+def test_nothing_is_said_of_a_drum_kit_where_the_manager_has_none(machine, manager):
+    machine.programs = {manager: RECORDING} if manager else {}
+    answer = machine.ask_for("drumkit")
+    assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
+    assert machine.calls == []

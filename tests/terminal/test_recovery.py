@@ -6,24 +6,17 @@ import json
 import os
 import shutil
 import signal
-from pathlib import Path
 
 import pytest
 from pulseaudio import until
-from terminal_kit import Terminal, sounding
+from terminal_kit import HITS, Terminal, autosaves, children, kept_hits, runs, sounding
 
 from gdrm_tui.core.voices import VOICE_COUNT
+from gdrm_tui.ui.grid_plan import LABEL_WIDTH
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+_METER = " " + "".join(HITS)  # a voice that was struck has its level beside its name for a while
 FOUND = "unsaved work was found"
-
-
-def autosaves(folder: Path) -> list[Path]:
-    return list((folder / "home").rglob("unsaved/*.json"))
-
-
-def kept_hits(folder: Path) -> int:
-    return sum(len(json.loads(path.read_bytes())["loop"][0]["hits"]) for path in autosaves(folder))
 
 
 @pytest.fixture
@@ -42,18 +35,26 @@ def make_terminal(tmp_path):
 def edited(pane: Terminal) -> list[str]:
     """Clear the first bar, put three hits in, and return the rows then."""
     pane.wait(lambda: sounding(pane.rows()) > 3)
-    pane.press(*["Delete", "Down"] * VOICE_COUNT, "Enter", "Right", "Enter", "Right", "Enter")
-    pane.wait(lambda: sounding(pane.rows()) == 3)
+    pane.press(*["Delete", "Down"] * VOICE_COUNT)
+    pane.wait(lambda: sounding(pane.rows()) == 0)  # on the way there may be three for a moment
+    pane.press("Enter", "Right", "Enter", "Right", "Enter")
+    pane.wait(lambda: [*without_cursor(pane.rows()).values()] == [3])
     return pane.rows()
 
 
-def without_cursor(rows: list[str]) -> list[str]:
-    return [row.replace("+", " ") for row in rows]
+def without_cursor(rows: list[str]) -> dict[str, int]:
+    """Return how many hits each voice has, wherever the cursor is."""
+    counts: dict[str, int] = {}
+    label = ""
+    for row in rows:
+        label = row[1:LABEL_WIDTH].strip(_METER) or label
+        counts[label] = counts.get(label, 0) + sounding([row])
+    return {label: count for label, count in counts.items() if count}
 
 
 def test_session_ended_by_kill_9_opens_with_its_last_change(make_terminal, tmp_path) -> None:
     pane = make_terminal()
-    rows = edited(pane)
+    wanted = without_cursor(edited(pane))
     pane.wait(lambda: kept_hits(tmp_path) == 3)
     os.kill(pane.program, signal.SIGKILL)
     pane.wait(lambda: not pane.alive())
@@ -62,7 +63,7 @@ def test_session_ended_by_kill_9_opens_with_its_last_change(make_terminal, tmp_p
     pane.wait_for(FOUND)
     pane.press("Enter")
     pane.wait_for("recovered")
-    pane.wait(lambda: without_cursor(pane.rows()) == without_cursor(rows))
+    pane.wait(lambda: without_cursor(pane.rows()) == wanted, wanted)
     pane.wait_for("* unsaved")
     assert len(autosaves(tmp_path)) == 1
 
@@ -131,14 +132,6 @@ def test_a_disk_slower_than_the_time_to_leave_keeps_the_last_change(tmp_path) ->
         pane.close()
 
 
-def runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
 def test_a_terminal_that_vanishes_while_it_plays_leaves_no_process_and_loses_nothing(
     make_terminal, tmp_path
 ) -> None:
@@ -146,14 +139,9 @@ def test_a_terminal_that_vanishes_while_it_plays_leaves_no_process_and_loses_not
     edited(pane)
     pane.press("Space")
     pane.wait_for("playing")
-    program = pane.program
-    children = Path(f"/proc/{program}/task/{program}/children")
-    if not children.exists():
-        pytest.skip("only Linux lists the children of a process")
-    engines = [int(word) for word in children.read_text().split()]
-    assert engines
+    processes = [pane.program, *children(pane.program)]
     pane.close()  # tmux hangs up and lets the program go on
-    until(lambda: not any(map(runs, (program, *engines))))
+    until(lambda: not any(map(runs, processes)))
     assert kept_hits(tmp_path) == 3
 
 
@@ -179,3 +167,31 @@ def test_work_discarded_when_leaving_is_not_offered(make_terminal, tmp_path) -> 
     pane.press("C-q")
     pane.wait(lambda: not pane.alive())
     assert autosaves(tmp_path) == []
+
+
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_a_folder_that_vanishes_under_the_program_costs_nothing_but_its_files(
+    tmp_path, when
+) -> None:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    before = f"rmdir {folder}" if when == "before" else "true"
+    pane = Terminal(folder, "--seed", "3", "--no-sound", home=tmp_path / "home", before=before)
+    try:
+        pane.wait(lambda: sounding(pane.rows()) > 3)
+        if when == "before":
+            pane.wait_for("the folder you started in is gone")
+        else:
+            folder.rmdir()
+        for engine in children(pane.program):
+            os.kill(engine, signal.SIGKILL)
+        pane.wait_for("was started again")
+        for key, dialog in (("f2", "save the session as"), ("f3", "open a session")):
+            pane.press(key)
+            pane.wait_for(dialog)
+            pane.press("Escape")
+            pane.wait(lambda dialog=dialog: dialog not in pane.screen())
+        edited(pane)
+        pane.wait(lambda: kept_hits(tmp_path) == 3)
+    finally:
+        pane.close()
