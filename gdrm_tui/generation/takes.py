@@ -111,23 +111,24 @@ def mutated_take(
     """Return a take at `MUTATION_CELLS` or more from `current` where one of many draws is.
 
     Of several fresh latents the first far enough is taken whose bar is typical enough, or else the
-    farthest. Around locked
-    `cells`, shape (voices, steps), the encoder draws as many again that have them, what changes is
-    counted in the others, and of those far enough that is taken which misses least.
+    farthest. Around locked `cells`, shape (voices, steps), the encoder draws as many again that
+    have them, what changes is counted in the others, and of those far enough that is taken which
+    misses least.
     """
     seeds = [seed + i for i in range(_MUTATION_DRAWS)]
     latents = np.stack([draw(one, generator.card.latent_size) for one in seeds])
+    answer = generator.cells(latents, controls)
     if cells is None or not cells.any():
-        found = generator.bars(latents, controls)
+        found = generator.bars_of(answer, controls)
         wrong = np.zeros(len(latents), np.float32)
     else:
-        drawn, answer = generator.network.inferred(latents, controls, current, cells)
-        answer = answer.with_more(generator.cells(latents, controls))
+        drawn, fitted = generator.network.inferred(latents, controls, current, cells)
+        answer = fitted.with_more(answer)
         latents = np.concatenate([drawn, latents])
         found = [around(current, bar, cells) for bar in generator.bars_of(answer, controls)]
         wrong = missed(generator, controls, Locked(current, cells), answer)
     changed = np.array([distance(current, bar) for bar in found])
     short = np.maximum(MUTATION_CELLS - changed, 0)
-    odd = ~is_typical(generator, controls, latents)
+    odd = ~is_typical(generator, controls, answer)
     chosen = int(np.lexsort((odd, wrong, short))[0])
     return take_of(generator, latents[chosen], controls, seeds[chosen % len(seeds)], number)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from gdrm_tui.core.controls import AS_GENERATED, Controls
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.latents import Latent, draw, vary
-from gdrm_tui.generation.network import Floats
+from gdrm_tui.generation.network import Cells, Floats
 
 BoolVector = npt.NDArray[np.bool_]
 Seed = int | tuple[int, ...]
@@ -58,12 +58,12 @@ def moved_along(
     return latent
 
 
-def is_typical(generator: Generator, controls: Controls, latents: Floats) -> BoolVector:
-    """Return which latents, shape (n, latent size), are of bars typical enough, shape (n,).
+def is_typical(generator: Generator, controls: Controls, cells: Cells) -> BoolVector:
+    """Return which of the network's answers are of bars typical enough, shape (n,).
 
-    Their densities and whether they are fills do not count.
+    Their densities do not count.
     """
-    typical: BoolVector = _margins(generator, controls, latents) >= 0
+    typical: BoolVector = _margins(generator, controls, cells) >= 0
     return typical
 
 
@@ -85,12 +85,16 @@ def _typical(
     """
     if controls.surprise >= 1:
         return _row(latents, 0)
-    first = latents[:1] if start is None else np.stack([latents[0], start])
-    margins = _margins(generator, controls, first)
+    asked = replace(controls, fill=False)
+
+    def margins_of(some: Floats) -> Floats:
+        return _margins(generator, asked, generator.cells(some, asked))
+
+    margins = margins_of(latents[:1] if start is None else np.stack([latents[0], start]))
     least, margins = min([0.0, *margins[1:].tolist()]), margins[:1]
     while margins.max() < least and len(margins) < len(latents):
         more = latents[len(margins) : 4 * len(margins) + 1]  # mostly few are needed
-        margins = np.concatenate([margins, _margins(generator, controls, more)])
+        margins = np.concatenate([margins, margins_of(more)])
     enough = margins >= least
     return _row(latents, int(np.argmax(enough) if enough.any() else np.argmax(margins)))
 
@@ -100,9 +104,8 @@ def _row(latents: Floats, place: int) -> Latent:
     return latent
 
 
-def _margins(generator: Generator, controls: Controls, latents: Floats) -> Floats:
-    """Return by how much of a rank the latents' bars are more typical than enough, shape (n,)."""
-    asked = replace(controls, fill=False, density=AS_GENERATED, voice_densities={})
-    cells = generator.cells(latents, asked)
+def _margins(generator: Generator, controls: Controls, cells: Cells) -> Floats:
+    """Return by how much of a rank the bars are more typical than enough, shape (n,)."""
+    asked = replace(controls, density=AS_GENERATED, voice_densities={})
     velocities = cells.velocities * generator.hits(cells, asked)
     return generator.typicality.margins(velocities, controls.genres, 1 - controls.surprise**3)
