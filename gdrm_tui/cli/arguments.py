@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import NoReturn
 
 from gdrm_tui import __version__
-from gdrm_tui.cli.bar_options import add_given, add_knobs, add_making
-from gdrm_tui.cli.imports import add_import_options
-from gdrm_tui.cli.sound_options import (
+from gdrm_tui.cli.options import (
     add_ends,
+    add_given,
+    add_import_options,
     add_kit,
+    add_knobs,
     add_loudness,
+    add_making,
     add_sound_file,
     add_soundfont,
 )
@@ -22,10 +24,10 @@ from gdrm_tui.cli.values import (
     between,
     device,
     genre_mix,
-    network_place,
+    network_address,
     whole,
 )
-from gdrm_tui.core.limits import MAX_LATENCY_MS, MAX_LOOP_BARS, MAX_LOOPS, MAX_SEED, MIN_LATENCY_MS
+from gdrm_tui.core.knobs import MAX_LATENCY_MS, MAX_LOOP_BARS, MAX_LOOPS, MAX_SEED, MIN_LATENCY_MS
 from gdrm_tui.core.plain_text import shown
 
 PROGRAM = "gdrm-tui"
@@ -103,14 +105,14 @@ def _add_remote(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add(
         "--osc",
-        type=network_place,
+        type=network_address,
         metavar="[HOST:]PORT",
         help="listen for OSC at a port, such as 9000, of this machine alone, or of another "
         "address: 0.0.0.0:9000 lets other machines in (default: off)",
     )
     add(
         "--osc-to",
-        type=network_place,
+        type=network_address,
         metavar="[HOST:]PORT",
         help="send every change there over OSC, beside whoever asks for it",
     )

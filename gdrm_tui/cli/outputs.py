@@ -1,12 +1,17 @@
-"""Where the output of a command goes: a file, or many in a folder or by a name with {n}."""
+"""Where the output of a command goes, one file or many, and what is said when it is written."""
 
 from __future__ import annotations
 
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.plain_text import shown
+
+if TYPE_CHECKING:
+    from gdrm_tui.midi.report import ImportReport
 
 SUFFIXES = (".mid", ".midi", ".json", ".wav")
 STANDARD_OUTPUT = Path("-")  # a MIDI file into a pipe
@@ -83,3 +88,23 @@ def _is_folder(text: str) -> bool:
     separators = tuple(filter(None, (os.sep, os.altsep)))
     path = Path(text)
     return text.endswith(separators) or (path.is_dir() and path.suffix.lower() not in SUFFIXES)
+
+
+def tell_done(output: Path, text: str) -> None:
+    """Say what was written to an output, beside the output where that is the standard one."""
+    if output == STANDARD_OUTPUT:
+        print(shown(text), file=sys.stderr)
+    else:
+        print(shown(f"{output}: {text}"))
+
+
+def tell_import(source: Path, report: ImportReport | None, output: Path) -> None:
+    """Say what was made of a MIDI file that was read, if there is anything to say."""
+    tell_left_out(source, "" if report is None else report.text, output)
+
+
+def tell_left_out(source: Path, text: str, output: Path) -> None:
+    """Say what was left out of a file that was read, if anything was."""
+    if text:
+        stream = sys.stderr if output == STANDARD_OUTPUT else sys.stdout
+        print(shown(f"{source}: {text}"), file=stream)

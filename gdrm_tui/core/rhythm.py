@@ -10,8 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gdrm_tui.core.bar import Bar
-from gdrm_tui.core.quantize import nearest_step
-from gdrm_tui.core.timing import STEPS_PER_BAR
+from gdrm_tui.core.timing import STEPS_PER_BAR, nearest_step
 
 Row = npt.NDArray[np.float32]
 

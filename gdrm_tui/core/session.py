@@ -7,8 +7,7 @@ from typing import Any
 
 from gdrm_tui.core.bar import Bar, empty_bar
 from gdrm_tui.core.controls import Controls
-from gdrm_tui.core.knobs import SESSION_KNOBS, default, knob
-from gdrm_tui.core.limits import MAX_LOOP_BARS
+from gdrm_tui.core.knobs import MAX_LOOP_BARS, SESSION_KNOBS, default, knob
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.mixer import DrumKit, Mixer
 from gdrm_tui.core.takes import Take, TakeBook

@@ -11,7 +11,7 @@ import numpy as np
 
 from gdrm_tui.core.bar import SHAPE, Bar, Marks, empty_bar
 from gdrm_tui.core.controls import Controls
-from gdrm_tui.core.limits import MAX_SEED
+from gdrm_tui.core.knobs import MAX_SEED
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.playability import around
 from gdrm_tui.core.rhythm import Rhythm

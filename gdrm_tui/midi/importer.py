@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.limits import MAX_LOOP_BARS
+from gdrm_tui.core.knobs import MAX_LOOP_BARS
 from gdrm_tui.core.loops import MAX_PLAYED_BARS
 from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.quantize import PlayedHit
@@ -96,8 +96,7 @@ def _imported(contents: MidiContents, name: str, mixer: Mixer, choices: ImportCh
     """Lay what was read on the grid, and report it."""
     track = timeline(contents)
     if not track.notes:
-        troubles = f" ({', '.join(contents.troubles)})" if contents.troubles else ""
-        raise MidiFileError(f"{name} has no notes{troubles}")
+        raise _no_notes(name, contents.troubles)
     lines = BarLines(track.meters, contents.ticks_per_quarter)
     tempo = tempo_of([] if contents.in_seconds else track.tempi, music_end(track, lines))
     steps_per_tick = STEPS_PER_BEAT * tempo.stretch / contents.ticks_per_quarter
@@ -134,6 +133,11 @@ def _imported(contents: MidiContents, name: str, mixer: Mixer, choices: ImportCh
         troubles=contents.troubles,
     )
     return Imported(laid.loop, tempo.bpm, report)
+
+
+def _no_notes(name: str, troubles: Sequence[str]) -> MidiFileError:
+    """Return the complaint about a file without notes, and what was wrong with it."""
+    return MidiFileError(f"{name} has no notes" + (f" ({', '.join(troubles)})" if troubles else ""))
 
 
 def _end(track: Track, lines: BarLines, ticks_per_bar: float) -> float:

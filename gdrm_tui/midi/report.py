@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from gdrm_tui.core.percussion import NEAREST_VOICES, drum_name
-from gdrm_tui.core.voices import VOICES
+from gdrm_tui.core.voices import NEAREST_VOICES, VOICES, drum_name
 from gdrm_tui.midi.drums import DRUM_CHANNEL, Drums, channels_text, counted_names
 from gdrm_tui.midi.tempi import Tempo
 

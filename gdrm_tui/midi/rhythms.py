@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from gdrm_tui.core.limits import MAX_LOOP_BARS
-from gdrm_tui.core.quantize import nearest_step
+from gdrm_tui.core.knobs import MAX_LOOP_BARS
 from gdrm_tui.core.rhythm import Rhythm, rhythms_of_taps
-from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
+from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT, nearest_step
 from gdrm_tui.midi.bar_lines import BarLines
 from gdrm_tui.midi.chunks import MidiFileError
 from gdrm_tui.midi.drums import channels_text

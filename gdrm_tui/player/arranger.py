@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from gdrm_tui.core.bar import Bar, empty_bar
-from gdrm_tui.core.limits import MAX_LOOP_BARS
+from gdrm_tui.core.knobs import MAX_LOOP_BARS
 from gdrm_tui.core.loops import (
     bars_of,
     of_bars,

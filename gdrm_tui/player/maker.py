@@ -22,7 +22,7 @@ from gdrm_tui.generation.maker import BarRequest, Way, bars_under_locks, make
 from gdrm_tui.generation.phrases import PHRASE, form_of
 from gdrm_tui.generation.recipes import Recipe, recipe_of
 from gdrm_tui.player.messages import Changed, GenresKnown, Hint, Said, Tell, Trouble, Worker
-from gdrm_tui.player.one_at_a_time import OneAtATime
+from gdrm_tui.player.request_queue import RequestQueue
 from gdrm_tui.player.store import Store
 from gdrm_tui.player.texts import described, doing_text, typical_text
 
@@ -49,7 +49,7 @@ class BarMaker:
         self.draw_seed = draw_seed
         self.generator: Generator | None = None  # until it is loaded
         self._absent = "the generator is still loading"
-        self._queue = OneAtATime(lambda: store.opened)
+        self._queue = RequestQueue(lambda: store.opened)
         self._forms_made = self._cancelled = 0
         self.doing = ""
 

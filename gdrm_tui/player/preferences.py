@@ -9,7 +9,7 @@ from gdrm_tui.core.controls import mix_text
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.player.messages import Said, Tell, Trouble, Worker
 from gdrm_tui.player.setup import Setup
-from gdrm_tui.storage.settings_edit import Value, change_setting
+from gdrm_tui.storage.settings_file import Value, change_setting
 
 _MIXES, _THEME = "mixes", "theme"
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gdrm_tui.core.limits import MAX_SEED
+from gdrm_tui.core.knobs import MAX_SEED
 from gdrm_tui.core.session import Session
 from gdrm_tui.generation.generator import SearchSize
 from gdrm_tui.storage.settings import Settings

@@ -1,4 +1,4 @@
-"""Sessions as files: one versioned JSON document with everything in it."""
+"""Files that open: sessions, each one versioned JSON document; MIDI files; rhythms in either."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.mixer import Mixer
+from gdrm_tui.core.rhythm import rhythms_of_taps
+from gdrm_tui.core.schedule import loop_hits
 from gdrm_tui.core.session import Session
 from gdrm_tui.midi.chunks import is_midi
 from gdrm_tui.storage.journal import document_in_journal, is_journal
-from gdrm_tui.storage.older_documents import brought_up_to_date
 from gdrm_tui.storage.session_document import (
     FORMAT,
     VERSION,
@@ -29,6 +30,7 @@ from gdrm_tui.storage.session_reading import UnknownVoiceError, session_of
 if TYPE_CHECKING:
     from gdrm_tui.midi.importer import ImportChoices
     from gdrm_tui.midi.report import ImportReport
+    from gdrm_tui.midi.rhythms import RhythmRead
 
 _MOST_BYTES = 200_000_000
 _OWN_NOTES = Mixer()  # every voice plays its own note
@@ -107,7 +109,7 @@ def _session_in(data: bytes, name: str) -> Session:
             f"{name} was written by a newer gdrm-tui (version {version} of the session file, "
             f"this program reads {VERSION}): update the program to open it"
         )
-    return session_of(brought_up_to_date(document, version))
+    return session_of(document, version)
 
 
 def save_session(session: Session, path: Path) -> None:
@@ -161,6 +163,29 @@ def open_file(
     asked = replace(controls, bpm=read.bpm)
     session = Session(read.loop, (None,) * len(read.loop), asked, mixer=mixer)
     return Opened(session, read.report)
+
+
+def read_rhythm(path: Path, choices: ImportChoices | None = None) -> RhythmRead:
+    """Return the rhythm of a MIDI file, whatever its notes are, or of what a session plays.
+
+    Raises
+    ------
+    GdrmError
+        If the file cannot be read, is neither, or has no rhythm.
+    """
+    from gdrm_tui.midi.importer import AS_USUAL  # would slow the start
+    from gdrm_tui.midi.rhythms import RhythmRead, import_rhythm
+
+    data = bytes_of(path)
+    if is_midi(data):
+        return import_rhythm(data, str(path), choices or AS_USUAL)
+    session = session_in_file(data, path)
+    hits = loop_hits(session).hits
+    if not hits:
+        raise GdrmError(f"{path} has no hits, so it has no rhythm")
+    taps = ((hit.position, hit.velocity) for hit in hits)
+    rhythms, sharing = rhythms_of_taps(taps, len(session.loop))
+    return RhythmRead(rhythms, session.bpm, len(hits), sharing)
 
 
 def session_in_file(data: bytes, path: Path) -> Session:

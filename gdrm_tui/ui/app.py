@@ -17,8 +17,8 @@ from gdrm_tui.player.instrument import Instrument
 from gdrm_tui.player.keeper import AUTOSAVE_SECONDS
 from gdrm_tui.player.messages import Changed, GenresKnown, Hint, Message, Said, Trouble
 from gdrm_tui.player.setup import Setup
-from gdrm_tui.remote.remote import Remote, Surroundings
-from gdrm_tui.remote.wishes import Wishes
+from gdrm_tui.remote.options import RemoteOptions
+from gdrm_tui.remote.remote import Host, Remote
 from gdrm_tui.ui.actions import BY_HAND
 from gdrm_tui.ui.choices import Choices
 from gdrm_tui.ui.commands import commands_of
@@ -71,7 +71,7 @@ class GdrmApp(App[None]):
         engine: EngineClient,
         keymap: Keymap = DEFAULT_KEYMAP,
         complaints: tuple[str, ...] = (),
-        wishes: Wishes | None = None,
+        remote: RemoteOptions | None = None,
     ) -> None:
         super().__init__(driver_class=PlainDriver)
         self._signs = PlainSigns(UTF8)
@@ -80,8 +80,8 @@ class GdrmApp(App[None]):
         files = OneThread(self, "files")
         self.instrument = Instrument(setup, engine, threads, files, tell)
         self._changed = False
-        around = Surroundings(threads, files, self._post, self._act, tell, setup.controllers)
-        self.remote = Remote(self.instrument, setup.settings, wishes or Wishes(), around)
+        host = Host(threads, files, self._post, self._act, tell, setup.controllers)
+        self.remote = Remote(self.instrument, setup.settings, remote or RemoteOptions(), host)
         self.view = View(self, self.instrument, keymap, self.remote, tell)
         dialogs = OneDialog(self)
         self._conversations = Conversations(

@@ -12,7 +12,7 @@ from loops import bar_of, bars, controls, mixers, session_of, sessions, takes
 
 from gdrm_tui.core.bar import empty_bar
 from gdrm_tui.core.controls import Controls
-from gdrm_tui.core.limits import MAX_LOOP_BARS
+from gdrm_tui.core.knobs import MAX_LOOP_BARS
 from gdrm_tui.core.session import Session, new_session
 from gdrm_tui.core.takes import Floats
 from gdrm_tui.core.voices import VOICE_NAMES

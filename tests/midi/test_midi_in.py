@@ -14,8 +14,7 @@ from midi_kit import meter, midi_file, midi_tracks, note_on, places, tempo
 from gdrm_tui.core.bar import OWN_NOTE
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.mixer import Mixer, Strip
-from gdrm_tui.core.percussion import NEAREST_VOICES
-from gdrm_tui.core.voices import VOICE_OF_PITCH, VOICES
+from gdrm_tui.core.voices import NEAREST_VOICES, VOICE_OF_PITCH, VOICES
 from gdrm_tui.midi.chunks import MidiFileError
 from gdrm_tui.midi.drums import WhichChannelError
 from gdrm_tui.midi.files import loop_to_midi

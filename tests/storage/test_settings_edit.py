@@ -8,8 +8,7 @@ import pytest
 
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.storage.settings import read_settings
-from gdrm_tui.storage.settings_edit import change_setting
-from gdrm_tui.storage.settings_template import write_template
+from gdrm_tui.storage.settings_file import change_setting, write_template
 
 WRITTEN = """\
 # mine

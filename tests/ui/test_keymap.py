@@ -19,8 +19,8 @@ from textual.widgets import Input
 
 from gdrm_tui import player
 from gdrm_tui.audio.engine.client import EngineClient
-from gdrm_tui.storage.settings import KEYBOARDS as NAMES
 from gdrm_tui.storage.settings import Settings
+from gdrm_tui.storage.settings_values import KEYBOARDS as NAMES
 from gdrm_tui.ui.actions import ACTIONS
 from gdrm_tui.ui.dialogs.help import HelpDialog
 from gdrm_tui.ui.dialogs.mixer import MixerDialog

@@ -8,14 +8,14 @@ import socket
 import threading
 from collections.abc import Callable
 
-from gdrm_tui.core.network_places import NetworkPlace
+from gdrm_tui.core.network_address import NetworkAddress
 from gdrm_tui.remote.osc.datagrams import LARGEST, OscError, require_osc
 
 Sender = tuple[str, int] | tuple[str, int, int, int]
 _CLOSE_SECONDS = 1.0
 
 
-def resolved(place: NetworkPlace) -> tuple[int, Sender]:
+def resolved(place: NetworkAddress) -> tuple[int, Sender]:
     """Return the family and the address of a place; OscError where there is no such host.
 
     It may take seconds: not for the screen's thread.
@@ -33,7 +33,7 @@ class OscPort:
 
     Parameters
     ----------
-    place : NetworkPlace
+    place : NetworkAddress
     receive : callable
         Is given each datagram and who sent it, on the port's own thread.
 
@@ -43,7 +43,7 @@ class OscPort:
         If python-osc is missing, or the port is taken or not to be had.
     """
 
-    def __init__(self, place: NetworkPlace, receive: Callable[[bytes, Sender], None]) -> None:
+    def __init__(self, place: NetworkAddress, receive: Callable[[bytes, Sender], None]) -> None:
         require_osc()
         family, address = resolved(place)
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
@@ -81,6 +81,6 @@ class OscPort:
                 self._receive(*self._socket.recvfrom(LARGEST))
 
 
-def _no_port(place: NetworkPlace, error: OSError | OverflowError) -> str:
+def _no_port(place: NetworkAddress, error: OSError | OverflowError) -> str:
     reason = getattr(error, "strerror", None) or str(error)
     return f"OSC: cannot listen at {place} ({reason.lower()}): choose another port with --osc"

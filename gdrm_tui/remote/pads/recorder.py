@@ -9,7 +9,7 @@ import numpy as np
 
 from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.edits import cells_mask, clear, set_hit
-from gdrm_tui.core.recording import cell_of, written
+from gdrm_tui.core.quantize import cell_of, written
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
 from gdrm_tui.core.voices import VOICE_COUNT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 
 
-class OneAtATime:
+class RequestQueue:
     """What is to be asked for, in order; of those of one key the latest alone.
 
     Parameters
