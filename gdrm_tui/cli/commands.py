@@ -57,7 +57,7 @@ def generate(options: argparse.Namespace) -> int:
     seed = secrets.randbelow(MAX_SEED + 2 - count) if options.seed is None else options.seed
     last = seed + count - 1
     if last > MAX_SEED:
-        raise GdrmError(f"{count} seeds from {seed} on go beyond the last one, {MAX_SEED}")
+        raise GdrmError(f"{count} seeds from {seed} on go past the highest seed, {MAX_SEED}")
     generator = Generator(options.model or default_model())
     asked, empty = _request(generator, options)
     sessions = (_session(generator, replace(asked, seed=s), empty) for s in range(seed, last + 1))

@@ -51,14 +51,14 @@ def add_making(parser: argparse.ArgumentParser) -> None:
         type=variations,
         default=(),
         metavar="STEPS",
-        help="vary the first bar by SEED=VARIABILITY,… before the loop goes on from it",
+        help="vary the first bar, step by step, by SEED=VARIABILITY,…",
     )
     add(
         "--fill-every",
         type=whole(0, MAX_LOOP_BARS),
         metavar="N",
-        help="make every Nth bar a fill, 0 for none (default: as drummers do, now and then the "
-        "last of four bars)",
+        help="make every Nth bar a fill, 0 for none (default: as drummers do, now and then in "
+        "the last of four bars)",
     )
     add("--fill", action="store_true", help="make every bar a fill")
 
@@ -81,7 +81,7 @@ def add_given(parser: argparse.ArgumentParser) -> None:
             type=marked_steps,
             default=(),
             metavar="STEPS",
-            help=f"steps on which {what}: 5,9-12 in every bar, 4:13-16 in bar 4 alone",
+            help=f"steps on which {what}: 5,9-12 in every bar, 4:13-16 in bar 4 only",
         )
 
 
@@ -146,13 +146,13 @@ def add_sound_file(parser: argparse.ArgumentParser) -> None:
         "--sample-rate",
         type=whole(8000, 96000),
         default=48000,
-        help="of x.wav (default: %(default)s)",
+        help="frames a second of x.wav (default: %(default)s)",
     )
     parser.add_argument(
         "--bits",
         choices=("16", "24", "float"),
         default="24",
-        help="of x.wav (default: %(default)s)",
+        help="bits a sample of x.wav (default: %(default)s)",
     )
     stems = "write x-kick.wav, x-snare.wav … instead of x.wav"
     parser.add_argument("--stems", action="store_true", help=stems)

@@ -29,7 +29,7 @@ def check_output(path: Path) -> None:
         if sys.stdout is None:
             raise OutputError("there is no standard output to write to: give a file")
         if sys.stdout.isatty():
-            raise OutputError("a MIDI file is not for a terminal: write into a pipe or a file")
+            raise OutputError("a terminal cannot show a MIDI file: write to a pipe or a file")
         return
     if path.suffix.lower() not in SUFFIXES:
         raise OutputError(f"{path} must end in .mid, .midi, .json or .wav")
@@ -45,7 +45,7 @@ def check_replaces(path: Path, source: Path) -> None:
         return
     if same:
         raise OutputError(
-            f"{path} would be replaced by what was made of it: give another name, or --replace"
+            f"{path} is the file that is read: give another name, or --replace to overwrite it"
         )
 
 
@@ -72,7 +72,7 @@ def outputs_of(text: str, count: int) -> list[Path]:
         pattern /= _IN_FOLDER
     if count > 1 and _NUMBER not in pattern.name:
         raise OutputError(
-            f"{count} loops do not go into {text}: give a folder, such as loops/, or a name with "
+            f"{count} loops do not fit into {text}: give a folder, such as loops/, or a name with "
             f"{_NUMBER}, such as loop-{_NUMBER}.mid"
         )
     width = len(str(count))

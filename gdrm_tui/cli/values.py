@@ -119,7 +119,7 @@ def channel(text: str) -> int | Literal["all"]:
         return whole(1, 16)(text)
     except argparse.ArgumentTypeError:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is neither a channel, 1 to 16, nor all"
+            f"{text!r} is not a channel from 1 to 16, or all"
         ) from None
 
 

@@ -165,7 +165,7 @@ def _checked_notes(hits: BoolGrid, given: npt.ArrayLike) -> NoteGrid:
     if not _nonzero(notes):
         return _OWN_NOTES
     if notes.max() > 127:
-        raise ValueError(f"a hit's note must lie in 0 to 127, not at {notes.max()}")
+        raise ValueError(f"a hit's note must be 0 to 127, not {notes.max()}")
     if np.any(notes[~hits] != OWN_NOTE):
         raise ValueError("a cell without a hit must have no note")
     notes.setflags(write=False)
@@ -188,6 +188,6 @@ def _check_rolls(hits: BoolGrid, rolls: Rolls) -> None:
 def _check_marks(marks: Marks) -> None:
     steps = [step for step, _ in marks]
     if len(set(steps)) != len(steps) or not set(steps) <= set(range(SHAPE[1])):
-        raise ValueError("marks are not on steps of their own in the bar")
+        raise ValueError("two marks are on one step, or one is outside the bar")
     if not {mark for _, mark in marks} <= {"rest", "hit"}:
         raise ValueError("a mark is neither a rest nor a hit")

@@ -137,7 +137,7 @@ KNOBS: tuple[Knob, ...] = (
         0.1,
         1.0,
         "",
-        "how human it plays: 0 is on the grid and every hit alike, 1 is as generated",
+        "how human it sounds: 0 is on the grid with all hits alike, 1 is as generated",
         "session",
     ),
     Knob(
@@ -148,7 +148,7 @@ KNOBS: tuple[Knob, ...] = (
         0.1,
         1.0,
         "",
-        "how far loud and soft lie apart: 0 is one loudness a voice, 1 is as generated",
+        "contrast of loud and soft: 0 gives each voice one loudness, 1 is as generated",
         "session",
     ),
 )

@@ -49,7 +49,7 @@ class Rhythm:
         object.__setattr__(self, "onsets", tuple(sorted(Onset(*onset) for onset in self.onsets)))
         steps = [onset.step for onset in self.onsets]
         if len(set(steps)) != len(steps) or not set(steps) <= set(range(STEPS_PER_BAR)):
-            raise ValueError("the onsets of a rhythm are not on steps of their own in one bar")
+            raise ValueError("two onsets of a rhythm share a step, or one is outside the bar")
         for _, velocity, offset in self.onsets:
             if not (0 < velocity <= 1 and -0.5 <= offset < 0.5):
                 raise ValueError(f"an onset has velocity {velocity:g} and offset {offset:g}")

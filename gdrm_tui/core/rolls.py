@@ -46,7 +46,7 @@ class Roll:
                 f"{SHORTEST_SPACING} from one to the next, and at most {LONGEST_ROLL} in all"
             )
         if not -1 <= self.rise <= 1:
-            raise ValueError(f"a roll's rise must lie in [-1, 1], not at {self.rise}")
+            raise ValueError(f"a roll's rise must be -1 to 1, not {self.rise}")
 
     @property
     def places(self) -> tuple[float, ...]:

@@ -127,7 +127,7 @@ class TakeBook:
         places = NumberIndex.of(take.number for take in self.takes)
         object.__setattr__(self, "_places", places)
         if not all(number in places for number in self.starred):
-            raise ValueError("takes are starred that are not in the book")
+            raise ValueError("a starred take is not in the book")
 
     @property
     def highest(self) -> int:

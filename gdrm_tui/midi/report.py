@@ -111,7 +111,7 @@ class ImportReport:
 
     def _of_file(self) -> Iterator[str]:
         if self.troubles:
-            yield f"{', '.join(self.troubles)}: what is there was read"
+            yield f"{', '.join(self.troubles)}: the rest was read"
 
     def _of_notes(self) -> Iterator[str]:
         if without := self.without_voice:
@@ -150,7 +150,7 @@ class ImportReport:
         if bars.meters != ("4/4",) and not (bars.upbeat and bars.meters[1:] == ("4/4",)):
             yield f"meter {', '.join(bars.meters)} laid on 4/4"
         if bars.upbeat:
-            yield f"an upbeat of {_counted(bars.upbeat, 'beat')} ends the first bar"
+            yield f"a pickup of {_counted(bars.upbeat, 'beat')} is at the end of bar 1"
         if bars.times > 1:
             yield f"repeated {bars.times} times to end with a bar"
         if bars.silent_beats:

@@ -26,7 +26,7 @@ _REST = 10
 _CHANGED = (
     "another program changed {}: <save> again replaces it, <save_as> saves under another name"
 )
-_SHARED = "another gdrm-tui has {} open too: whoever saves second is asked before anything is lost"
+_SHARED = "another gdrm-tui has {} open too: whoever saves second is asked first"
 
 
 class ReadFile(NamedTuple):
@@ -104,7 +104,7 @@ class Keeper:
             if not path.parent.is_dir():
                 raise GdrmError(
                     f"cannot save {path}: the folder {path.parent} does not exist, "
-                    "so save it in another"
+                    "so save it somewhere else"
                 )
             save_session(session, path)
             return stamp_of(path)

@@ -239,6 +239,6 @@ class BarMaker:
             self._store.apply(of_bars(now, list(zip(laid, takes, strict=True))))
             letters = zip(form, takes, strict=True)
             said = "".join("F" if take.controls.fill else letter for letter, take in letters)
-            self._tell(Said(f"a loop of one idea: {said}, seed {takes[0].seed}"))
+            self._tell(Said(f"a loop of one groove: {said}, seed {takes[0].seed}"))
 
         self.have_made(request, place)

@@ -201,7 +201,7 @@ class Player:
             self._engine.play()
         still = self._store.session.controls.variability == 0
         more = "but variability is 0: press <variability(0.05)> for more"
-        rest = more if still else "<capture> captures, <evolve> lets it stay"
+        rest = more if still else "<capture> captures, <evolve> stops"
         self._tell(Hint(f"evolving: each bar varies the one before, {rest}"))
         self._tell(Changed())
 

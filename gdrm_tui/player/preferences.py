@@ -52,7 +52,7 @@ class Preferences:
         """Keep the name of the colours that were chosen."""
         if name != self._theme:
             self._theme = name
-            self._write(_THEME, name, None, f"the theme is {name}, from now on")
+            self._write(_THEME, name, None, f"the theme is {name}from now on")
 
     def _write(self, name: str, value: Value | None, table: str | None, said: str) -> None:
         if self._path is None:

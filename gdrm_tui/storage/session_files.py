@@ -77,12 +77,12 @@ def session_from_json(data: bytes, name: str) -> Session:
 def _said(error: Exception) -> str:
     """Return what is wrong with a document, also where Python says it in its own terms."""
     if isinstance(error, UnicodeError):
-        return "it has bytes that are no text"
+        return "some of its bytes are not text"
     if isinstance(error, RecursionError):
-        return "it has lists in lists without end"
+        return "its lists are nested too deep"
     if isinstance(error, KeyError):
         return f"it has no {error}"
-    return "it has a number without end" if "int_max_str" in str(error) else str(error)
+    return "one of its numbers is too long" if "int_max_str" in str(error) else str(error)
 
 
 @contextlib.contextmanager
@@ -200,13 +200,13 @@ def bytes_of(path: Path) -> bytes:
     try:
         with open(path, "rb", opener=_opened_at_once) as file:
             if file.isatty():
-                raise SessionFileError(f"{path} is a terminal, and no session or MIDI file")
+                raise SessionFileError(f"{path} is a terminal, not a session or MIDI file")
             data = file.read(_MOST_BYTES + 1)
     except OSError as error:
         raise SessionFileError(f"cannot read {path}: {error.strerror or error}") from error
     if len(data) > _MOST_BYTES:
         raise SessionFileError(
-            f"{path} has more than {_MOST_BYTES // 1_000_000} MB, which no session or MIDI file has"
+            f"{path} has more than {_MOST_BYTES // 1_000_000} MB, too much for a session"
         )
     return data
 

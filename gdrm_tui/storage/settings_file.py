@@ -39,7 +39,7 @@ def change_setting(path: Path, name: str, value: Value | None, table: str | None
     except OSError as error:
         raise GdrmError(f"cannot read {path}: {error.strerror or error}") from error
     except (ValueError, TypeError, AttributeError, TOMLKitError) as error:
-        raise GdrmError(f"{path} is not valid, so {name} is not kept there: {error}") from error
+        raise GdrmError(f"{path} is not valid, so {name} was not saved there: {error}") from error
     if changed != text:
         with said_of(path):
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -66,7 +66,7 @@ class Teaching:
             if choice is not None and choice.value is not None:
                 self._learner.learn(choice.value)
 
-        self._dialogs.open(Chooser("learn: what is a controller to do?", self._choices, None), use)
+        self._dialogs.open(Chooser("learn: what should a controller do?", self._choices, None), use)
 
     def _choices(self) -> Iterator[Choice[Target | None]]:
         from gdrm_tui.ui.dialogs.chooser import Choice

@@ -178,7 +178,7 @@ def test_an_upbeat_comes_before_the_first_bar_line() -> None:
     read = field("pickup-one-beat.mid")
     assert len(read.loop) == 5
     assert [place for place, voice in places(read.loop) if voice == KICK][:2] == [16, 24]
-    assert "an upbeat of 1 beat ends the first bar" in read.report.lines
+    assert "an upbeat of 1 beat is at the end of bar 1" in read.report.lines
 
 
 def test_six_toms_fold_into_three_rows_and_keep_their_notes() -> None:

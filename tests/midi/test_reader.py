@@ -56,9 +56,9 @@ def test_events_that_drums_do_not_need_are_skipped_whatever_is_in_them(event: by
 @pytest.mark.parametrize(
     ("event", "said"),
     [
-        (b"\x00\xff\x51\x03\x00\x00\x00", "a tempo of 0 was passed over"),
-        (b"\x00\xff\x58\x04\x00\x02\x18\x08", "a meter that no bar has was passed over"),
-        (b"\x00\xff\x58\x04\x04\xff\x18\x08", "a meter that no bar has was passed over"),
+        (b"\x00\xff\x51\x03\x00\x00\x00", "a tempo of 0 was ignored"),
+        (b"\x00\xff\x58\x04\x00\x02\x18\x08", "an impossible meter was ignored"),
+        (b"\x00\xff\x58\x04\x04\xff\x18\x08", "an impossible meter was ignored"),
         (b"\x00\xf0\x7e\x7f\x09\x01\xf7", "a system message has the wrong length"),  # none
         (b"\x00\xf0\x08\x7e\x7f", "a system message has the wrong length"),  # never ended
     ],
@@ -86,7 +86,7 @@ def test_numbers_may_be_padded() -> None:
 
 
 def test_what_comes_after_a_tracks_own_end_is_said_unless_it_is_nothing() -> None:
-    for after, said in ((ON, ("a track goes on after its end",)), (bytes(9), ())):
+    for after, said in ((ON, ("a track continues after its end",)), (bytes(9), ())):
         contents = read_midi(whole(track(ON + END + after), track(ON + END)), "x.mid")
         assert [one.notes for one in contents.tracks] == [[KICK], [KICK]]
         assert contents.troubles == said
@@ -213,7 +213,7 @@ def test_more_notes_than_a_loop_has_are_refused(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(reader, "MOST_NOTES", 3)
     assert len(notes(whole(track(3 * ON + END)))) == 3
     for tracks in ([track(4 * ON + END)], [track(2 * ON + END)] * 2):
-        with pytest.raises(MidiFileError, match="more than 3 notes: no drum loop has so many"):
+        with pytest.raises(MidiFileError, match="more than 3 notes, too many for a drum loop"):
             read_midi(whole(*tracks), "x.mid")
 
 

@@ -134,9 +134,12 @@ def test_session_of_a_newer_program_is_refused_with_what_to_do():
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (DATA.replace(b'"house"', b'"h\xffuse"'), "it has bytes that are no text"),
-        (DATA[:-3] + b', "x": ' + b"[" * 99_999, "it has lists in lists without end"),
-        (DATA.replace(b'"program":25', b'"program":' + b"9" * 5000), "it has a number without end"),
+        (DATA.replace(b'"house"', b'"h\xffuse"'), "some of its bytes are not text"),
+        (DATA[:-3] + b', "x": ' + b"[" * 99_999, "its lists are nested too deep"),
+        (
+            DATA.replace(b'"program":25', b'"program":' + b"9" * 5000),
+            "one of its numbers is too long",
+        ),
         (document_without(("mixer",)), "it has no 'mixer'"),
     ],
 )
