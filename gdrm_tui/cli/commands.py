@@ -92,7 +92,7 @@ def _write_all(sessions: Iterable[Session], paths: list[Path], settings: BounceS
 
 
 def _request(generator: Generator, options: argparse.Namespace) -> tuple[BarRequest, Session]:
-    """Return what is asked for, but for the seed, and the session that is to hold it."""
+    """Return the request, still without its seed, and the session that will hold the loop."""
     controls, mixer = _controls(generator, options), _player_mixer()
     bars: tuple[Bar, ...] = ()
     if options.like is not None:

@@ -50,7 +50,7 @@ def check_replaces(path: Path, source: Path) -> None:
 
 
 def outputs_of(text: str, count: int) -> list[Path]:
-    """Return the files that `count` loops are written to, checked but for a folder to be made.
+    """Return the files for `count` loops, checked unless their folder is still to be made.
 
     Parameters
     ----------

@@ -151,9 +151,9 @@ def _check(hits: BoolGrid, velocities: FloatGrid, offsets: FloatGrid) -> None:
     loud, late = velocities[hits], offsets[hits]
     # Written so that NaN fails too; counting is several times faster than comparing again.
     if not ((loud > 0) & (loud <= 1)).all():
-        raise ValueError("a hit's velocity must lie in (0, 1]")
+        raise ValueError("a hit's velocity must be in (0, 1]")
     if not ((late >= -0.5) & (late < 0.5)).all():
-        raise ValueError("a hit's offset must lie in [-0.5, 0.5) of a step")
+        raise ValueError("a hit's offset must be in [-0.5, 0.5) of a step")
     if _nonzero(velocities) != _nonzero(loud) or _nonzero(offsets) != _nonzero(late):
         raise ValueError("a cell without a hit must have velocity 0 and offset 0")
 

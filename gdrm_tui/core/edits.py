@@ -144,7 +144,7 @@ def paste(bar: Bar, clip: Clip, voice: int, step: int) -> Bar:
 
 
 def _moved(rolls: Rolls, shift: tuple[int, int]) -> Rolls:
-    """Return the rolls so many rows and steps further on, around the edges."""
+    """Return the rolls moved by `shift` rows and steps, around the edges."""
     return tuple(
         (((voice + shift[0]) % SHAPE[0], (step + shift[1]) % SHAPE[1]), roll)
         for (voice, step), roll in rolls
@@ -152,7 +152,7 @@ def _moved(rolls: Rolls, shift: tuple[int, int]) -> Rolls:
 
 
 def set_strokes(bar: Bar, mask: BoolGrid, strokes: int) -> Bar:
-    """Return `bar` with so many strokes, 1 to 4, in each hit of `mask`, shape (voices, steps).
+    """Return `bar` with `strokes`, 1 to 4, in each hit of `mask`, shape (voices, steps).
 
     New strokes divide the step evenly. A roll that did not, such as a flam, keeps its spacing as
     far as there is room.
@@ -214,14 +214,14 @@ def _with_rolls(bar: Bar, mask: BoolGrid, change: Callable[[Roll], Roll]) -> Bar
 
 
 def every(apart: int, first: int, within: range) -> list[int]:
-    """Return every step of `within` that lies a multiple of `apart` steps from `first`."""
+    """Return every step of `within` that is a multiple of `apart` steps from `first`."""
     return [step for step in within if (step - first) % apart == 0]
 
 
 def spread(count: int, first: int, within: range) -> list[int]:
     """Return `count` of the steps `within`, as evenly apart as they can be, one of them `first`.
 
-    That is Euclid's rhythm (Toussaint 2005), turned so that a hit lies on `first`.
+    That is Euclid's rhythm (Toussaint 2005), rotated so that a hit is on `first`.
     """
     size = len(within)
     count = min(max(count, 0), size)

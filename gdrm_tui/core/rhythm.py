@@ -91,7 +91,7 @@ class Tapped(NamedTuple):
 
 
 def rhythms_of_taps(taps: Iterable[tuple[float, float]], bars: int) -> Tapped:
-    """Return the rhythm of so many bars in which something was tapped.
+    """Return the rhythm of each of `bars` in which something was tapped.
 
     Of taps on one step the loudest counts; those of a chord, that come together, are one tap.
 

@@ -89,7 +89,7 @@ class Session:
         return replace(self, controls=controls)
 
     def without_takes(self) -> Session:
-        """Return what of the session plays: the loop and how it sounds, without any take."""
+        """Return the part that plays: the loop and how it sounds, without any take."""
         return replace(self, takes=(None,) * len(self.loop), book=TakeBook())
 
 

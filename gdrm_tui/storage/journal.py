@@ -165,7 +165,7 @@ class _Written(Generic[Value]):
         return new
 
     def keep(self, used: Sequence[Value]) -> None:
-        """Let go of the values that are no longer used, where they are many."""
+        """Forget the values that are no longer used, when there are many."""
         if len(self._places) > 2 * len(used) + _SPARE:
             places = self._places
             self._places = {id(value): places[id(value)] for value in used if id(value) in places}

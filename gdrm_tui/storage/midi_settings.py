@@ -63,7 +63,7 @@ def setup_of(entries: Entries, notes: Mapping[str, int]) -> MidiSetup:
 
 
 def entries_of(setup: MidiSetup) -> dict[str, Any]:
-    """Return the entries that say `setup`, but for notes of the user's own."""
+    """Return the entries that describe `setup`, without notes of the user's own."""
     listen = setup.inputs[0] if setup.inputs else NOBODY
     return {
         "output": setup.output or NOBODY,

@@ -118,7 +118,7 @@ def _cell(name: Any, step: Any) -> tuple[int, int]:
 
 
 class _SharedControls(dict[bytes, Controls]):
-    """The controls of takes, of which many have the same."""
+    """The controls of takes: many takes have the same."""
 
     def of(self, entry: Document) -> Controls:
         text = json_bytes(entry)

@@ -22,7 +22,7 @@ def test_a_port_alone_is_one_of_this_machine_and_a_host_may_stand_before_it(text
 @pytest.mark.parametrize(
     "text", ["", "host", ":9000", "0", "65536", "-1", "9000 9001", "a b:9000", "٩", "9" * 5000]
 )
-def test_what_is_no_port_is_refused_in_a_sentence(text):
+def test_anything_but_a_port_is_refused_in_a_sentence(text):
     with pytest.raises(ValueError, match="is not a port such as 9000"):
         network_address(text)
 

@@ -157,7 +157,7 @@ def test_notes_that_belong_to_no_voice_are_counted_by_kind():
     assert (report.notes, report.lost) == (4, 3)
 
 
-def test_notes_none_of_which_is_a_drum_are_refused_with_what_they_are():
+def test_notes_without_a_drum_among_them_are_refused_with_what_they_are():
     with pytest.raises(
         MidiFileError,
         match=r"has 3 notes on channel 10, and none is a drum of this kit: key 100 2, key 5 1$",

@@ -190,7 +190,7 @@ def test_riff_around_a_file_is_taken_off() -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"RIFF\0\0\0\0WAVE", b"{}", b"MTrk\0\0\0\0", b"\x80" * 99])
-def test_other_files_are_no_midi_files(data: bytes) -> None:
+def test_other_files_are_not_midi_files(data: bytes) -> None:
     assert not is_midi(data)
     with pytest.raises(MidiFileError, match=r"^x\.mid is not a MIDI file"):
         read_midi(data, "x.mid")

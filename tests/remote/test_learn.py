@@ -259,11 +259,11 @@ def test_a_source_is_written_as_it_is_read(text):
 
 
 @pytest.mark.parametrize("text", ["", "knob", "knob volume", "voice cowbell", "genre ", "x y"])
-def test_what_is_no_target_is_refused(text):
+def test_anything_but_a_target_is_refused(text):
     with pytest.raises(ValueError, match=r"is not a target|is called"):
         target_of(text)
 
 
-def test_bytes_that_are_no_message_of_a_source_are_none():
+def test_bytes_that_are_not_a_message_give_no_source():
     for data in (b"", b"\xf8", b"\x90", b"\x90\x90\x90", b"\xc0\x01", b"\xf0\x01\x02\xf7", b"abc"):
         assert move_of(data) is None

@@ -39,7 +39,7 @@ def test_of_two_snapshots_alike_but_in_precision_the_more_precise_is_chosen():
     assert best([scores_of(*row) for row in rows], 0.85, 0.96) == 1
 
 
-def test_precision_bought_with_as_much_recall_is_no_gain():
+def test_precision_bought_with_as_much_recall_is_not_a_gain():
     same = (1.0, 0.6, 0.8, 0.86)
     rows = ((*same, 0.94, 0.97, 0.88), (*same, 0.92, 0.97, 0.92), (*same, 0.9, 0.97, 0.92))
     assert best([scores_of(*row) for row in rows], 0.85, 0.98) == 1

@@ -104,7 +104,7 @@ def test_the_strength_of_reconstruction_is_how_well_real_bars_are_rebuilt(batche
 @pytest.mark.parametrize(
     ("average", "network"), [("average", "generator"), ("average_encoder", "encoder")]
 )
-def test_averages_follow_the_networks_and_are_not_they(batches, average, network):
+def test_averages_follow_the_networks_and_differ_from_them(batches, average, network):
     run = steps(new_run(tiny_config(), 3), batches, 5)
     slow, fast = getattr(run, average), weights(getattr(run, network))
     assert not torch.equal(weights(slow), fast)
@@ -181,7 +181,7 @@ def wrong_from(step: int):
     return step_of
 
 
-def test_loss_that_is_no_number_ends_the_run_and_keeps_the_checkpoint_of_before(
+def test_loss_that_is_not_a_number_ends_the_run_and_keeps_the_last_checkpoint(
     bars, tmp_path, monkeypatch
 ):
     config = tiny_config(steps=8, checkpoint_every=2, evaluate_every=100)
@@ -191,7 +191,7 @@ def test_loss_that_is_no_number_ends_the_run_and_keeps_the_checkpoint_of_before(
     assert load_checkpoint(tmp_path / CHECKPOINT, GENRES).step == 2
 
 
-def test_loss_that_is_no_number_from_the_start_leaves_no_checkpoint(bars, tmp_path, monkeypatch):
+def test_loss_that_is_not_a_number_from_the_start_leaves_no_checkpoint(bars, tmp_path, monkeypatch):
     config = tiny_config(steps=8, checkpoint_every=2, evaluate_every=100)
     monkeypatch.setattr(program, "train_step", wrong_from(1))
     with pytest.raises(TrainingError, match="there is no checkpoint yet"):

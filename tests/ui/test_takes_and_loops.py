@@ -158,7 +158,7 @@ async def test_a_slider_moved_over_one_of_two_copies_leaves_the_other_its_take(m
         assert set(takes) <= set(app.instrument.store.book.takes)
 
 
-async def test_of_a_take_that_a_slider_moved_the_book_has_what_undo_brought_back(make_app) -> None:
+async def test_the_book_has_the_take_that_undo_brought_back_from_a_slider(make_app) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
