@@ -1,4 +1,4 @@
-"""The card: what a generator file says of itself."""
+"""The card: what a generator file says about itself."""
 
 from __future__ import annotations
 

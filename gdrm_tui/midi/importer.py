@@ -1,4 +1,4 @@
-"""MIDI files in: a drum loop, and what had to be done to make one of the file."""
+"""The importer: a drum loop from a MIDI file, and what had to be done to get it."""
 
 from __future__ import annotations
 

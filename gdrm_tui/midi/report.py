@@ -1,4 +1,4 @@
-"""What became of a MIDI file that was opened, said in one place."""
+"""The import report: what was done to read a MIDI file, said in one place."""
 
 from __future__ import annotations
 

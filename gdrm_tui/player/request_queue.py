@@ -1,4 +1,4 @@
-"""Asking one thing at a time, and of what waits the latest."""
+"""A queue of requests: one runs at a time, and for each key only the latest waits."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Callable, Hashable
 
 
 class RequestQueue:
-    """What is to be asked for, in order; of those of one key the latest alone.
+    """Requests in order; of those with the same key only the latest is kept.
 
     Parameters
     ----------
     opened : callable
-        Returns which session is in use: what was to be asked for another is forgotten.
+        Returns which session is in use; requests for another are dropped.
 
     Attributes
     ----------
     busy : bool
-        Whether something is under way; whoever begins it sets it, and calls `go_on` at its end.
+        Whether a request is running; whoever starts it sets this, and calls `go_on` at its end.
     """
 
     def __init__(self, opened: Callable[[], int]) -> None:
@@ -25,17 +25,17 @@ class RequestQueue:
         self.busy = False
 
     def put(self, key: Hashable, ask: Callable[[], None]) -> None:
-        """Ask now, or as soon as nothing else is under way, for what may set `busy`."""
+        """Run a request now, or as soon as no other is running; it may set `busy`."""
         self._waiting[key] = self._opened(), ask
         if not self.busy:
             self.go_on()
 
     def forget(self) -> None:
-        """Ask for nothing of what waits."""
+        """Drop all waiting requests."""
         self._waiting.clear()
 
     def go_on(self) -> None:
-        """Ask for what waits, now that nothing is under way."""
+        """Run the next request, now that none is running."""
         self.busy = False
         while self._waiting and not self.busy:
             opened, ask = self._waiting.pop(next(iter(self._waiting)))

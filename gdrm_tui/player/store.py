@@ -1,4 +1,4 @@
-"""The store: the session in use, its history, and who hears of a change."""
+"""The store: the session in use, its history, and who is told of a change."""
 
 from __future__ import annotations
 

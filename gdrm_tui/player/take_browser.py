@@ -1,4 +1,4 @@
-"""The take browser: what was made comes back into the shown bar; stars, comparing, seeds."""
+"""The take browser: puts takes back into the shown bar; stars, comparing, seeds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Link: the session's tempo and the instrument's are one; the screen shows who is there."""
+"""Link: shares the tempo with others over Ableton Link, and shows how many are there."""
 
 from __future__ import annotations
 

@@ -8,9 +8,9 @@ import pytest
 from remote_kit import BEND, CC, NOTE_OFF, NOTE_ON, PORT, studio
 
 from gdrm_tui.core.knobs import KNOBS
+from gdrm_tui.remote.learn.encoders import encoding_of, steps_of
 from gdrm_tui.remote.learn.sources import Source, move_of, source_of
 from gdrm_tui.remote.learn.targets import Target, target_of
-from gdrm_tui.remote.learn.ways import steps_of, way_of
 
 SURPRISE = Target("knob", "surprise")
 
@@ -75,7 +75,7 @@ def test_a_fader_that_jumps_past_the_knob_takes_it_over_and_loses_it_to_the_mous
 
 
 @pytest.mark.parametrize(
-    ("values", "way"),
+    ("values", "encoding"),
     [
         ((1, 1, 1, 2, 1, 1), "relative"),
         ((127, 127, 126, 127), "relative"),
@@ -90,16 +90,16 @@ def test_a_fader_that_jumps_past_the_knob_takes_it_over_and_loses_it_to_the_mous
         ((), "absolute"),
     ],
 )
-def test_encoders_without_ends_are_told_from_knobs_with_ends(values, way):
-    assert way_of(values) == way
+def test_encoders_without_ends_are_told_from_knobs_with_ends(values, encoding):
+    assert encoding_of(values) == encoding
 
 
 @pytest.mark.parametrize(
-    ("way", "value", "steps"),
+    ("encoding", "value", "steps"),
     [("relative", 1, 1), ("relative", 127, -1), ("relative", 3, 3), ("relative 64", 62, -2)],
 )
-def test_an_encoder_turns_by_steps(way, value, steps):
-    assert steps_of(way, value) == steps
+def test_an_encoder_turns_by_steps(encoding, value, steps):
+    assert steps_of(encoding, value) == steps
 
 
 def test_an_encoder_moves_the_knob_by_its_step_wherever_it_is():

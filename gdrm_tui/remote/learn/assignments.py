@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from gdrm_tui.remote.learn.encoders import ENCODINGS, Encoding
 from gdrm_tui.remote.learn.sources import Source, source_of
 from gdrm_tui.remote.learn.targets import Target, target_of
-from gdrm_tui.remote.learn.ways import WAYS, Way
 
 
 class Assigned(NamedTuple):
-    """What a source stands for, and in which way it moves it."""
+    """The target of a source, and the encoding of what it sends."""
 
     target: Target
-    way: Way
+    encoding: Encoding
 
 
 class Assignments:
@@ -79,17 +79,17 @@ class Assignments:
     def tables(self) -> dict[str, dict[str, str]]:
         """Return what a file is to hold."""
         return {
-            port: {_written(source, one.way): str(one.target) for source, one in table.items()}
+            port: {_written(source, one.encoding): str(one.target) for source, one in table.items()}
             for port, table in self._ports.items()
             if table
         }
 
 
-def _written(source: Source, way: Way) -> str:
-    return str(source) if way == "absolute" else f"{source} {way}"
+def _written(source: Source, encoding: Encoding) -> str:
+    return str(source) if encoding == "absolute" else f"{source} {encoding}"
 
 
 def _entry(source: str, target: str) -> tuple[Source, Assigned]:
-    ways = [way for way in WAYS if source.endswith(f" {way}")]
-    way = ways[0] if ways else "absolute"
-    return source_of(source.removesuffix(f" {way}")), Assigned(target_of(target), way)
+    found = [encoding for encoding in ENCODINGS if source.endswith(f" {encoding}")]
+    encoding = found[0] if found else "absolute"
+    return source_of(source.removesuffix(f" {encoding}")), Assigned(target_of(target), encoding)

@@ -1,4 +1,4 @@
-"""The mover: what a controller's moves do to the knobs, genres and actions they stand for."""
+"""The mover: turns what a controller sends into moves of knobs, genres and actions."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from gdrm_tui.core.knobs import knob
 from gdrm_tui.player.instrument import Instrument
 from gdrm_tui.player.messages import Said, Tell
 from gdrm_tui.remote.learn.assignments import Assigned
+from gdrm_tui.remote.learn.encoders import steps_of
 from gdrm_tui.remote.learn.pickup import PickUp
 from gdrm_tui.remote.learn.sources import Move, Source
 from gdrm_tui.remote.learn.targets import Target
-from gdrm_tui.remote.learn.ways import steps_of
 
 Act = Callable[[str], object]
 _GENRE_STEP = 0.05

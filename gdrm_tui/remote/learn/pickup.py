@@ -1,4 +1,4 @@
-"""Pick-up: a fader takes a knob over only where the two meet, so that nothing jumps."""
+"""Pick-up: a fader takes over a knob only where the two meet, so that nothing jumps."""
 
 from __future__ import annotations
 

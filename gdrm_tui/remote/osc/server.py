@@ -1,4 +1,4 @@
-"""The OSC server: does what other programs send, and tells them how the instrument stands."""
+"""The OSC server: does what other programs ask for, and sends them the instrument's state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How everything stands, as OSC messages: what those who asked are sent."""
+"""The state of everything as OSC messages, for those who asked for it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Pads: what is played on pads or a drum kit sounds, and is recorded where that is wished."""
+"""Pads: hits on pads or a drum kit sound, and are recorded when recording is armed."""

@@ -1,4 +1,4 @@
-"""The recorder: hits that are played go into the grid, in time."""
+"""The recorder: writes played hits into the grid, in time."""
 
 from __future__ import annotations
 
