@@ -83,8 +83,8 @@ class Mover:
         """Return whether a button goes down, or an encoder is turned to the right."""
         if move.source.kind == "note":
             return move.value > 0
-        if assigned.way != "absolute":
-            return steps_of(assigned.way, move.value) > 0
+        if assigned.encoding != "absolute":
+            return steps_of(assigned.encoding, move.value) > 0
         key = port, move.source
         before = key in self._down
         down = move.share >= _PRESSED
