@@ -13,6 +13,7 @@ from gdrm_tui.midi.note_maps import NOTE_MAPS
 from gdrm_tui.midi.ports import OWN, Direction
 from gdrm_tui.midi.setup import ALL, MOST_OFFSET_MS, MidiSetup
 from gdrm_tui.player.messages import Said, Tell, Worker
+from gdrm_tui.player.texts import counted
 from gdrm_tui.storage.midi_settings import MidiChoices
 
 # For so long the screen shows that something arrived.
@@ -144,7 +145,8 @@ class MidiDesk:
         if state.inputs:
             parts.append(f"listening to {', '.join(state.inputs)}")
         outputs = sum(port.direction == "output" for port in state.ports)
-        found = f"found {outputs} ports to send to and {len(state.ports) - outputs} to listen to"
+        inputs = len(state.ports) - outputs
+        found = f"found {counted(outputs, 'port')} to send to and {inputs} to listen to"
         return shown("; ".join(parts) or found)
 
     def sign(self) -> str:

@@ -147,7 +147,7 @@ def test_of_a_track_that_is_cut_off_what_is_there_is_read(cut: int) -> None:
 def test_a_wrong_number_of_tracks_is_said(count: int) -> None:
     contents = read_midi(whole(track(ON + END), track(ON + END), count=count), "x.mid")
     assert len(contents.tracks) == 2
-    assert contents.troubles == (f"the header says {count} tracks, and there are 2",)
+    assert contents.troubles == (f"the header says {count} tracks, but there are 2",)
 
 
 ALIEN = b"XFIH\x00\x00\x00\x03abc"
@@ -198,13 +198,13 @@ def test_other_files_are_not_midi_files(data: bytes) -> None:
 
 def test_a_header_alone_is_refused() -> None:
     for data in (whole(), whole()[:10]):
-        with pytest.raises(MidiFileError, match="is not a whole MIDI file: it ends "):
+        with pytest.raises(MidiFileError, match="is not a complete MIDI file: it ends "):
             read_midi(data, "x.mid")
 
 
 def test_a_file_that_no_drum_part_is_as_large_as_is_refused() -> None:
     with pytest.raises(
-        MidiFileError, match="too large for a drum part: it has 9 MB, and 4 can be read"
+        MidiFileError, match="too large for a drum part: it has 9 MB, and the limit is 4"
     ):
         read_midi(bytes(9_000_000), "x.mid")
 

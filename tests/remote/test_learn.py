@@ -55,7 +55,7 @@ def test_a_fader_takes_a_knob_over_where_the_two_meet_and_reaches_both_ends(knob
     desk.cc(far)
     desk.cc(far - 1 if far else 1)
     assert desk.rig.session.knob_value(knob.name) == before
-    assert "to take it over" in desk.said
+    assert "to take over" in desk.said
     desk.cc(at)
     for value, end in ((127, knob.high), (0, knob.low)):
         desk.cc(*range(0, 128, 8), value)

@@ -1,4 +1,4 @@
-"""Takes to go through, the loop's order, loops of one idea."""
+"""Takes to go through, the loop's order, loops of one groove."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ async def test_bars_go_in_out_and_about_and_each_key_is_one_step(make_app) -> No
 
 
 @pytest.mark.parametrize("bars", [1, 3, 4, 8])
-async def test_a_loop_of_one_idea_has_its_form_its_fills_and_one_step_of_undo(
+async def test_a_loop_of_one_groove_has_its_form_its_fills_and_one_step_of_undo(
     make_app, bars: int
 ) -> None:
     app = make_app()

@@ -108,7 +108,9 @@ class Mover:
             way = "up" if move.share < at else "down"
             now = self._value(target)
             text = knob(target.name).text(now) if target.kind == "knob" else f"{now:.2f}"
-            self._tell(Said(f"{target.label} is at {text}: move the controller {way} to it"))
+            self._tell(
+                Said(f"{target.label} is at {text}: move the controller {way} to it to take over")
+            )
 
     def _turn(self, target: Target, steps: int) -> None:
         self._set(target, self._value(target) + steps * _range(target).step)
