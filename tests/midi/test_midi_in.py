@@ -116,7 +116,7 @@ def test_one_wrong_byte_never_ends_in_another_error(place, value):
 
 @pytest.mark.parametrize("data", [b"", b"MThd", b"RIFF1234WAVE", b'{"format": 1}'])
 def test_file_that_is_not_midi_is_refused_by_name(data):
-    with pytest.raises(MidiFileError, match=r"^x\.mid is not a (whole )?MIDI file: it "):
+    with pytest.raises(MidiFileError, match=r"^x\.mid is not a (complete )?MIDI file: it "):
         read(data)
 
 
