@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from textual.app import App
 
 from gdrm_tui.player.instrument import Instrument
+from gdrm_tui.remote.learn.assignments import KNOB_TARGETS, VOICE_TARGETS, Target
 from gdrm_tui.remote.learn.learner import Learner
-from gdrm_tui.remote.learn.targets import KNOB_TARGETS, VOICE_TARGETS, Target
 from gdrm_tui.ui.actions import ACTIONS
 from gdrm_tui.ui.commands import Command
 from gdrm_tui.ui.one_dialog import OneDialog

@@ -15,7 +15,7 @@ from gdrm_tui.core.locks import Cell
 from gdrm_tui.core.timing import STEPS_PER_BAR
 from gdrm_tui.player.instrument import Instrument
 from gdrm_tui.player.messages import Tell
-from gdrm_tui.player.meters import FLOOR, Level
+from gdrm_tui.player.mixing_desk import FLOOR, Level
 from gdrm_tui.remote.remote import Remote
 from gdrm_tui.ui.commands import Command
 from gdrm_tui.ui.dialogs.mixer import MixerDialog

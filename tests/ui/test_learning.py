@@ -8,7 +8,7 @@ from app_kit import SIZE, status, stay, until
 from pictures import lines
 
 from gdrm_tui.audio.engine.protocol import Heard
-from gdrm_tui.remote.learn.targets import Target
+from gdrm_tui.remote.learn.assignments import Target
 from gdrm_tui.ui.app import GdrmApp
 
 SURPRISE = Target("knob", "surprise")

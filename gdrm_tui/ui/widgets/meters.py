@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from gdrm_tui.player.meters import FLOOR, Level
+from gdrm_tui.player.mixing_desk import FLOOR, Level
 from gdrm_tui.ui.widgets.cells import LEVELS, column_of
 
 _STEPS = 8  # few, as each one that is drawn is written to the terminal
