@@ -10,7 +10,7 @@ from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
 LABEL_WIDTH = 16
 MOST_BARS = 4
 _BEATS = STEPS_PER_BAR // STEPS_PER_BEAT
-_WIDEST_CELL, _LEAST_BESIDE = 8, 2
+_WIDEST_CELL, _LEAST_BESIDE, _LEAST_WITH_NEXT = 8, 2, 3
 _USUAL_ROWS, _MOST_ROWS = 3, 4  # of a cell; the most where there is room between voices too
 # The corners of the frame around the cursor, from the top, by the rows of a cell.
 FRAMES = {1: ("[", "]"), 2: ("┌└", "┐┘"), 3: ("┌│└", "┐│┘"), 4: ("┌││└", "┐││┘")}
@@ -116,3 +116,11 @@ def cell_width(room: int, bars: int = 1) -> int:
     """Return the columns of a cell where so many bars share `room` columns."""
     each = (room - (bars - 1)) // bars - (_BEATS - 1)
     return min(max(each // STEPS_PER_BAR, 1), _WIDEST_CELL)
+
+
+def has_room_for_next(width: int) -> bool:
+    """Return whether in `width` columns the bar that comes next has room beside a single one.
+
+    It has where cells keep a column for their signs.
+    """
+    return cell_width(width - LABEL_WIDTH - _FRAME, 2) >= _LEAST_WITH_NEXT

@@ -23,8 +23,8 @@ from gdrm_tui.storage.settings import KEYBOARDS as NAMES
 from gdrm_tui.storage.settings import Settings
 from gdrm_tui.ui.actions import ACTIONS
 from gdrm_tui.ui.dialogs.help import HelpDialog
+from gdrm_tui.ui.dialogs.menu import ActionProvider
 from gdrm_tui.ui.dialogs.mixer import MixerDialog
-from gdrm_tui.ui.dialogs.palette import ActionProvider
 from gdrm_tui.ui.keymap import (
     DEFAULT_KEYMAP,
     KEYBOARDS,

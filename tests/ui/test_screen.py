@@ -171,7 +171,7 @@ async def test_every_action_of_the_registry_exists(make_app) -> None:
     app = make_app(hand_session(), file=FILE)
     for action in ACTIONS:
         name = action.name.split("(")[0]
-        assert name in app.commands or hasattr(app, f"action_{name}"), name
+        assert name in app.hand.commands or hasattr(app, f"action_{name}"), name
 
 
 async def test_every_theme_draws_the_grid(make_app) -> None:

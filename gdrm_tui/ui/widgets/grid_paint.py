@@ -29,12 +29,15 @@ class BarShown:
     title : str
         Above it.
     place : int or None
-        In the loop, from 0; None for one that is still to come.
+        In the loop, from 0; None for one that has none of its own.
+    coming : bool
+        Whether it is still to be heard in that place, and drawn as a ghost.
     """
 
     bar: Bar = field(default_factory=empty_bar)
     title: str = ""
     place: int | None = 0
+    coming: bool = False
 
 
 @dataclass(frozen=True)
@@ -179,7 +182,7 @@ def cell_pieces(
             fill=fill_of(shown.bar, plan, voice, step),
             rows=plan.rows,
         )
-        colour = colour_of(content, voice, look.strength, coming=shown.place is None)
+        colour = colour_of(content, voice, look.strength, coming=shown.coming)
         held = "held" if is_held(content.locks, voice, step) and row == plan.rows - 1 else ""
         behind = "offbeat" if step // STEPS_PER_BEAT % 2 else "beat"
         pieces.append(Piece(look.rows[row], colour, behind, held))
