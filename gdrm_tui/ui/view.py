@@ -30,11 +30,11 @@ from gdrm_tui.ui.layout import (
 )
 from gdrm_tui.ui.letters import StepKeys, TypedMix
 from gdrm_tui.ui.shown import Shown, TopLine
+from gdrm_tui.ui.widgets.cells import heights_of, meter_text
 from gdrm_tui.ui.widgets.genre_sliders import GenreSliders, genre_sliders
 from gdrm_tui.ui.widgets.grid import Grid
 from gdrm_tui.ui.widgets.lines import KeyLine, Line, Place, StatusLine, cell_text, place_of
 from gdrm_tui.ui.widgets.loop_strip import LoopStrip
-from gdrm_tui.ui.widgets.meters import heights_of, meter_text
 from gdrm_tui.ui.widgets.slider import knob_sliders, knob_values
 from gdrm_tui.ui.widgets.sliders import Sliders
 from gdrm_tui.ui.widgets.take_strip import TakeStrip

@@ -10,7 +10,7 @@ from textual.message import Message
 
 from gdrm_tui.core.locks import Cell
 from gdrm_tui.core.timing import STEPS_PER_BAR
-from gdrm_tui.ui.grid_plan import LABEL_WIDTH, GridPlan
+from gdrm_tui.ui.layout import LABEL_WIDTH, GridPlan
 from gdrm_tui.ui.widgets.grid_paint import GridContent
 
 _MENU_BUTTON, _ROLL_BUTTON = 3, 2

@@ -16,9 +16,10 @@ from textual.widget import Widget
 from gdrm_tui.core.locks import Cell
 from gdrm_tui.core.timing import STEPS_PER_BAR
 from gdrm_tui.player.editor import Selection
-from gdrm_tui.ui.grid_plan import GridPlan, has_room_for_next, planned
 from gdrm_tui.ui.keymap import arrows
+from gdrm_tui.ui.layout import GridPlan, has_room_for_next, planned
 from gdrm_tui.ui.widgets import gestures
+from gdrm_tui.ui.widgets.cells import Height
 from gdrm_tui.ui.widgets.gestures import GridPointer
 from gdrm_tui.ui.widgets.grid_paint import GridContent
 from gdrm_tui.ui.widgets.grid_part import (
@@ -29,7 +30,6 @@ from gdrm_tui.ui.widgets.grid_part import (
     parts_of,
 )
 from gdrm_tui.ui.widgets.grid_rows import GridRows, struck_at
-from gdrm_tui.ui.widgets.meters import Height
 from gdrm_tui.ui.widgets.paints import Paints
 
 _MOST_STRIPS = 2048  # rows that are kept, by their place and the step that plays

@@ -11,9 +11,15 @@ from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
 from gdrm_tui.core.voices import VOICE_COUNT, VOICES
-from gdrm_tui.ui.grid_plan import LABEL_WIDTH, GridPlan
-from gdrm_tui.ui.widgets.cells import cell_look, density_sign, heard_sign, is_held
-from gdrm_tui.ui.widgets.meters import Height, meter_sign
+from gdrm_tui.ui.layout import LABEL_WIDTH, GridPlan
+from gdrm_tui.ui.widgets.cells import (
+    Height,
+    cell_look,
+    density_sign,
+    heard_sign,
+    is_held,
+    meter_sign,
+)
 
 _GAP = "│"
 MARK_SIGNS: dict[Mark, str] = {"rest": "×", "hit": "◆"}

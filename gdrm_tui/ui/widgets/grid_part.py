@@ -14,7 +14,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from gdrm_tui.core.timing import STEPS_PER_BAR
-from gdrm_tui.ui.grid_plan import LABEL_WIDTH, GridPlan
+from gdrm_tui.ui.layout import LABEL_WIDTH, GridPlan
 
 PARTS = 4  # beside the labels
 _FLASH = 12  # columns of a label, with the mark before it
