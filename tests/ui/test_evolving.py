@@ -98,8 +98,7 @@ async def test_with_room_the_bar_that_comes_next_is_a_ghost_in_the_grid(
         assert (ghost.title, ghost.coming) == (title, True)
         assert ghost.bar == evolver.ahead[playhead.slot(6)].bar
         assert not shown.content.bars[shown.content.selected].coming
-        row = lines(app)[next(n for n, line in enumerate(lines(app)) if " next" in line)]
-        assert title in row
+        assert title in "\n".join(lines(app)[:6])
         await pilot.press("o")
         await until(pilot, lambda: not any(bar.coming for bar in shown.content.bars))
         assert len(shown.content.bars) == bars

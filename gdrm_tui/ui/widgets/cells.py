@@ -21,9 +21,9 @@ _DENSITIES = "⡀⣀⣄⣤⣦⣶⣷⣿"  # dots, so that none looks like a hit
 _SILENT = "×"
 _EARLY_OR_LATE, _VERY = 0.08, 0.25  # offsets from here on, in steps, get a mark and a double one
 SOFT = 0.35  # hits below it are ghost notes
-_STEPS = 8  # few, as each one that is drawn is written to the terminal
-_PARTS = " ▏▎▍▌▋▊▉█"
-_LINES = "▁▁▁──▔▔▔"  # where in a row a peak is held
+_METER_STEPS = 8  # few, as each one that is drawn is written to the terminal
+_METER_PARTS = " ▏▎▍▌▋▊▉█"
+_PEAKS = "▁▁▁──▔▔▔"  # where in a row a peak is held
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def heights_of(levels: Sequence[Level]) -> tuple[Height, ...]:
 
 
 def _height(decibels: float) -> float:
-    return math.ceil(min(max(1 - decibels / FLOOR, 0.0), 1.0) * _STEPS) / _STEPS
+    return math.ceil(min(max(1 - decibels / FLOOR, 0.0), 1.0) * _METER_STEPS) / _METER_STEPS
 
 
 def meter_sign(height: Height, rows: int, row: int) -> str:
@@ -146,13 +146,13 @@ def meter_sign(height: Height, rows: int, row: int) -> str:
     if now != " " or not height.held:
         return now
     level = math.ceil(height.held * rows * LEVELS) - 1
-    return _LINES[level % LEVELS] if rows - 1 - level // LEVELS == row else " "
+    return _PEAKS[level % LEVELS] if rows - 1 - level // LEVELS == row else " "
 
 
 def meter_text(level: Level, columns: int) -> str:
     """Return a bar of so many columns, and the peak held in dB."""
     eighths = round(LEVELS * columns * max(1 - level.now / FLOOR, 0))
     whole, rest = divmod(min(eighths, LEVELS * columns), LEVELS)
-    bar = _PARTS[-1] * whole + (_PARTS[rest] if rest else "")
+    bar = _METER_PARTS[-1] * whole + (_METER_PARTS[rest] if rest else "")
     held = f"{round(level.held)}" if level.held > FLOOR else ""
     return f"{bar:<{columns}}{held:>4}"
