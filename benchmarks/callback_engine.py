@@ -16,8 +16,8 @@ import numpy as np
 from gdrm_tui.audio.devices.outputs import SAMPLE_RATE
 from gdrm_tui.audio.engine.engine import Engine
 from gdrm_tui.audio.engine.fluidsynth import FluidSynth
-from gdrm_tui.audio.engine.plan import plan_of
 from gdrm_tui.audio.engine.status import Status
+from gdrm_tui.audio.engine.transport import plan_of
 from gdrm_tui.core.session import Session
 
 BLOCK = 256

@@ -22,10 +22,10 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.loops import typical_loop
 from benchmarks.measures import Floats, Frames, matched, onsets
 from benchmarks.signal_font import CLICK_LEVEL, RATE, write_signal_font
 from benchmarks.table import Cell, exit_code, parser_of, report
-from benchmarks.typical_loop import typical_loop
 from gdrm_tui.audio.engine.engine import QUANTUM
 from gdrm_tui.audio.engine.fluidsynth import FluidSynth
 from gdrm_tui.audio.soundfonts.find import candidates

@@ -30,12 +30,11 @@ from benchmarks.drum_sounds import (
     figures_of,
     kit_synth,
 )
-from benchmarks.genre_loops import genre_loops
+from benchmarks.loops import genre_loops
 from benchmarks.table import Cell, parser_of, report
 from gdrm_tui.audio.engine.fluid_library import require_fluidsynth
 from gdrm_tui.audio.engine.mixdown import Block
-from gdrm_tui.audio.levels.loudness import integrated_loudness
-from gdrm_tui.audio.levels.true_peak import true_peak
+from gdrm_tui.audio.levels.loudness import integrated_loudness, true_peak
 from gdrm_tui.audio.levels.voicing import target
 from gdrm_tui.audio.render import Rendering
 from gdrm_tui.audio.soundfonts.find import Soundfont, catalogue

@@ -16,10 +16,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from benchmarks.loops import typical_loop
 from benchmarks.table import Cell, exit_code, parser_of, report
-from benchmarks.typical_loop import typical_loop
 from gdrm_tui.audio.engine.client import EngineClient
-from gdrm_tui.audio.engine.link_peer import LinkPeer
+from gdrm_tui.audio.engine.sync.link_peer import LinkPeer
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.timing import BEATS_PER_BAR, STEPS_PER_BAR, STEPS_PER_BEAT
 

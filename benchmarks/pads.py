@@ -24,14 +24,14 @@ from random import Random
 import numpy as np
 
 from benchmarks.jack import jack_server
+from benchmarks.loops import typical_loop
 from benchmarks.table import Cell, exit_code, parser_of, report
-from benchmarks.typical_loop import typical_loop
 from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.audio.engine.protocol import SetPads
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.timing import STEPS_PER_BEAT
 from gdrm_tui.core.voices import VOICE_OF_PITCH, VOICES
-from gdrm_tui.midi.setup import MidiSetup
+from gdrm_tui.midi.ports import MidiSetup
 
 LOOK = 0.0005  # seconds
 LOST = 2.0  # seconds, after which a message counts as lost on its way and is left out

@@ -34,11 +34,11 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.hydrogen_song import DEMO, write_song
+from benchmarks.loops import typical_loop
 from benchmarks.measures import Channel, Floats, matched, onsets, spread
 from benchmarks.recording import recorded_server
 from benchmarks.signal_font import CLICK_LEVEL, RATE, write_signal_font
 from benchmarks.table import Cell, exit_code, parser_of, report
-from benchmarks.typical_loop import typical_loop
 from gdrm_tui.audio.engine.fluid_library import require_fluidsynth
 from gdrm_tui.audio.soundfonts.find import find_soundfont
 from gdrm_tui.core.errors import GdrmError

@@ -13,8 +13,8 @@ import numpy as np
 from gdrm_tui.audio.engine.engine import QUANTUM, Engine
 from gdrm_tui.audio.engine.limiter import DELAY, Limiter
 from gdrm_tui.audio.engine.mixdown import REVERB_BUS, Block
-from gdrm_tui.audio.engine.plan import Plan, plan_of
 from gdrm_tui.audio.engine.synth import Synth
+from gdrm_tui.audio.engine.transport import Plan, plan_of
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.schedule import LoopHit, LoopHits, hits_as_loop
 from gdrm_tui.core.session import Session

@@ -127,8 +127,7 @@ def _device() -> str:
 
 def _real_time() -> str:
     from gdrm_tui.audio.devices.latency import REAL_TIME_SECONDS
-    from gdrm_tui.audio.priority.permission import permission
-    from gdrm_tui.audio.priority.standing import Standing
+    from gdrm_tui.audio.priority.standing import Standing, permission
 
     try:
         standing = permission()

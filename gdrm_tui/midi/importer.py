@@ -13,14 +13,12 @@ from gdrm_tui.core.loops import MAX_PLAYED_BARS
 from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.quantize import PlayedHit
 from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
-from gdrm_tui.midi.bar_lines import BarLines
 from gdrm_tui.midi.chunks import MidiFileError
 from gdrm_tui.midi.drums import Channel, drums_of
 from gdrm_tui.midi.reader import MidiContents, Track, read_midi
 from gdrm_tui.midi.report import Bars, ImportReport
 from gdrm_tui.midi.strokes import bars_of_strokes
-from gdrm_tui.midi.tempi import tempo_of
-from gdrm_tui.midi.timeline import music_end, pattern_end, timeline
+from gdrm_tui.midi.timeline import BarLines, music_end, pattern_end, tempo_of, timeline
 
 _EXACT = 1e-6  # steps: what arithmetic may be off by
 _OWN_NOTES = Mixer()  # every voice plays its own note

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from gdrm_tui.core.percussion import NEAREST_VOICES, drum_name
 from gdrm_tui.core.voices import VOICES
 from gdrm_tui.midi.drums import DRUM_CHANNEL, Drums, channels_text, counted_names
-from gdrm_tui.midi.tempi import Tempo
+from gdrm_tui.midi.timeline import Tempo
 
 _FEW = 3  # tempi that are named one by one
 

@@ -9,13 +9,11 @@ from gdrm_tui.core.limits import MAX_LOOP_BARS
 from gdrm_tui.core.quantize import nearest_step
 from gdrm_tui.core.rhythm import Rhythm, rhythms_of_taps
 from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
-from gdrm_tui.midi.bar_lines import BarLines
 from gdrm_tui.midi.chunks import MidiFileError
 from gdrm_tui.midi.drums import channels_text
 from gdrm_tui.midi.importer import AS_USUAL, ImportChoices, other_meter
 from gdrm_tui.midi.reader import Note, read_midi
-from gdrm_tui.midi.tempi import tempo_of
-from gdrm_tui.midi.timeline import music_end, timeline
+from gdrm_tui.midi.timeline import BarLines, music_end, tempo_of, timeline
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from typing import TypeVar
 from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.core.plain_text import shown
 from gdrm_tui.midi.note_maps import NOTE_MAPS
-from gdrm_tui.midi.ports import OWN, Direction
-from gdrm_tui.midi.setup import ALL, MOST_OFFSET_MS, MidiSetup
+from gdrm_tui.midi.ports import ALL, MOST_OFFSET_MS, OWN, Direction, MidiSetup
 from gdrm_tui.player.messages import Said, Tell, Worker
 from gdrm_tui.storage.midi_settings import MidiChoices
 

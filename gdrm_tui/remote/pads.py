@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from gdrm_tui.audio.engine.click import When
 from gdrm_tui.audio.engine.client import EngineClient
-from gdrm_tui.audio.engine.protocol import SetPads
+from gdrm_tui.audio.engine.protocol import SetPads, When
 from gdrm_tui.core.voices import VOICE_OF_PITCH, voice_index
 from gdrm_tui.player.messages import Changed, Said, Tell
 from gdrm_tui.player.tapper import Tapper

@@ -13,7 +13,7 @@ from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.voices import VOICE_NAMES
 from gdrm_tui.midi.note_maps import NOTE_MAPS
-from gdrm_tui.midi.setup import ALL, MOST_OFFSET_MS, MidiSetup
+from gdrm_tui.midi.ports import ALL, MOST_OFFSET_MS, MidiSetup
 
 _FILE = "midi.json"
 # What belongs to the port that is sent to, and comes back with it.

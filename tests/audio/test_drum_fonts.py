@@ -14,7 +14,7 @@ from gdrm_tui.audio.engine.mixdown import BUS_COUNT
 from gdrm_tui.audio.soundfonts.contents import Contents
 from gdrm_tui.audio.soundfonts.drums import Key, drum_of, keys_of
 from gdrm_tui.audio.soundfonts.file import Preset, drum_kits, facts_of
-from gdrm_tui.audio.soundfonts.places import house_kit
+from gdrm_tui.audio.soundfonts.find import house_kit
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.voices import VOICES, voice_index
 

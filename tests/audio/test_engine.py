@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdrm_tui.audio.engine.engine import HALF_QUANTUM, QUANTUM, Engine
-from gdrm_tui.audio.engine.fading import FADE_SECONDS
 from gdrm_tui.audio.engine.limiter import DELAY
+from gdrm_tui.audio.engine.synth import FADE_SECONDS
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.schedule import hits_in_steps, loop_hits

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gdrm_tui.audio.engine.limiter import CEILING, DELAY, RELEASE_SECONDS, Limiter
 from gdrm_tui.audio.engine.mixdown import Block
-from gdrm_tui.audio.levels.true_peak import MOST_ABOVE_SAMPLES
+from gdrm_tui.audio.levels.loudness import MOST_ABOVE_SAMPLES
 
 MINUS_ONE_DECIBEL = 10 ** (-1 / 20)
 

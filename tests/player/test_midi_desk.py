@@ -10,8 +10,7 @@ import pytest
 from player_kit import Rig, instrument
 
 from gdrm_tui.audio.engine.protocol import MidiState
-from gdrm_tui.midi.ports import OWN, Port
-from gdrm_tui.midi.setup import ALL, MidiSetup
+from gdrm_tui.midi.ports import ALL, OWN, MidiSetup, Port
 from gdrm_tui.storage.settings import Settings
 
 PORTS = (Port("output", 0, "TD-17"), Port("input", 0, "Pads"))

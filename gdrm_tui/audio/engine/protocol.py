@@ -6,15 +6,16 @@ every block, the report, lies in memory that both processes see: `status.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from gdrm_tui.audio.engine.click import When
 from gdrm_tui.core.session import Session
-from gdrm_tui.midi.ports import Port
-from gdrm_tui.midi.setup import MidiSetup
+from gdrm_tui.midi.ports import MidiSetup, Port
+
+# The metronome clicks on every beat, on those before the loop begins, or never.
+When = Literal["never", "before", "always"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,24 @@ Plain = (
 )
 Command = SetSession | Plain
 SILENCING = (Stop, Panic, Quit)  # which are the same with whatever session
+
+
+def worth_doing(commands: Iterable[Command]) -> list[Command]:
+    """Return commands that came together as they are to be done.
+
+    Of sessions in a row the last one counts, and what silences does not wait for a session, since
+    a long one takes a while to work out.
+    """
+    chosen: list[Command] = []
+    for command in commands:
+        after_session = bool(chosen) and isinstance(chosen[-1], SetSession)
+        if after_session and isinstance(command, SetSession):
+            chosen[-1] = command
+        elif after_session and isinstance(command, SILENCING):
+            chosen.insert(-1, command)
+        else:
+            chosen.append(command)
+    return chosen
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ import threading
 from collections.abc import Callable
 from typing import NamedTuple
 
-from gdrm_tui.audio.engine.chasing import BLOCKS, keep_up, playable
 from gdrm_tui.audio.engine.engine import Engine
-from gdrm_tui.audio.engine.frame_clock import FrameClock
-from gdrm_tui.audio.engine.link_peer import LinkError, LinkPeer, LinkState
 from gdrm_tui.audio.engine.protocol import LinkTold, Notify
+from gdrm_tui.audio.engine.sync.clock_chase import BLOCKS, keep_up, playable
+from gdrm_tui.audio.engine.sync.frame_clock import FrameClock
+from gdrm_tui.audio.engine.sync.link_peer import LinkError, LinkPeer, LinkState
 from gdrm_tui.core.timing import STEPS_PER_BAR
 
 LOOK_SECONDS = 0.01

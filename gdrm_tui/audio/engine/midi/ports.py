@@ -14,17 +14,15 @@ from collections.abc import Callable
 
 import mido
 
-from gdrm_tui.audio.engine.clock_chase import CLOCK_TYPES, ClockChase
 from gdrm_tui.audio.engine.engine import Engine
-from gdrm_tui.audio.engine.frame_clock import FrameClock
-from gdrm_tui.audio.engine.link_chase import LinkChase
-from gdrm_tui.audio.engine.midi_clock import STOP
-from gdrm_tui.audio.engine.midi_feed import MidiFeed
-from gdrm_tui.audio.engine.midi_sender import MidiSender, Offset, Silence
-from gdrm_tui.audio.engine.note_sender import silencing
+from gdrm_tui.audio.engine.midi.feed import MidiFeed
+from gdrm_tui.audio.engine.midi.sender import STOP, MidiSender, Offset, Silence, silencing
 from gdrm_tui.audio.engine.protocol import Heard, MidiState, News, Notify, SetPads
+from gdrm_tui.audio.engine.sync.clock_chase import CLOCK_TYPES, ClockChase
+from gdrm_tui.audio.engine.sync.frame_clock import FrameClock
+from gdrm_tui.audio.engine.sync.link_chase import LinkChase
 from gdrm_tui.midi.port_watch import Hears, KeptPort, PortWatch
-from gdrm_tui.midi.setup import ALL, MidiSetup
+from gdrm_tui.midi.ports import ALL, MidiSetup
 
 # So often the screen is told what has changed.
 NEWS_SECONDS = 0.1
