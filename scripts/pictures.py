@@ -63,7 +63,7 @@ def heard(app: GdrmApp) -> int | None:
 def save(picture: str, file: Path) -> None:
     """Write a picture as PNG where that can be done, and else as SVG."""
     if find_spec("cairosvg"):
-        import cairosvg  # type: ignore[import-not-found, unused-ignore]
+        import cairosvg
 
         cairosvg.svg2png(bytestring=picture.encode(), write_to=str(file.with_suffix(".png")))
     else:

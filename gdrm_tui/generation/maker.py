@@ -47,7 +47,7 @@ class BarRequest:
         "new": a bar of its own. "variation": as far from the bar that is there as the variability
         says. "mutation": far from it. "fill": a fill of its groove. "remix": its take again under
         other genres, densities and surprise. "voice": its take again with one voice's density
-        moved. "form": a loop of one idea, of which the bars are variations, with fills. "loop": a
+        moved. "form": a loop of one groove, its bars variations, with fills. "loop": a
         loop in which each bar varies the one before, with fills.
     controls : Controls
     seed : int

@@ -235,7 +235,7 @@ class Player:
         return min(last, len(self._store.session.loop) - 1)
 
     def make_loop(self) -> None:
-        """Make the whole loop new, of one idea."""
+        """Make a whole new loop of one groove."""
         self._maker.make_loop(self.evolver.auto_fill, self.evolver.stay)
 
     def capture(self) -> None:

@@ -1,4 +1,4 @@
-"""Link: shares the tempo with others over Ableton Link, and shows how many are there."""
+"""x"""
 
 from __future__ import annotations
 

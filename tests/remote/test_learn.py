@@ -8,9 +8,8 @@ import pytest
 from remote_kit import BEND, CC, NOTE_OFF, NOTE_ON, PORT, studio
 
 from gdrm_tui.core.knobs import KNOBS
-from gdrm_tui.remote.learn.encoders import encoding_of, steps_of
-from gdrm_tui.remote.learn.sources import Source, move_of, source_of
-from gdrm_tui.remote.learn.targets import Target, target_of
+from gdrm_tui.remote.learn.assignments import Target, target_of
+from gdrm_tui.remote.learn.sources import Source, move_of, source_of, steps_of, way_of
 
 SURPRISE = Target("knob", "surprise")
 
@@ -55,7 +54,7 @@ def test_a_fader_takes_a_knob_over_where_the_two_meet_and_reaches_both_ends(knob
     desk.cc(far)
     desk.cc(far - 1 if far else 1)
     assert desk.rig.session.knob_value(knob.name) == before
-    assert "to take over" in desk.said
+    assert "to take it over" in desk.said
     desk.cc(at)
     for value, end in ((127, knob.high), (0, knob.low)):
         desk.cc(*range(0, 128, 8), value)
@@ -75,7 +74,7 @@ def test_a_fader_that_jumps_past_the_knob_takes_it_over_and_loses_it_to_the_mous
 
 
 @pytest.mark.parametrize(
-    ("values", "encoding"),
+    ("values", "way"),
     [
         ((1, 1, 1, 2, 1, 1), "relative"),
         ((127, 127, 126, 127), "relative"),
@@ -90,16 +89,16 @@ def test_a_fader_that_jumps_past_the_knob_takes_it_over_and_loses_it_to_the_mous
         ((), "absolute"),
     ],
 )
-def test_encoders_without_ends_are_told_from_knobs_with_ends(values, encoding):
-    assert encoding_of(values) == encoding
+def test_encoders_without_ends_are_told_from_knobs_with_ends(values, way):
+    assert way_of(values) == way
 
 
 @pytest.mark.parametrize(
-    ("encoding", "value", "steps"),
+    ("way", "value", "steps"),
     [("relative", 1, 1), ("relative", 127, -1), ("relative", 3, 3), ("relative 64", 62, -2)],
 )
-def test_an_encoder_turns_by_steps(encoding, value, steps):
-    assert steps_of(encoding, value) == steps
+def test_an_encoder_turns_by_steps(way, value, steps):
+    assert steps_of(way, value) == steps
 
 
 def test_an_encoder_moves_the_knob_by_its_step_wherever_it_is():
@@ -259,11 +258,11 @@ def test_a_source_is_written_as_it_is_read(text):
 
 
 @pytest.mark.parametrize("text", ["", "knob", "knob volume", "voice cowbell", "genre ", "x y"])
-def test_anything_but_a_target_is_refused(text):
+def test_what_is_no_target_is_refused(text):
     with pytest.raises(ValueError, match=r"is not a target|is called"):
         target_of(text)
 
 
-def test_bytes_that_are_not_a_message_give_no_source():
+def test_bytes_that_are_no_message_of_a_source_are_none():
     for data in (b"", b"\xf8", b"\x90", b"\x90\x90\x90", b"\xc0\x01", b"\xf0\x01\x02\xf7", b"abc"):
         assert move_of(data) is None

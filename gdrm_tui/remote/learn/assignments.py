@@ -1,20 +1,58 @@
-"""Assignments: which source of which port stands for which target."""
+"""Assignments: which source of a controller stands for which target."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from gdrm_tui.remote.learn.encoders import ENCODINGS, Encoding
-from gdrm_tui.remote.learn.sources import Source, source_of
-from gdrm_tui.remote.learn.targets import Target, target_of
+from gdrm_tui.core.knobs import KNOBS, knob
+from gdrm_tui.core.voices import VOICE_NAMES, voice_index
+from gdrm_tui.remote.learn.sources import WAYS, Source, Way, source_of
+
+Kind = Literal["knob", "genre", "voice", "action"]
+_KINDS = ("knob", "genre", "voice", "action")
+_KNOBS = {one.name for one in KNOBS}
+
+
+class Target(NamedTuple):
+    """Something that a controller moves, presses or strikes; `str` is how files name it."""
+
+    kind: Kind
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+    @property
+    def label(self) -> str:
+        """What the screen calls it."""
+        return knob(self.name).label if self.kind == "knob" else self.name
+
+
+def target_of(text: str) -> Target:
+    """Return the target of that name; ValueError where there is none.
+
+    Whether there is such a genre or action is not known here.
+    """
+    kind, _, name = text.partition(" ")
+    if kind not in _KINDS or not name:
+        raise ValueError(f"{text!r} is not a target such as knob surprise")
+    if kind == "knob" and name not in _KNOBS:
+        raise ValueError(f"no knob is called {name!r}; the knobs are {', '.join(_KNOBS)}")
+    if kind == "voice":
+        voice_index(name)
+    return Target(kind, name)  # type: ignore[arg-type]
+
+
+KNOB_TARGETS = tuple(Target("knob", one.name) for one in KNOBS)
+VOICE_TARGETS = tuple(Target("voice", name) for name in VOICE_NAMES)
 
 
 class Assigned(NamedTuple):
-    """The target of a source, and the encoding of what it sends."""
+    """What a source stands for, and in which way it moves it."""
 
     target: Target
-    encoding: Encoding
+    way: Way
 
 
 class Assignments:
@@ -79,17 +117,17 @@ class Assignments:
     def tables(self) -> dict[str, dict[str, str]]:
         """Return what a file is to hold."""
         return {
-            port: {_written(source, one.encoding): str(one.target) for source, one in table.items()}
+            port: {_written(source, one.way): str(one.target) for source, one in table.items()}
             for port, table in self._ports.items()
             if table
         }
 
 
-def _written(source: Source, encoding: Encoding) -> str:
-    return str(source) if encoding == "absolute" else f"{source} {encoding}"
+def _written(source: Source, way: Way) -> str:
+    return str(source) if way == "absolute" else f"{source} {way}"
 
 
 def _entry(source: str, target: str) -> tuple[Source, Assigned]:
-    found = [encoding for encoding in ENCODINGS if source.endswith(f" {encoding}")]
-    encoding = found[0] if found else "absolute"
-    return source_of(source.removesuffix(f" {encoding}")), Assigned(target_of(target), encoding)
+    ways = [way for way in WAYS if source.endswith(f" {way}")]
+    way = ways[0] if ways else "absolute"
+    return source_of(source.removesuffix(f" {way}")), Assigned(target_of(target), way)

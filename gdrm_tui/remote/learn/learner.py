@@ -1,4 +1,4 @@
-"""The learner: gives the target you picked to what you touch next on a controller."""
+"""The learner: what is touched on a controller next comes to stand for what was picked."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.plain_text import shown
 from gdrm_tui.player.instrument import Instrument
 from gdrm_tui.player.messages import Changed, Hint, Said, Tell, Trouble, Worker
-from gdrm_tui.remote.learn.assignments import Assigned, Assignments
-from gdrm_tui.remote.learn.encoders import ENOUGH, Encoding, encoding_of
+from gdrm_tui.remote.learn.assignments import Assigned, Assignments, Target
 from gdrm_tui.remote.learn.mover import Act, Mover
-from gdrm_tui.remote.learn.sources import Move, Source, move_of
-from gdrm_tui.remote.learn.targets import Target
+from gdrm_tui.remote.learn.sources import ENOUGH, Move, Source, Way, move_of, way_of
 from gdrm_tui.storage.controllers import Tables, read_controllers, write_controllers
 
 _WATCHED_SECONDS = 0.6  # how long a knob that is learnt is watched, for how it sends
@@ -133,9 +131,7 @@ class Learner:
         """Do what is due after the messages of one look; called 30 times a second."""
         now = time.monotonic() if now is None else now
         if self._watched is not None and now - self._watched.since > _WATCHED_SECONDS:
-            self._learnt(
-                self._watched.port, self._watched.source, encoding_of(self._watched.values)
-            )
+            self._learnt(self._watched.port, self._watched.source, way_of(self._watched.values))
         self._mover.settle()
 
     def _watch(self, port: str, move: Move, now: float) -> None:
@@ -152,15 +148,15 @@ class Learner:
         if (watched.port, watched.source) == (port, source):
             watched.values.append(move.value)
             if len(watched.values) >= ENOUGH:
-                self._learnt(port, source, encoding_of(watched.values))
+                self._learnt(port, source, way_of(watched.values))
 
-    def _learnt(self, port: str, source: Source, encoding: Encoding) -> None:
+    def _learnt(self, port: str, source: Source, way: Way) -> None:
         target, self._target, self._watched = self._target, None, None
         if target is None:
             return
-        self.assignments.assign(port, source, Assigned(target, encoding))
+        self.assignments.assign(port, source, Assigned(target, way))
         self._mover.forget_places()
-        turns = ", an endless encoder" if encoding != "absolute" else ""
+        turns = ", an endless encoder" if way != "absolute" else ""
         self._tell(Said(shown(f"{target.label}: {source} of {port}{turns}")))
         self._keep()
 

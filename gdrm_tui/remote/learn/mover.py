@@ -1,4 +1,4 @@
-"""The mover: turns what a controller sends into moves of knobs, genres and actions."""
+"""The mover: what a controller's moves do to the knobs, genres and actions they stand for."""
 
 from __future__ import annotations
 
@@ -8,15 +8,40 @@ from typing import NamedTuple
 from gdrm_tui.core.knobs import knob
 from gdrm_tui.player.instrument import Instrument
 from gdrm_tui.player.messages import Said, Tell
-from gdrm_tui.remote.learn.assignments import Assigned
-from gdrm_tui.remote.learn.encoders import steps_of
-from gdrm_tui.remote.learn.pickup import PickUp
-from gdrm_tui.remote.learn.sources import Move, Source
-from gdrm_tui.remote.learn.targets import Target
+from gdrm_tui.remote.learn.assignments import Assigned, Target
+from gdrm_tui.remote.learn.sources import Move, Source, steps_of
 
+_NEAR = 1.5 / 127  # a fader's own smallest step, and half of one
 Act = Callable[[str], object]
 _GENRE_STEP = 0.05
 _PRESSED = 0.5  # of a button that sends a number: from here on it is down
+
+
+class PickUp:
+    """One fader on its way to a knob. Shares are where each stands in its range, in [0, 1]."""
+
+    def __init__(self) -> None:
+        self._last: float | None = None  # of the fader
+        self._set: float | None = None  # of the knob, by the fader
+
+    def moved(self, share: float, knob: float) -> bool:
+        """Return whether the knob, which stands at `knob`, follows the fader to `share` now.
+
+        It does once the fader has come to where the knob is, or passed it, and until the knob is
+        moved by something else.
+        """
+        last, self._last = self._last, share
+        held = self._set is not None and abs(knob - self._set) <= _NEAR
+        passed = last is not None and min(last, share) <= knob <= max(last, share)
+        if not (held or passed or abs(share - knob) <= _NEAR):
+            self._set = None
+            return False
+        self._set = share
+        return True
+
+    def left_at(self, knob: float) -> None:
+        """Note where the knob stands now: it may not have so fine steps as the fader."""
+        self._set = knob
 
 
 class _Range(NamedTuple):
@@ -83,8 +108,8 @@ class Mover:
         """Return whether a button goes down, or an encoder is turned to the right."""
         if move.source.kind == "note":
             return move.value > 0
-        if assigned.encoding != "absolute":
-            return steps_of(assigned.encoding, move.value) > 0
+        if assigned.way != "absolute":
+            return steps_of(assigned.way, move.value) > 0
         key = port, move.source
         before = key in self._down
         down = move.share >= _PRESSED
@@ -108,9 +133,7 @@ class Mover:
             way = "up" if move.share < at else "down"
             now = self._value(target)
             text = knob(target.name).text(now) if target.kind == "knob" else f"{now:.2f}"
-            self._tell(
-                Said(f"{target.label} is at {text}: move the controller {way} to it to take over")
-            )
+            self._tell(Said(f"{target.label} is at {text}: move it {way} to there to take it over"))
 
     def _turn(self, target: Target, steps: int) -> None:
         self._set(target, self._value(target) + steps * _range(target).step)
