@@ -150,8 +150,8 @@ def _end(track: Track, lines: BarLines, ticks_per_bar: float) -> float:
 def other_meter(name: str, meters: tuple[str, ...]) -> OtherMeterError:
     """Return what is said of a file in those meters; `name` is the file's."""
     return OtherMeterError(
-        f"{name} is in {' and '.join(meters)}, and bars here are 4/4: --any-meter lays it on them "
-        "all the same, with its bar lines elsewhere",
+        f"{name} is in {' and '.join(meters)}, but bars here are 4/4: --any-meter reads it "
+        "anyway, with its bar lines in other places",
         meters,
     )
 
@@ -175,7 +175,7 @@ def _laid(hits: Sequence[PlayedHit], length: float, name: str) -> _Laid:
     times = _times(length)
     count = max(1, math.ceil(length * times / STEPS_PER_BAR - _EXACT))
     if count > MAX_LOOP_BARS:
-        raise MidiFileError(f"{name} has {count:,} bars, and a loop {MAX_LOOP_BARS:,} at most")
+        raise MidiFileError(f"{name} has {count:,} bars, but a loop has {MAX_LOOP_BARS:,} at most")
     placed = [
         hit._replace(position=hit.position + number * length)
         for number in range(times)

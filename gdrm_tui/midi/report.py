@@ -111,7 +111,7 @@ class ImportReport:
 
     def _of_file(self) -> Iterator[str]:
         if self.troubles:
-            yield f"{', '.join(self.troubles)}: the rest was read"
+            yield f"{', '.join(self.troubles)}: read as far as possible"
 
     def _of_notes(self) -> Iterator[str]:
         if without := self.without_voice:

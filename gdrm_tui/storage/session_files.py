@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -76,13 +77,19 @@ def session_from_json(data: bytes, name: str) -> Session:
 
 def _said(error: Exception) -> str:
     """Return what is wrong with a document, also where Python says it in its own terms."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"it is damaged in line {error.lineno}"
     if isinstance(error, UnicodeError):
         return "some of its bytes are not text"
     if isinstance(error, RecursionError):
         return "its lists are nested too deep"
     if isinstance(error, KeyError):
         return f"it has no {error}"
-    return "one of its numbers is too long" if "int_max_str" in str(error) else str(error)
+    if "int_max_str" in str(error):
+        return "one of its numbers is too long"
+    # Python speaks of its own types then, and of lists that it unpacks.
+    strange = isinstance(error, TypeError | AttributeError | IndexError)
+    return "an entry has the wrong form" if strange or "to unpack" in str(error) else str(error)
 
 
 @contextlib.contextmanager
@@ -102,7 +109,7 @@ def _session_in(data: bytes, name: str) -> Session:
     if document["format"] != FORMAT:
         raise ValueError(f"its format is {document['format']!r}")
     version = document["version"]
-    if isinstance(version, bool) or not isinstance(version, int):
+    if isinstance(version, bool) or not isinstance(version, int) or version < 1:
         raise ValueError(f"its version is {version!r}")
     if version > VERSION:
         raise SessionFileError(

@@ -141,6 +141,17 @@ def test_session_of_a_newer_program_is_refused_with_what_to_do():
             "one of its numbers is too long",
         ),
         (document_without(("mixer",)), "it has no 'mixer'"),
+        (DATA[: len(DATA) // 2], "it is damaged in line 18"),
+        (DATA + b"\0" * 100, f"it is damaged in line {DATA.count(10) + 1}"),
+        (document_with(("loop",), None), "an entry has the wrong form"),
+        (
+            document_with(("loop", 0, "hits"), [["kick", "x", 0.5, 0.0]]),
+            "an entry has the wrong form",
+        ),
+        (document_with(("loop", 0, "hits"), [["kick"]]), "an entry has the wrong form"),
+        (document_with(("loop", 0, "take"), 99), "an entry has the wrong form"),
+        (b'["gdrm-session"]', "an entry has the wrong form"),
+        (document_with(("version",), 0), "its version is 0"),
     ],
 )
 def test_what_is_wrong_with_a_session_is_said_in_words(data, said):
