@@ -141,7 +141,7 @@ def test_session_of_a_newer_program_is_refused_with_what_to_do():
             "one of its numbers is too long",
         ),
         (document_without(("mixer",)), "it has no 'mixer'"),
-        (DATA[: len(DATA) // 2], "it is damaged in line 18"),
+        (DATA[: DATA.index(b'"steps"')], "it is damaged in line 8"),
         (DATA + b"\0" * 100, f"it is damaged in line {DATA.count(10) + 1}"),
         (document_with(("loop",), None), "an entry has the wrong form"),
         (
