@@ -40,7 +40,7 @@ from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.voices import voice_index
 
-LOUD, QUIET_SECONDS = 0.02, 0.12
+LOUD, QUIET_SECONDS = 0.1, 0.12  # some kits' sticks ring on more quietly
 KICK, STICK = voice_index("kick"), voice_index("cross-stick")
 BPM = 60.0  # a step lasts a quarter of a second
 SILENT_SECONDS = 5.0  # the drum rings out, and the device stops three seconds after

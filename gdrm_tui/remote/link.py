@@ -1,4 +1,4 @@
-"""Link: the session's tempo and the instrument's are one; the screen shows who is there."""
+"""x"""
 
 from __future__ import annotations
 

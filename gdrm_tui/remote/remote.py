@@ -13,8 +13,8 @@ from gdrm_tui.remote.learn.learner import Learner
 from gdrm_tui.remote.learn.mover import Act
 from gdrm_tui.remote.link import LinkDesk
 from gdrm_tui.remote.osc.server import OscServer, Post
-from gdrm_tui.remote.pads.pads import Pads
-from gdrm_tui.remote.pads.recorder import Recorder, Recording
+from gdrm_tui.remote.pads import Pads
+from gdrm_tui.remote.recorder import Recorder, Recording
 from gdrm_tui.remote.wishes import Wishes
 from gdrm_tui.storage.settings import Settings
 

@@ -8,9 +8,8 @@ import pytest
 from remote_kit import BEND, CC, NOTE_OFF, NOTE_ON, PORT, studio
 
 from gdrm_tui.core.knobs import KNOBS
-from gdrm_tui.remote.learn.sources import Source, move_of, source_of
-from gdrm_tui.remote.learn.targets import Target, target_of
-from gdrm_tui.remote.learn.ways import steps_of, way_of
+from gdrm_tui.remote.learn.assignments import Target, target_of
+from gdrm_tui.remote.learn.sources import Source, move_of, source_of, steps_of, way_of
 
 SURPRISE = Target("knob", "surprise")
 

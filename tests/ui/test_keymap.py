@@ -23,8 +23,8 @@ from gdrm_tui.storage.settings import KEYBOARDS as NAMES
 from gdrm_tui.storage.settings import Settings
 from gdrm_tui.ui.actions import ACTIONS
 from gdrm_tui.ui.dialogs.help import HelpDialog
+from gdrm_tui.ui.dialogs.menu import ActionProvider
 from gdrm_tui.ui.dialogs.mixer import MixerDialog
-from gdrm_tui.ui.dialogs.palette import ActionProvider
 from gdrm_tui.ui.keymap import (
     DEFAULT_KEYMAP,
     KEYBOARDS,
@@ -33,6 +33,8 @@ from gdrm_tui.ui.keymap import (
     known_key,
     shown_key,
 )
+from gdrm_tui.ui.widgets.grid import Grid
+from gdrm_tui.ui.widgets.sliders import Sliders
 
 # Characters that need AltGr or a dead key there, and digits that need shift.
 HARD = {
@@ -130,6 +132,17 @@ def test_keys_are_written_as_typed_or_by_name(written, key, seen) -> None:
 def test_a_key_that_does_not_exist_is_refused(written) -> None:
     with pytest.raises(ValueError, match="there is no key"):
         known_key(written)
+
+
+@pytest.mark.parametrize("panel", [Grid, Sliders])
+def test_a_key_that_moves_in_a_panel_cannot_be_taken(panel) -> None:
+    for binding in Binding.make_bindings(panel.BINDINGS):
+        keymap, complaints = keymap_of(Settings(keys={"hear": (binding.key,)}))
+        assert complaints == (
+            f"settings: {shown_key(binding.key)} is already used for moving around, "
+            "so hear stays on h",
+        )
+        assert keymap.shown("hear") == "h"
 
 
 class Bound(App[None]):

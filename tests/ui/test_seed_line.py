@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from gdrm_tui.cli.main import run
 from gdrm_tui.midi.files import loop_to_midi
-from gdrm_tui.ui.dialogs.seed import SeedDialog
+from gdrm_tui.ui.dialogs.question import SeedDialog
 
 
 @pytest.mark.parametrize("keys", ["", "g", "x", "gv", "gvv", "gf", "gvf", "gff"])

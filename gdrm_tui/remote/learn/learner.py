@@ -10,11 +10,9 @@ from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.plain_text import shown
 from gdrm_tui.player.instrument import Instrument
 from gdrm_tui.player.messages import Changed, Hint, Said, Tell, Trouble, Worker
-from gdrm_tui.remote.learn.assignments import Assigned, Assignments
+from gdrm_tui.remote.learn.assignments import Assigned, Assignments, Target
 from gdrm_tui.remote.learn.mover import Act, Mover
-from gdrm_tui.remote.learn.sources import Move, Source, move_of
-from gdrm_tui.remote.learn.targets import Target
-from gdrm_tui.remote.learn.ways import ENOUGH, Way, way_of
+from gdrm_tui.remote.learn.sources import ENOUGH, Move, Source, Way, move_of, way_of
 from gdrm_tui.storage.controllers import Tables, read_controllers, write_controllers
 
 _WATCHED_SECONDS = 0.6  # how long a knob that is learnt is watched, for how it sends

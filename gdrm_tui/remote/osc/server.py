@@ -10,14 +10,11 @@ from gdrm_tui.core.network_places import HERE, NetworkPlace
 from gdrm_tui.core.plain_text import shown
 from gdrm_tui.player.instrument import Instrument
 from gdrm_tui.player.messages import Said, Tell, Trouble, Worker
-from gdrm_tui.remote.osc.addresses import ROOT, address_at
+from gdrm_tui.remote.osc.addresses import ROOT, address_at, value_of
 from gdrm_tui.remote.osc.commands import commands_of, set_genre
 from gdrm_tui.remote.osc.datagrams import Received, datagram_of, messages_in
-from gdrm_tui.remote.osc.listeners import Listeners
-from gdrm_tui.remote.osc.mailbox import Mailbox
-from gdrm_tui.remote.osc.port import OscPort, Sender, resolved
-from gdrm_tui.remote.osc.status import Standings
-from gdrm_tui.remote.osc.values import value_of
+from gdrm_tui.remote.osc.listeners import Listeners, Standings
+from gdrm_tui.remote.osc.port import Mailbox, OscPort, Sender, resolved
 
 DEFAULT_PLACE = NetworkPlace(HERE, 9000)
 Post = Callable[[Callable[[], None]], None]

@@ -18,7 +18,7 @@ from gdrm_tui.ui.actions import ACTIONS
 from gdrm_tui.ui.dialogs.dialog import Dialog
 from gdrm_tui.ui.dialogs.help_topics import HELP_TOPICS
 from gdrm_tui.ui.keymap import Keymap
-from gdrm_tui.ui.widgets.columns import THIN
+from gdrm_tui.ui.widgets.genre_sliders import THIN
 
 _TITLES = {
     "grid": "in the grid",

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from gdrm_tui.core.bar import Bar, empty_bar
 from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
 from gdrm_tui.core.voices import VOICES, midi_velocity
-from gdrm_tui.ui.grid_plan import LABEL_WIDTH
+from gdrm_tui.ui.layout import LABEL_WIDTH
 from gdrm_tui.ui.widgets.cells import column_of, strength_of
 from gdrm_tui.ui.widgets.grid import Grid
 from gdrm_tui.ui.widgets.grid_paint import Piece

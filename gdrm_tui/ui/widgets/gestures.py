@@ -1,8 +1,8 @@
-"""The mouse on the grid: it paints, turns velocities, asks for the menu, and clicks labels."""
+"""Gestures: what widgets tell of the hand on them; those of the grid, and the mouse there."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Literal, Protocol
 
 from textual import events
 from textual.geometry import Region
@@ -10,11 +10,86 @@ from textual.message import Message
 
 from gdrm_tui.core.locks import Cell
 from gdrm_tui.core.timing import STEPS_PER_BAR
-from gdrm_tui.ui.grid_plan import LABEL_WIDTH, GridPlan
-from gdrm_tui.ui.widgets import grid_messages
+from gdrm_tui.ui.layout import LABEL_WIDTH, GridPlan
 from gdrm_tui.ui.widgets.grid_paint import GridContent
 
 _MENU_BUTTON, _ROLL_BUTTON = 3, 2
+
+
+class Gesture(Message):
+    """Something that the hand did on a widget."""
+
+
+class CursorMoved(Gesture):
+    """The cursor or the selection moved."""
+
+
+class Painted(Gesture):
+    """The mouse paints a hit in `cell` (`on`) or erases it; `stroke` numbers the drags."""
+
+    def __init__(self, cell: Cell, stroke: int, *, on: bool) -> None:
+        super().__init__()
+        self.cell, self.stroke, self.on = cell, stroke, on
+
+
+class Turned(Gesture):
+    """The wheel made the hit in `cell` louder by `by` notches, softer below 0."""
+
+    def __init__(self, cell: Cell, by: int) -> None:
+        super().__init__()
+        self.cell, self.by = cell, by
+
+
+class RollTurned(Gesture):
+    """Another button turned `what`, strokes or rise, of the hit in `cell`."""
+
+    def __init__(self, cell: Cell, what: Literal["strokes", "rise"]) -> None:
+        super().__init__()
+        self.cell, self.what = cell, what
+
+
+class MenuAsked(Gesture):
+    """What can be done with `cell` is asked for, at column `x` and row `y` of the screen."""
+
+    def __init__(self, cell: Cell, x: int, y: int) -> None:
+        super().__init__()
+        self.cell, self.x, self.y = cell, x, y
+
+
+class StepTyped(Gesture):
+    """A letter that stands for `step` was typed, or one that stands for none: None."""
+
+    def __init__(self, step: int | None) -> None:
+        super().__init__()
+        self.step = step
+
+
+class LabelClicked(Gesture):
+    """The label of `voice` was clicked."""
+
+    def __init__(self, voice: int) -> None:
+        super().__init__()
+        self.voice = voice
+
+
+class BarClicked(Gesture):
+    """`cell` of another bar than the one that is edited was clicked, that at `place`."""
+
+    def __init__(self, place: int, cell: Cell) -> None:
+        super().__init__()
+        self.place, self.cell = place, cell
+
+
+class HeadClicked(Gesture):
+    """`step` was clicked in the row above the bar that is edited."""
+
+    def __init__(self, step: int) -> None:
+        super().__init__()
+        self.step = step
+
+
+class FoldClicked(Gesture):
+    """The line of the folded voices was clicked."""
 
 
 class Pointed(Protocol):
@@ -45,7 +120,7 @@ class Pointed(Protocol):
 
 
 class GridPointer:
-    """Turns what the mouse does into messages of `grid_messages`."""
+    """Turns what the mouse does into messages."""
 
     def __init__(self, grid: Pointed) -> None:
         self._grid = grid
@@ -65,20 +140,20 @@ class GridPointer:
         x, y = self._inside(event)
         grid, voice = self._grid, self._voice_at(y)
         if y == 0 and x >= LABEL_WIDTH and grid.plan.step_at(x)[0] == grid.content.selected:
-            grid.post_message(grid_messages.HeadClicked(self._step_at(x)))
+            grid.post_message(HeadClicked(self._step_at(x)))
         if voice is None:
             if grid.content.folded and y >= grid.plan.foot:
-                grid.post_message(grid_messages.FoldClicked())
+                grid.post_message(FoldClicked())
             return
         if 0 <= x < LABEL_WIDTH:
             grid.cursor = (voice, grid.cursor[1])
-            grid.post_message(grid_messages.LabelClicked(voice))
+            grid.post_message(LabelClicked(voice))
             return
         bar, step = grid.plan.step_at(x)
         if bar != grid.content.selected:
             place = grid.content.bars[bar].place
             if place is not None:
-                grid.post_message(grid_messages.BarClicked(place, (voice, step)))
+                grid.post_message(BarClicked(place, (voice, step)))
             return
         self._press_cell((voice, step), event)
 
@@ -86,10 +161,10 @@ class GridPointer:
         grid = self._grid
         if event.button == _MENU_BUTTON:
             grid.cursor = cell
-            grid.post_message(grid_messages.MenuAsked(cell, event.screen_x, event.screen_y))
+            grid.post_message(MenuAsked(cell, event.screen_x, event.screen_y))
         elif event.button == _ROLL_BUTTON:
             grid.cursor = cell
-            grid.post_message(grid_messages.RollTurned(cell, "strokes"))
+            grid.post_message(RollTurned(cell, "strokes"))
         else:
             self._stroke += 1
             self._painting = not grid.content.bar.hits[cell]
@@ -125,7 +200,7 @@ class GridPointer:
 
     def _paint(self, cell: Cell) -> None:
         self._drawing = self._grid.cursor = cell
-        painted = grid_messages.Painted(cell, self._stroke, on=self._painting)
+        painted = Painted(cell, self._stroke, on=self._painting)
         self._grid.post_message(painted)
 
     def turn(self, event: events.MouseEvent, by: int) -> None:
@@ -135,4 +210,4 @@ class GridPointer:
         bar, step = self._grid.plan.step_at(x)
         if voice is not None and x >= LABEL_WIDTH and bar == self._grid.content.selected:
             self._grid.cursor = (voice, step)
-            self._grid.post_message(grid_messages.Turned(self._grid.cursor, by))
+            self._grid.post_message(Turned(self._grid.cursor, by))

@@ -1,6 +1,9 @@
-"""Drawing and reading keys on terminals that are not UTF-8, and text that is not to be obeyed."""
+"""The terminal: what it can draw, the keys it sends, and whether it is still there."""
 
 from __future__ import annotations
+
+import os
+import select
 
 from rich.segment import Segment
 from textual.color import Color
@@ -38,3 +41,22 @@ class PlainDriver(LinuxDriver):
                 super().run_input_thread()
             except UnicodeDecodeError:
                 continue
+
+
+class HangUp:
+    """Watches the terminal of the standard streams.
+
+    The kernel signals a closed terminal to the leader of its session alone. A leader that ignores
+    the signal, or a session of another terminal, leaves the program to find out by itself.
+    """
+
+    def __init__(self) -> None:
+        self._streams = select.poll()
+        for number in (0, 1, 2):
+            if os.isatty(number):
+                self._streams.register(number, 0)  # a hang-up is told in any case
+
+    @property
+    def happened(self) -> bool:
+        """Whether nobody is at the other end any more. Costs a few microseconds."""
+        return any(event & select.POLLHUP for _, event in self._streams.poll(0))

@@ -11,7 +11,7 @@ from gdrm_tui.player.messages import Changed, Said, Tell
 from gdrm_tui.player.tapper import Tapper
 from gdrm_tui.remote.learn.assignments import Assignments
 from gdrm_tui.remote.learn.sources import Move
-from gdrm_tui.remote.pads.recorder import Recorder
+from gdrm_tui.remote.recorder import Recorder
 
 
 class Pads:
