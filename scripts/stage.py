@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from itertools import count
 
@@ -12,6 +13,7 @@ from textual.strip import Strip
 
 from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.core.controls import Controls
+from gdrm_tui.core.mixer import DrumKit
 from gdrm_tui.core.session import Session, new_session
 from gdrm_tui.generation.generator import default_model
 from gdrm_tui.player.setup import Setup
@@ -35,9 +37,13 @@ ON_BLACK = TerminalTheme(
 
 
 def staged(engine: EngineClient) -> GdrmApp:
-    """Return the app with a seeded session; the takes that are asked for have seeds in a row."""
+    """Return the app with a seeded session and the kit that ships.
+
+    The takes that are asked for have seeds in a row.
+    """
     seeds = count(SEED)
-    setup = Setup(new_session(CONTROLS), None, default_model(), SEED, draw_seed=lambda: next(seeds))
+    session = replace(new_session(CONTROLS), kit=DrumKit("house"))
+    setup = Setup(session, None, default_model(), SEED, draw_seed=lambda: next(seeds))
     return GdrmApp(setup, engine)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -83,15 +84,18 @@ def bounce(
         boost = boost_to(settings.loudness, rendering, kit)
         rendering = replace(rendering, boost=boost)
     together = None if settings.stems else rendering.together
-    synth = open_kit(kit, None, settings.sample_rate, together)
-    try:
-        pieces = rendering.stems(synth) if settings.stems else rendering.mix(synth)
-        paths = _stem_paths(path, rendering) if settings.stems else [path]
+    paths = _stem_paths(path, rendering) if settings.stems else [path]
+    with contextlib.ExitStack() as stack:
+        synth = open_kit(kit, None, settings.sample_rate, together)
+        stack.callback(synth.close)
+        pieces: Iterator[Block]
+        if settings.stems:
+            pieces = rendering.stems(synth)
+        else:
+            pieces = stack.enter_context(contextlib.closing(rendering.mix(synth, ahead=True)))
         reported = _reported(pieces, rendering.frames, progress)
         cue = rendering.lead_frames if settings.lead_in else None
         write_wavs(paths, reported, settings.sample_rate, settings.sample_format, cue)
-    finally:
-        synth.close()
     return paths
 
 

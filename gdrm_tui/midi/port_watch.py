@@ -5,19 +5,22 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-
-import mido
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from gdrm_tui.midi.bindings import PortsError
 from gdrm_tui.midi.ports import OWN, Direction, Port, find_port, list_ports
 from gdrm_tui.midi.system import MidiSystem, RawPort, midi_system
+
+if TYPE_CHECKING:
+    import mido
 
 LOOK_SECONDS = 1.0
 CLOSE_SECONDS = 1.0
 
 Say = Callable[[str], None]
 # Takes a message and the time of its arrival, `time.monotonic()`.
-Hears = Callable[[mido.Message, float], None]
+Hears = Callable[["mido.Message", float], None]
 
 
 class KeptPort:
@@ -75,9 +78,11 @@ class KeptPort:
 
     def arrived(self, data: bytes) -> None:
         """Take a message that came in, on the library's thread; what is none is counted."""
+        from mido import Message
+
         now = time.monotonic()
         try:
-            message = mido.Message.from_bytes(data)
+            message = Message.from_bytes(data)
         except (ValueError, IndexError, TypeError):
             self.broken += 1
             return
@@ -208,6 +213,7 @@ class PortWatch:
         return port
 
     def _run(self) -> None:
+        import_module("mido")  # before the first message comes in; it would slow every start
         while not self._closed:
             self._wake.clear()
             self.look()

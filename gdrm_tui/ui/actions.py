@@ -174,7 +174,7 @@ ACTIONS: tuple[Action, ...] = (
         "Q",
         "Q",
         "rest or hit",
-        "Let everything rest on the step, then everybody hit, then neither.",
+        "Let all rest on the step, then all hit, then neither.",
         SELECT,
     ),
     Action("hear", "h", "h", "hear", "Play the sound of the voice.", SOUND),

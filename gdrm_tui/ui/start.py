@@ -74,7 +74,9 @@ def open_app(
     device = settings.device if device is None else device
     ahead = _latency(latency, settings)
     output: Literal["auto", "null"] = "auto" if sound else "null"
-    engine.start(wanted.soundfont, output, log_file(), device=device, latency=ahead)
+    engine.start(
+        wanted.soundfont, output, log_file(), device=device, latency=ahead, kit=session.kit
+    )
     try:
         return _app(wanted, engine, complaints, remote)
     except BaseException:

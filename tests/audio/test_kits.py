@@ -34,7 +34,9 @@ class Loading:
             self.sentences.put(notice)
 
     def start(self) -> Synth:
-        return self.loader.start(RATE, self.synths.put)
+        synth = self.loader.first(RATE)
+        self.loader.follow(RATE, self.synths.put)
+        return synth
 
 
 @pytest.fixture

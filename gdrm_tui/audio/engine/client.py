@@ -43,6 +43,7 @@ from gdrm_tui.audio.engine.protocol import (
     worth_doing,
 )
 from gdrm_tui.audio.engine.status import Received, Report, Status, status_of
+from gdrm_tui.core.mixer import DrumKit
 from gdrm_tui.core.session import Session
 from gdrm_tui.midi.ports import MidiSetup
 
@@ -84,13 +85,14 @@ class EngineClient:
         *,
         device: int | str | None = None,
         latency: float | None = None,
+        kit: DrumKit | None = None,
     ) -> None:
         """Start the engine's process and return at once; see `EngineOptions` for the arguments.
 
         Requests made before it is up wait in order. An engine that runs already is started anew.
         """
         self.close()
-        self._options = EngineOptions(soundfont, output, log, device, latency)
+        self._options = EngineOptions(soundfont, output, log, device, latency, kit or DrumKit())
         self._spawn()
 
     def revive(self) -> bool:
@@ -206,9 +208,8 @@ class EngineClient:
     def status(self) -> Status:
         """Return what the engine does now; cheap enough for 30 times a second."""
         self._receive()
-        process = self._process
-        report = self._last if process is None else process.report()
-        alive = process is not None and process.alive(report)
+        report = self._process.report() if self._process else self._last
+        alive = self._process is not None and self._process.alive(report)
         return status_of(report, alive=alive, device=self._received.device)
 
     @property
@@ -247,12 +248,11 @@ class EngineClient:
         """Kill the process and release what belongs to it."""
         process, self._process = self._process, None
         outbox, self._outbox = self._outbox, None
-        if process is None or outbox is None:
-            return
-        self._last = process.report()
-        process.kill()
-        outbox.close()
-        process.connection.close()
+        if process is not None and outbox is not None:
+            self._last = process.report()
+            process.kill()
+            outbox.close()
+            process.connection.close()
 
 
 class Outbox:

@@ -32,6 +32,7 @@ from gdrm_tui.core.voices import VOICE_COUNT, VOICE_NAMES
 _SECONDS, _QUANTUM = 0.4, 64
 _QUIETEST = -120.0  # LUFS: a voice that is softer does not sound
 _MOST_KEPT = 200  # kits in the cache's file
+DEFAULT_KIT = DrumKit()
 Deliver = Callable[[Synth], None]
 
 
@@ -74,16 +75,18 @@ class KitLoader:
     notify : callable
         Takes the kit that was opened, or a sentence when one cannot be played; then the one
         before plays on.
+    kit : DrumKit
+        The kit requested at first.
     """
 
-    def __init__(self, soundfont: Path | None, notify: Notify) -> None:
+    def __init__(self, soundfont: Path | None, notify: Notify, kit: DrumKit = DEFAULT_KIT) -> None:
         self._soundfont, self._notify = soundfont, notify
         self._changed = threading.Condition()
-        self._loaded = self._requested = DrumKit()
+        self._loaded = self._requested = kit
         self._disposed: list[Synth] = []
 
-    def start(self, sample_rate: int, deliver: Deliver) -> Synth:
-        """Return the first synth, and hand later ones to `deliver` from another thread.
+    def first(self, sample_rate: int) -> Synth:
+        """Return the first synth.
 
         Where the requested kit cannot be played, it is the default kit; where that cannot be
         played either, a silent synth. A sentence says why.
@@ -91,11 +94,14 @@ class KitLoader:
         with self._changed:
             self._loaded = self._requested
         synth = self._opened(self._loaded, sample_rate)
-        if synth is None and self._loaded != DrumKit():
-            synth = self._opened(DrumKit(), sample_rate)
+        if synth is None and self._loaded != DEFAULT_KIT:
+            synth = self._opened(DEFAULT_KIT, sample_rate)
+        return synth or SilentSynth()
+
+    def follow(self, sample_rate: int, deliver: Deliver) -> None:
+        """Hand the synths of kits that are requested from now on to `deliver`, from a thread."""
         arguments = (sample_rate, deliver)
         threading.Thread(target=self._run, args=arguments, name="kits", daemon=True).start()
-        return synth or SilentSynth()
 
     def load(self, kit: DrumKit) -> None:
         """Request `kit`; returns at once, and does nothing where it was requested last."""
@@ -206,7 +212,7 @@ def _write(path: Path, kept: dict[str, list[list[float]]]) -> None:
 def main() -> None:
     """Measure the kit that plays where none is asked for."""
     with contextlib.suppress(GdrmError):
-        open_kit(DrumKit(), None, SAMPLE_RATE).close()
+        open_kit(DEFAULT_KIT, None, SAMPLE_RATE).close()
 
 
 if __name__ == "__main__":

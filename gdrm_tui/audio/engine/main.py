@@ -15,11 +15,13 @@ import gc
 import os
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from gdrm_tui.audio.devices.finder import DeviceFinder
 from gdrm_tui.audio.devices.latency import ORDINARY_SECONDS, REAL_TIME_SECONDS, Latency
+from gdrm_tui.audio.devices.outputs import SAMPLE_RATE
 from gdrm_tui.audio.devices.playback import DevicePlayback
 from gdrm_tui.audio.engine.engine import Engine
 from gdrm_tui.audio.engine.inbox import Inbox
@@ -38,13 +40,19 @@ def run_engine(
     _leave_terminal(options.log)
     _shorten_pauses()
     notify = _notifier(connection)
-    kits = KitLoader(options.soundfont, notify)
+    kits = KitLoader(options.soundfont, notify, options.kit)
+    # While the device is looked for; it seldom refuses this rate.
+    first = ThreadPoolExecutor(1).submit(kits.first, SAMPLE_RATE)
     inbox = Inbox(connection, notify, kits.load)
     finder = None if options.output == "null" else DeviceFinder(opened=priority.spread)
     usual = REAL_TIME_SECONDS if priority.standing().real_time else ORDINARY_SECONDS
     playback = DevicePlayback(finder, options.device, Latency(options.latency, usual), notify)
     midi = EngineMidi(playback.sample_rate, notify, inbox.wake, strike=inbox.strike)
-    synth = kits.start(playback.sample_rate, inbox.put_synth)
+    synth = first.result()
+    if playback.sample_rate != SAMPLE_RATE:
+        synth.close()
+        synth = kits.first(playback.sample_rate)
+    kits.follow(playback.sample_rate, inbox.put_synth)
     gc.freeze()
     priority.take()
     engine = Engine(synth, playback.sample_rate)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from gdrm_tui.core.mixer import DrumKit
 from gdrm_tui.core.session import Session
 from gdrm_tui.midi.ports import MidiSetup, Port
 
@@ -34,6 +35,8 @@ class EngineOptions:
         PortAudio's number or part of a name, None for the system's default.
     latency : float or None
         Seconds of audio kept ahead, None to let the engine choose.
+    kit : DrumKit
+        The kit of the session that will come.
     """
 
     soundfont: Path | None = None
@@ -41,6 +44,7 @@ class EngineOptions:
     log: Path | None = None
     device: int | str | None = None
     latency: float | None = None
+    kit: DrumKit = field(default_factory=DrumKit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,12 +98,11 @@ class HelpDialog(Dialog[None]):
                 yield Static(id="text")
 
     def on_mount(self) -> None:
-        """Show all of it."""
+        """Let the arrows scroll."""
         self.query_one(VerticalScroll).focus()
-        self._show()
 
     def on_resize(self) -> None:
-        """Find the number of columns that fit."""
+        """Show it in the number of columns that fit; this comes at the start, too."""
         self._show()
 
     def on_key(self, event: events.Key) -> None:

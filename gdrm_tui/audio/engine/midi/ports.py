@@ -11,8 +11,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-
-import mido
+from typing import TYPE_CHECKING
 
 from gdrm_tui.audio.engine.engine import Engine
 from gdrm_tui.audio.engine.midi.feed import MidiFeed
@@ -23,6 +22,9 @@ from gdrm_tui.audio.engine.sync.frame_clock import FrameClock
 from gdrm_tui.audio.engine.sync.link_chase import LinkChase
 from gdrm_tui.midi.port_watch import Hears, KeptPort, PortWatch
 from gdrm_tui.midi.ports import ALL, MidiSetup
+
+if TYPE_CHECKING:
+    import mido
 
 # So often the screen is told what has changed.
 NEWS_SECONDS = 0.1

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable, Sequence
-
-import mido
+from typing import TYPE_CHECKING
 
 from gdrm_tui.audio.engine.engine import Engine
 from gdrm_tui.audio.engine.protocol import News
@@ -15,6 +14,9 @@ from gdrm_tui.core.knobs import knob
 from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
 from gdrm_tui.midi.followed_clock import ClockState, Event, FollowedClock
 from gdrm_tui.midi.ports import MidiSetup
+
+if TYPE_CHECKING:
+    import mido
 
 # An error of position is made good within about so much time.
 CATCH_UP_SECONDS = 0.5
