@@ -193,7 +193,7 @@ class View:
         store, cursor = self._it.store, self.grid.cursor
         self._cell.show(cell_text(store.session, store.bar, *cursor))
         self._cell_short.show(cell_text(store.session, store.bar, *cursor, short=True))
-        self._lane.show(store.bar, cursor[0])
+        self._lane.show(self.grid.content.bars, cursor[0])
         self.show_keys()
 
     def show_keys(self) -> None:
