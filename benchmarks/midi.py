@@ -12,8 +12,8 @@ to a period) comes on top.
 
 "Kit and port" plays the kit into a recorded sound server too: how far each click is from the note
 at the port, but for what is the same for all of them, which is the device's latency as it reports
-it, less what it really has. Recorded frames are told in seconds by the server's own clock. The first
-three seconds, in which a server settles, do not count.
+it, less what it really has. Recorded frames are told in seconds by the server's own clock. The
+first three seconds, in which a server settles, do not count.
 
 In: a clock of 24 ticks a beat, each up to 2 ms early or late, some dropped and doubled, is followed
 for 24 bars; the largest errors after the first two bars are shown, of three clocks each.
