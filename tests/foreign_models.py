@@ -62,6 +62,16 @@ def tiny_model(
             if name != "latents"
         ),
     ]
+    results = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs]
+    graph = helper.make_graph(nodes, "tiny", _inputs(shape, batch), results, constants)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
+    values = {k: v for k, v in (CARD | (card or {})).items() if v is not None}
+    helper.set_model_props(model, {"gdrm": metadata or json.dumps(values)})
+    return bytes(model.SerializeToString())
+
+
+def _inputs(shape: tuple[int, ...], batch: str | int) -> list[Any]:
+    """Return the inputs of a generator that answers in `shape`, for a number of latents."""
     sizes: dict[str, list[Any]] = {
         "latent": [batch, LATENT],
         "genres": [batch, len(GENRES)],
@@ -72,19 +82,13 @@ def tiny_model(
         "bar": [1, 3, *shape[1:]],
         "known": [1, *shape[1:]],
     }
-    inputs = [
+    return [
         helper.make_tensor_value_info("infer", TensorProto.BOOL, []),
         *(
             helper.make_tensor_value_info(name, TensorProto.FLOAT, size)
             for name, size in sizes.items()
         ),
     ]
-    results = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs]
-    graph = helper.make_graph(nodes, "tiny", inputs, results, constants)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
-    values = {k: v for k, v in (CARD | (card or {})).items() if v is not None}
-    helper.set_model_props(model, {"gdrm": metadata or json.dumps(values)})
-    return bytes(model.SerializeToString())
 
 
 def with_voice_row(row: object) -> bytes:
@@ -144,6 +148,8 @@ BROKEN: dict[str, Callable[[], bytes]] = {
     "skeleton beyond its cells": lambda: tiny_model({"typical": {"funk": [[80]]}}),
     "skeleton below its cells": lambda: tiny_model({"typical": {"funk": [[-1]]}}),
     "skeletons no list": lambda: tiny_model({"typical": {"funk": 3}}),
+    "ranks of too few skeletons": lambda: tiny_model({"typical_ranks": {"funk": [0.5]}}),
+    "a skeleton that counts nothing": lambda: tiny_model({"typical_ranks": {"funk": [0.5, 0.0]}}),
     "no skeletons": lambda: tiny_model({"typical": None}),
     "no thresholds": lambda: tiny_model({"thresholds": []}),
     "rising thresholds": lambda: tiny_model({"thresholds": [0.0, 1.0]}),

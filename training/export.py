@@ -32,9 +32,10 @@ from training.model import Encoder, GeneratorNetwork
 from training.selection import choose, load_snapshot
 from training.shipping.calibration import MANY_BARS, Calibration, calibrate
 from training.shipping.copies import MemorisedBars
+from training.shipping.enough import settle
 from training.shipping.playable import Playable, Postprocessing
-from training.shipping.typical import no_surprise
-from training.typicality import shared_typicality, typical_skeletons
+from training.shipping.typical import NoSurprise, no_surprise
+from training.typicality import shared_typicality, typical_ranks, typical_skeletons
 
 CHECKPOINT = "checkpoint.pt"
 MODEL_NAME = "generator.onnx"
@@ -52,7 +53,8 @@ def export_model(
 ) -> None:
     """Write the networks, with postprocessing and their card as metadata, to the file at `path`.
 
-    The card is also written beside it, as Markdown.
+    What is typical enough is measured on that file. The card is also written beside it, as
+    Markdown.
     """
     train = bars.of_split(TRAIN)
     if calibration is None:
@@ -60,12 +62,30 @@ def export_model(
     postprocessing = Postprocessing(calibration, MemorisedBars.from_bars(bars))
     plain = no_surprise(generator, postprocessing, train)
     player = Playable(generator, encoder, postprocessing, shared_typicality(train), plain).eval()
-    card = {
+    card = _card(bars, player, calibration, plain) | card
+    model = onnx.load_from_string(_graph(player, len(bars.genre_names)))
+    halve(model.graph)
+    onnx.helper.set_model_props(model, {METADATA_KEY: json.dumps(card)})
+    onnx.checker.check_model(model)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with atomic_file(path) as file:
+        file.write(model.SerializeToString())
+    settle(path)
+    with atomic_file(path.with_suffix(".md")) as file:
+        file.write(model_card(card, path.name).encode())
+
+
+def _card(
+    bars: Bars, player: Playable, calibration: Calibration, plain: NoSurprise
+) -> dict[str, Any]:
+    """Return what every file says of itself."""
+    train, names = bars.of_split(TRAIN), bars.genre_names
+    return {
         "format": FORMAT,
         "program": f"gdrm-tui {__version__}",
         "voices": list(VOICE_NAMES),
         "steps": SHAPE[1],
-        "genres": list(bars.genre_names),
+        "genres": list(names),
         "genre_bars": train.genres.sum(0).round(1).tolist(),
         "latent_size": player.latent_size,
         "groove_size": player.groove_size,
@@ -74,23 +94,13 @@ def export_model(
         "thresholds": calibration.thresholds,
         "voice_thresholds": calibration.voice_thresholds,
         "typical": typical_skeletons(train),
-        "typicality": dict(zip(bars.genre_names, plain.typicality, strict=True)),
-        "freedom": dict(zip(bars.genre_names, plain.freedom, strict=True)),
-        "enough": dict(zip(bars.genre_names, plain.enough, strict=True)),
+        "typical_ranks": typical_ranks(train),
+        "typicality": dict(zip(names, plain.typicality, strict=True)),
+        "freedom": dict(zip(names, plain.freedom, strict=True)),
         "data": "Groove MIDI Dataset v1.0.0 (Gillick, Roberts, Engel, Eck, Bamman; Google LLC), "
         "CC BY 4.0; train split without every tenth block of four bars",
         "licence": "CC BY 4.0",
-        **card,
     }
-    model = onnx.load_from_string(_graph(player, len(bars.genre_names)))
-    halve(model.graph)
-    onnx.helper.set_model_props(model, {METADATA_KEY: json.dumps(card)})
-    onnx.checker.check_model(model)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_file(path) as file:
-        file.write(model.SerializeToString())
-    with atomic_file(path.with_suffix(".md")) as file:
-        file.write(model_card(card, path.name).encode())
 
 
 def _graph(player: Playable, genres: int) -> bytes:
