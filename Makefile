@@ -99,7 +99,7 @@ $(PLAYER)/.sound: $(PLAYER)/.installed
 $(PLAYER)/.drumkit: | $(PLAYER)/.sound
 	@PYTHON=$(PLAYER)/bin/python sh scripts/system_packages.sh drumkit \
 	|| echo "Continuing; the house kit plays instead of a recorded one."
-	@$(PLAYER)/bin/python -m gdrm_tui.audio.engine.prepare
+	@$(PLAYER)/bin/python -m gdrm_tui.audio.engine.kits
 	@touch $@
 
 $(DEV)/.system: $(DEV)/.installed

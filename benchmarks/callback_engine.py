@@ -14,17 +14,27 @@ from typing import Any
 import numpy as np
 
 from gdrm_tui.audio.devices.outputs import SAMPLE_RATE
+from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.audio.engine.engine import Engine
 from gdrm_tui.audio.engine.fluidsynth import FluidSynth
-from gdrm_tui.audio.engine.plan import plan_of
 from gdrm_tui.audio.engine.status import Status
+from gdrm_tui.audio.engine.transport import plan_of
 from gdrm_tui.core.session import Session
 
 BLOCK = 256
 
 
 class CallbackEngine:
-    """What `EngineClient` offers the app, without a process: same names, same meaning."""
+    """What `EngineClient` offers the app, without a process: same names, same meaning.
+
+    For MIDI, Link and pads there is a client that is never started.
+    """
+
+    def __init__(self) -> None:
+        self._idle_client = EngineClient()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._idle_client, name)
 
     def start(self, soundfont: Path, latency: float) -> None:
         """Open the device and begin to call back."""

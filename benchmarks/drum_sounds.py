@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from gdrm_tui.audio.engine.fluidsynth import FluidSynth
+from gdrm_tui.audio.engine.hits import PLAIN, Touch, touch_of
 from gdrm_tui.audio.engine.kits import open_kit
 from gdrm_tui.audio.engine.mixdown import BUS_COUNT, Block, Buses
-from gdrm_tui.audio.engine.touch import PLAIN, Touch, touch_of
 from gdrm_tui.audio.levels.loudness import hits_loudness
 from gdrm_tui.audio.levels.voicing import BALANCE
 from gdrm_tui.audio.soundfonts.find import Soundfont

@@ -14,10 +14,10 @@ import sys
 import time
 from pathlib import Path
 
+from benchmarks.loops import typical_loop
 from benchmarks.processes import cpu_seconds, engine_process
 from benchmarks.recording import recorded_server
 from benchmarks.table import Cell, exit_code, parser_of, report
-from benchmarks.typical_loop import typical_loop
 from gdrm_tui.audio.devices.outputs import LATENCY_SECONDS
 from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.audio.engine.fluid_library import require_fluidsynth

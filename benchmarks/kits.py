@@ -30,12 +30,11 @@ from benchmarks.drum_sounds import (
     figures_of,
     kit_synth,
 )
-from benchmarks.genre_loops import genre_loops
+from benchmarks.loops import genre_loops
 from benchmarks.table import Cell, parser_of, report
 from gdrm_tui.audio.engine.fluid_library import require_fluidsynth
 from gdrm_tui.audio.engine.mixdown import Block
-from gdrm_tui.audio.levels.loudness import integrated_loudness
-from gdrm_tui.audio.levels.true_peak import true_peak
+from gdrm_tui.audio.levels.loudness import integrated_loudness, true_peak
 from gdrm_tui.audio.levels.voicing import target
 from gdrm_tui.audio.render import Rendering
 from gdrm_tui.audio.soundfonts.find import Soundfont, catalogue
@@ -89,7 +88,9 @@ def _turned_down(before: Block, after: Block) -> np.ndarray[tuple[int], np.dtype
         for block in (before, after)
     ]
     loud = levels[0] > _QUIET
-    return 20 * np.log10(levels[0][loud] / np.maximum(levels[1][loud], 1e-9))
+    share = levels[0][loud] / np.maximum(levels[1][loud], 1e-9)
+    turned: np.ndarray[tuple[int], np.dtype[np.float64]] = 20 * np.log10(share)
+    return turned
 
 
 def drum_rows(font: Soundfont, program: int, *, voiced: bool) -> list[dict[str, Cell]]:
@@ -98,7 +99,7 @@ def drum_rows(font: Soundfont, program: int, *, voiced: bool) -> list[dict[str, 
         figures = [figures_of(synth, voice, varied=voiced) for voice in range(len(VOICES))]
         chokes = {voice: choke_ms(synth, voice) for voice in (CLOSED_HAT, PEDAL_HAT)}
     backbeat = figures[_SNARE].loudness
-    rows = []
+    rows: list[dict[str, Cell]] = []
     for voice, found in enumerate(figures):
         usual = target(voice, _usual(voice)) - target(_SNARE, _BACKBEAT)
         rows.append(

@@ -16,10 +16,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from benchmarks.loops import typical_loop
 from benchmarks.table import Cell, exit_code, parser_of, report
-from benchmarks.typical_loop import typical_loop
 from gdrm_tui.audio.engine.client import EngineClient
-from gdrm_tui.audio.engine.link_peer import LinkPeer
+from gdrm_tui.audio.engine.sync.link_peer import LinkPeer
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.timing import BEATS_PER_BAR, STEPS_PER_BAR, STEPS_PER_BEAT
 
@@ -54,7 +54,7 @@ def measured(seconds: float) -> list[dict[str, Cell]]:
         wait_for(lambda: engine.status().alive and engine.link.peers == 1)
         other.set_playing(True)
         wait_for(lambda: engine.status().position_steps > 0)
-        rows = []
+        rows: list[dict[str, Cell]] = []
         for bpm in TEMPI:
             other.set_tempo(bpm)
             time.sleep(2 * BEATS_PER_BAR * 60 / bpm)

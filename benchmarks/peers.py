@@ -12,8 +12,8 @@ All run beside a sound server of our own where PulseAudio is installed, for Hydr
 even to write a file, and looks for one for twenty seconds.
 
 Speed: four generated bars played 16 times, whole commands from start to finished file, median of
-three; FluidR3 for the two soundfont players, GMRockKit for Hydrogen. What is not installed is left
-out with a sentence.
+three; the kit that gdrm-tui plays by itself, or GDRM_SOUNDFONT, for the two soundfont players, and
+GMRockKit for Hydrogen. What is not installed is left out with a sentence.
 """
 
 from __future__ import annotations
@@ -34,17 +34,19 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.hydrogen_song import DEMO, write_song
+from benchmarks.loops import typical_loop
 from benchmarks.measures import Channel, Floats, matched, onsets, spread
+from benchmarks.processes import as_installed
 from benchmarks.recording import recorded_server
 from benchmarks.signal_font import CLICK_LEVEL, RATE, write_signal_font
 from benchmarks.table import Cell, exit_code, parser_of, report
-from benchmarks.typical_loop import typical_loop
 from gdrm_tui.audio.engine.fluid_library import require_fluidsynth
-from gdrm_tui.audio.soundfonts.find import find_soundfont
+from gdrm_tui.audio.soundfonts.find import drum_kits, find_soundfont
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.timing import STEPS_PER_BAR, TICKS_PER_STEP
 from gdrm_tui.midi.files import loop_to_midi
+from gdrm_tui.midi.ports import DRUM_CHANNEL
 from tests.audio.audio_kit import session_of
 
 BPM = 96.0
@@ -75,9 +77,12 @@ def ours(session: Session, passes: int, font: Path, wav: Path) -> list[str]:
 
 
 def fluidsynth(session: Session, passes: int, font: Path, wav: Path) -> list[str]:
-    """Return how the fluidsynth command renders it."""
+    """Return how the fluidsynth command renders it, told which kit plays where it finds none."""
     options = ["-n", "-i", "-q", "-R", "0", "-C", "0", "-F", str(wav), "-r", str(RATE)]
-    return ["fluidsynth", *options, str(font), _midi(session, passes, wav)]
+    kit = drum_kits(font)[0]
+    commands = wav.with_suffix(".txt")
+    commands.write_text(f"select {DRUM_CHANNEL - 1} 1 {kit.bank} {kit.program}\n")
+    return ["fluidsynth", *options, "-f", str(commands), str(font), _midi(session, passes, wav)]
 
 
 def hydrogen(session: Session, passes: int, font: Path, wav: Path) -> list[str]:
@@ -133,6 +138,8 @@ def row_of(peer: Peer, folder: Path) -> dict[str, Cell]:
 def _speed(peer: Peer, folder: Path) -> float:
     command = peer.command(typical_loop(), REPEAT, find_soundfont(), folder / "typical.wav")
     results = [rendered(command) for _ in range(TIMES)]
+    if not results[0][0].any():
+        raise GdrmError(f"{peer.name} rendered silence")
     return statistics.median(len(sound) / RATE / seconds for sound, seconds in results)
 
 
@@ -147,7 +154,7 @@ def rendered(command: list[str]) -> tuple[Channel, float]:
     wav = next(Path(word) for word in command if word.endswith(".wav"))
     wav.unlink(missing_ok=True)
     begin = time.perf_counter()
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=as_installed())
     seconds = time.perf_counter() - begin
     if done.returncode != 0 or not wav.exists():
         raise GdrmError(f"{command[0]} failed: {done.stderr.strip()[-500:]}")

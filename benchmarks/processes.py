@@ -1,4 +1,4 @@
-"""Processor time of processes, and how to name the engine's."""
+"""Processes that are measured: their environment, their processor time, the engine's."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ import os
 from pathlib import Path
 
 ENGINE_NAME = "gdrm-engine"
+
+
+def as_installed() -> dict[str, str]:
+    """Return this environment, but for what keeps a program from finding its modules compiled.
+
+    They are compiled once, as `make run` does, whatever the environment of whoever measures says.
+    """
+    return {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
 
 
 def engine_process() -> int | None:

@@ -69,8 +69,9 @@ class WrittenMidi:
 def run_recorded(connection: Connection, memory: StatusMemory, options: EngineOptions) -> None:
     """Run the engine with that system: the main function of the engine's process."""
     priority = EnginePriority()
-    from gdrm_tui.audio.engine import midi_ports, process
+    from gdrm_tui.audio.engine.main import run_engine
+    from gdrm_tui.audio.engine.midi import ports
     from gdrm_tui.midi.port_watch import PortWatch
 
-    midi_ports.PortWatch = partial(PortWatch, system=WrittenMidi)  # type: ignore
-    process.run_engine(connection, memory, options, priority)
+    ports.PortWatch = partial(PortWatch, system=WrittenMidi)  # type: ignore
+    run_engine(connection, memory, options, priority)

@@ -25,6 +25,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.processes import as_installed
 from tests.pulseaudio import Server, missing_programs
 
 ROWS, COLUMNS = 24, 80
@@ -68,7 +69,12 @@ class Pane:
         self.started = time.perf_counter()
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
-        environment = {**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **(more or {})}
+        environment = {
+            **as_installed(),
+            "TERM": "xterm-256color",
+            "LC_ALL": "C.UTF-8",
+            **(more or {}),
+        }
         environment["PYTHONPATH"] = str(Path(__file__).parents[1])
         self._process = subprocess.Popen(
             command,

@@ -189,13 +189,15 @@ def median_of(rows: list[dict[str, Cell]]) -> dict[str, Cell]:
     return middle | {"engine": f"median of {len(rows)}"}
 
 
-def rows_of(options: argparse.Namespace) -> list[dict[str, Cell]]:
-    """Return the rows of the trials that the options ask for, and of their medians."""
-    rows = []
+def rows_of(options: argparse.Namespace) -> Iterator[dict[str, Cell]]:
+    """Yield the rows of the trials that the options ask for, and of their medians."""
     for trial in trials_of(options):
-        runs = [row_of(trial) for _ in range(options.runs)]
-        rows += [*runs, *([median_of(runs)] if options.runs > 1 else [])]
-    return rows
+        runs = []
+        for _ in range(options.runs):
+            runs.append(row_of(trial))
+            yield runs[-1]
+        if options.runs > 1:
+            yield median_of(runs)
 
 
 def trials_of(options: argparse.Namespace) -> list[Trial]:
@@ -226,7 +228,13 @@ def main() -> None:
     playing_devices()
     if options.ordinary and shutil.which("setpriv") is None:
         raise GdrmError("skipped: setpriv is not installed, apt-get install util-linux")
-    report(rows_of(options), options.json)
+    rows = []
+    try:
+        for row in rows_of(options):
+            rows.append(row)
+    finally:  # a run that fails takes none of those before it along
+        if rows:
+            report(rows, options.json)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.load import start_load
 from benchmarks.recorded_engine import run_recorded
 from benchmarks.stressed_app import StressedApp, session_of_clicks
-from gdrm_tui.audio.engine import client
+from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.generation.generator import default_model
 from gdrm_tui.midi.ports import OWN
 from gdrm_tui.player.setup import Setup
@@ -23,8 +23,7 @@ def main() -> None:
     parser.add_argument("--load", action="store_true")
     parser.add_argument("--soundfont", type=Path, help="of clicks; plays on a device")
     options = parser.parse_args()
-    client._run_engine = run_recorded
-    engine = client.EngineClient()
+    engine = EngineClient(main=run_recorded)
     engine.start(options.soundfont, "auto" if options.soundfont else "null")
     try:
         settings = Settings(midi={"output": OWN, "send_clock": True})

@@ -12,6 +12,8 @@ import termios
 import threading
 from collections.abc import Mapping, Sequence
 
+from benchmarks.processes import as_installed
+
 ROWS, COLUMNS = 30, 110
 END_SECONDS = 60.0
 
@@ -28,7 +30,7 @@ class Terminal:
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
-            env={**os.environ, **environment, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"},
+            env={**as_installed(), **environment, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"},
         )
         os.close(theirs)
         self.drawn = 0  # bytes

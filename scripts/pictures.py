@@ -15,9 +15,11 @@ from pathlib import Path
 from drawing import Ink, svg
 from rich.color import ColorSystem
 from stage import ON_BLACK, press, screen_of, staged, until
+from textual.widgets import Static
 
 from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.core.timing import STEPS_PER_BAR
+from gdrm_tui.ui.app import GdrmApp
 
 SIZES = ((80, 24), (100, 30), (160, 45), (200, 55))
 LOOKS = {
@@ -38,7 +40,7 @@ async def draw(folder: Path, size: tuple[int, int]) -> None:
         async with app.run_test(size=size) as pilot:
             await until(pilot, lambda: app.instrument.store.bar.hit_count > 0)
             await press(pilot, app, *KEYS)
-            await until(pilot, lambda: "fill" in str(app.query_one("#status").visual))
+            await until(pilot, lambda: "fill" in str(app.query_one("#status", Static).visual))
             await press(pilot, app, "l", "down", "H", "space")
             for name, (theme, system) in LOOKS.items():
                 app.theme = theme
@@ -51,7 +53,7 @@ async def draw(folder: Path, size: tuple[int, int]) -> None:
         engine.close()
 
 
-def heard(app) -> int | None:
+def heard(app: GdrmApp) -> int | None:
     """Return the step of the loop that is heard."""
     place = app.instrument.player.playhead.place
     bars = len(app.instrument.store.session.loop)

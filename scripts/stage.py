@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from itertools import count
 
 from rich.terminal_theme import TerminalTheme
@@ -11,7 +13,8 @@ from textual.strip import Strip
 
 from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.core.controls import Controls
-from gdrm_tui.core.session import new_session
+from gdrm_tui.core.mixer import DrumKit
+from gdrm_tui.core.session import Session, new_session
 from gdrm_tui.generation.generator import default_model
 from gdrm_tui.player.setup import Setup
 from gdrm_tui.ui.app import GdrmApp
@@ -34,9 +37,13 @@ ON_BLACK = TerminalTheme(
 
 
 def staged(engine: EngineClient) -> GdrmApp:
-    """Return the app with a seeded session; the takes that are asked for have seeds in a row."""
+    """Return the app with a seeded session and the kit that ships.
+
+    The takes that are asked for have seeds in a row.
+    """
     seeds = count(SEED)
-    setup = Setup(new_session(CONTROLS), None, default_model(), SEED, draw_seed=lambda: next(seeds))
+    session = replace(new_session(CONTROLS), kit=DrumKit("house"))
+    setup = Setup(session, None, default_model(), SEED, draw_seed=lambda: next(seeds))
     return GdrmApp(setup, engine)
 
 
@@ -52,7 +59,11 @@ async def press(pilot: Pilot[None], app: GdrmApp, *keys: str) -> None:
         before = app.instrument.store.session
         await pilot.press(key)
         if key in ("g", "v", "x", "G"):
-            await until(pilot, lambda before=before: app.instrument.store.session is not before)
+            await until(pilot, partial(_changed, app, before))
+
+
+def _changed(app: GdrmApp, before: Session) -> bool:
+    return app.instrument.store.session is not before
 
 
 def screen_of(app: GdrmApp) -> list[Strip]:

@@ -63,15 +63,15 @@ def tiny_model(
         ),
     ]
     results = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs]
-    graph = helper.make_graph(nodes, "tiny", _inputs(shape, batch), results, constants)
+    graph = helper.make_graph(nodes, "tiny", inputs_of(shape, batch), results, constants)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
     values = {k: v for k, v in (CARD | (card or {})).items() if v is not None}
     helper.set_model_props(model, {"gdrm": metadata or json.dumps(values)})
     return bytes(model.SerializeToString())
 
 
-def _inputs(shape: tuple[int, ...], batch: str | int) -> list[Any]:
-    """Return the inputs of a generator that answers in `shape`, for a number of latents."""
+def inputs_of(shape: tuple[int, ...], batch: str | int) -> list[onnx.ValueInfoProto]:
+    """Return what a generator is given, for `batch` bars of that shape."""
     sizes: dict[str, list[Any]] = {
         "latent": [batch, LATENT],
         "genres": [batch, len(GENRES)],

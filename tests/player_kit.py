@@ -9,16 +9,15 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from gdrm_tui.audio.engine.click import When
 from gdrm_tui.audio.engine.client import EngineClient
-from gdrm_tui.audio.engine.protocol import Heard, LinkTold, MidiState, SetPads
+from gdrm_tui.audio.engine.protocol import Heard, LinkTold, MidiState, SetPads, When
 from gdrm_tui.audio.engine.status import Status
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.session import Session, new_session
 from gdrm_tui.core.takes import TakeBook
 from gdrm_tui.generation.generator import SearchSize, default_model
-from gdrm_tui.midi.setup import MidiSetup
+from gdrm_tui.midi.ports import MidiSetup
 from gdrm_tui.player.instrument import Instrument
 from gdrm_tui.player.messages import Hint, Message, Said, Trouble
 from gdrm_tui.player.setup import Setup

@@ -62,7 +62,7 @@ def export_model(
     postprocessing = Postprocessing(calibration, MemorisedBars.from_bars(bars))
     plain = no_surprise(generator, postprocessing, train)
     player = Playable(generator, encoder, postprocessing, shared_typicality(train), plain).eval()
-    card = _card(bars, player, calibration, plain) | card
+    card = {**_card(player, bars, calibration, plain), **card}
     model = onnx.load_from_string(_graph(player, len(bars.genre_names)))
     halve(model.graph)
     onnx.helper.set_model_props(model, {METADATA_KEY: json.dumps(card)})
@@ -76,16 +76,16 @@ def export_model(
 
 
 def _card(
-    bars: Bars, player: Playable, calibration: Calibration, plain: NoSurprise
+    player: Playable, bars: Bars, calibration: Calibration, plain: NoSurprise
 ) -> dict[str, Any]:
-    """Return what every file says of itself."""
-    train, names = bars.of_split(TRAIN), bars.genre_names
+    """Return what the file says of itself, but for how it was trained and how good it is."""
+    train = bars.of_split(TRAIN)
     return {
         "format": FORMAT,
         "program": f"gdrm-tui {__version__}",
         "voices": list(VOICE_NAMES),
         "steps": SHAPE[1],
-        "genres": list(names),
+        "genres": list(bars.genre_names),
         "genre_bars": train.genres.sum(0).round(1).tolist(),
         "latent_size": player.latent_size,
         "groove_size": player.groove_size,
@@ -95,8 +95,8 @@ def _card(
         "voice_thresholds": calibration.voice_thresholds,
         "typical": typical_skeletons(train),
         "typical_ranks": typical_ranks(train),
-        "typicality": dict(zip(names, plain.typicality, strict=True)),
-        "freedom": dict(zip(names, plain.freedom, strict=True)),
+        "typicality": dict(zip(bars.genre_names, plain.typicality, strict=True)),
+        "freedom": dict(zip(bars.genre_names, plain.freedom, strict=True)),
         "data": "Groove MIDI Dataset v1.0.0 (Gillick, Roberts, Engel, Eck, Bamman; Google LLC), "
         "CC BY 4.0; train split without every tenth block of four bars",
         "licence": "CC BY 4.0",

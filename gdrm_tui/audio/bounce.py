@@ -1,18 +1,29 @@
-"""Bouncing: a session written as sound, the mix or a file for each voice."""
+"""Bouncing: a session written as sound, the mix or a file for each voice, and as loud as asked."""
 
 from __future__ import annotations
 
+import contextlib
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gdrm_tui.audio.brought import boost_to
 from gdrm_tui.audio.engine.kits import open_kit
+from gdrm_tui.audio.engine.limiter import CEILING
 from gdrm_tui.audio.engine.mixdown import Block
+from gdrm_tui.audio.levels.loudness import SILENT, LoudnessMeter, true_peak
 from gdrm_tui.audio.render import Rendering, Tail
 from gdrm_tui.audio.wav import SampleFormat, write_wavs
+from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.mixer import DrumKit
 from gdrm_tui.core.session import Session
 
+# The limiter takes some of the loudness away: so often it is rendered to see how much.
+_TRIES = 6
+_NEAR, _REACHED = 0.05, 0.3  # LU
+_LEAST_SLOPE = 0.3  # LU a decibel, so that no step is wild
+# The hardest hit's peak may be pressed by so many decibels; louder than that it is not made.
+MOST_PRESSED = 15.0
 # Takes the share of the work that is done, in [0, 1].
 Progress = Callable[[float], None]
 
@@ -73,15 +84,18 @@ def bounce(
         boost = boost_to(settings.loudness, rendering, kit)
         rendering = replace(rendering, boost=boost)
     together = None if settings.stems else rendering.together
-    synth = open_kit(kit, None, settings.sample_rate, together)
-    try:
-        pieces = rendering.stems(synth) if settings.stems else rendering.mix(synth)
-        paths = _stem_paths(path, rendering) if settings.stems else [path]
+    paths = _stem_paths(path, rendering) if settings.stems else [path]
+    with contextlib.ExitStack() as stack:
+        synth = open_kit(kit, None, settings.sample_rate, together)
+        stack.callback(synth.close)
+        pieces: Iterator[Block]
+        if settings.stems:
+            pieces = rendering.stems(synth)
+        else:
+            pieces = stack.enter_context(contextlib.closing(rendering.mix(synth, ahead=True)))
         reported = _reported(pieces, rendering.frames, progress)
         cue = rendering.lead_frames if settings.lead_in else None
         write_wavs(paths, reported, settings.sample_rate, settings.sample_format, cue)
-    finally:
-        synth.close()
     return paths
 
 
@@ -97,3 +111,52 @@ def _reported(pieces: Iterator[Block], frames: int, progress: Progress | None) -
         done += len(piece)
         if progress is not None:
             progress(min(done / max(frames, 1), 1.0))
+
+
+def boost_to(loudness: float, rendering: Rendering, kit: DrumKit) -> float:
+    """Return the decibels that bring a rendering to `loudness` LUFS.
+
+    The sound is rendered twice at least, and held nowhere.
+
+    Raises
+    ------
+    GdrmError
+        When it is silent or too short to have a loudness, or when it cannot be that loud without
+        being squashed.
+    """
+    unlimited, peak = _measured(rendering, kit, limited=False)
+    if unlimited == SILENT:
+        raise GdrmError(
+            "This loop is silent or shorter than 0.4 s, so it has no loudness: leave out --loudness"
+        )
+    most = MOST_PRESSED + 20 * math.log10(CEILING / peak)
+    # Where it is, and where it was: a decibel more makes less than one LU where peaks are limited.
+    last, boost = (0.0, unlimited), min(loudness - unlimited, most)
+    for _ in range(_TRIES):
+        found, _ = _measured(replace(rendering, boost=boost), kit, limited=True)
+        missing = loudness - found
+        if missing > _REACHED and boost >= most:
+            raise GdrmError(
+                f"This loop can have {found:.1f} LUFS at most without being squashed: "
+                f"ask for {math.floor(found)}"
+            )
+        if abs(missing) < _NEAR:
+            break
+        slope = (found - last[1]) / (boost - last[0]) if boost != last[0] else 1.0
+        last = (boost, found)
+        boost = min(boost + missing / min(max(slope, _LEAST_SLOPE), 1.0), most)
+    return boost
+
+
+def _measured(rendering: Rendering, kit: DrumKit, *, limited: bool) -> tuple[float, float]:
+    """Return loudness in LUFS and true peak of a rendering, before the limiter or after it."""
+    synth = open_kit(kit, None, rendering.sample_rate, rendering.together)
+    try:
+        pieces: Iterator[Block] = rendering.mix(synth) if limited else rendering.unlimited(synth)
+        meter, peak = LoudnessMeter(rendering.sample_rate), 0.0
+        for piece in pieces:
+            meter.add(piece)
+            peak = max(peak, true_peak(piece))
+        return meter.integrated, peak
+    finally:
+        synth.close()

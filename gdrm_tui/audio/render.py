@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Literal
 
@@ -13,8 +15,8 @@ import numpy as np
 from gdrm_tui.audio.engine.engine import QUANTUM, Engine
 from gdrm_tui.audio.engine.limiter import DELAY, Limiter
 from gdrm_tui.audio.engine.mixdown import REVERB_BUS, Block
-from gdrm_tui.audio.engine.plan import Plan, plan_of
 from gdrm_tui.audio.engine.synth import Synth
+from gdrm_tui.audio.engine.transport import Plan, plan_of
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.schedule import LoopHit, LoopHits, hits_as_loop
 from gdrm_tui.core.session import Session
@@ -73,10 +75,18 @@ class Rendering:
     tail: Tail = "ring"
     lead_in: bool = False
     boost: float = 0.0
+    _plan: Plan = field(init=False, repr=False, compare=False)
+    _loop: LoopHits = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.passes < 1:
             raise ValueError(f"{self.passes} passes: a loop plays 1 or more")
+        plan = plan_of(self.session)
+        object.__setattr__(self, "_plan", plan)
+        # What rings on past the end of a loop that goes round is stopped by its beginning.
+        passes = self.passes + (self.tail == "wrap")
+        loop = _unrolled(plan.loop, passes, as_played=self.lead_in)
+        object.__setattr__(self, "_loop", loop)
         if self.tail == "wrap" and self.lead_in:
             raise GdrmError("a wrapped loop has no lead-in: let the tail ring, or cut it")
         if self.tail == "wrap" and self.frames > LONGEST_WRAP_SECONDS * self.sample_rate:
@@ -88,20 +98,18 @@ class Rendering:
     @property
     def frames(self) -> int:
         """Length without what rings on after it."""
-        plan = plan_of(self.session)
-        length = plan.loop.length * self.passes
-        return TempoMap(self.sample_rate, plan.bpm, 0, self._start(plan)).frame_at(length)
+        length = self._plan.loop.length * self.passes
+        return TempoMap(self.sample_rate, self._plan.bpm, 0, self._start()).frame_at(length)
 
     @property
     def lead_frames(self) -> int:
         """Frames before the first step, 0 without a lead-in."""
-        plan = plan_of(self.session)
-        return TempoMap(self.sample_rate, plan.bpm, 0, self._start(plan)).frame_at(0.0)
+        return TempoMap(self.sample_rate, self._plan.bpm, 0, self._start()).frame_at(0.0)
 
     @property
     def together(self) -> int | None:
         """The bus that all voices may share, since the mixer has them alike; None where not."""
-        voices = sorted({hit.voice for hit in plan_of(self.session).loop.hits})
+        voices = sorted({hit.voice for hit in self._plan.loop.hits})
         strips = self.session.mixer.strips
         placed = {(strips[voice].level, strips[voice].pan) for voice in voices}
         return voices[0] if len(placed) == 1 else None
@@ -109,20 +117,28 @@ class Rendering:
     @property
     def stem_names(self) -> tuple[str, ...]:
         """The voices that sound in it, and the reverb where there is any."""
-        heard = {hit.voice for hit in plan_of(self.session).loop.hits}
+        heard = {hit.voice for hit in self._plan.loop.hits}
         names = tuple(VOICE_NAMES[voice] for voice in sorted(heard))
         return (*names, REVERB) if self.session.mixer.reverb else names
 
-    def mix(self, synth: Synth) -> Iterator[Block]:
+    def mix(self, synth: Synth, *, ahead: bool = False) -> Generator[Block]:
         """Yield the samples, each piece of shape (frames, 2), float32, in [-1, 1].
 
-        `synth` is a new one, at the sample rate.
+        Parameters
+        ----------
+        synth : Synth
+            A new one, at the sample rate.
+        ahead : bool
+            Whether another thread plays the synth meanwhile, for the next piece. Then close what is
+            returned before the synth.
         """
-        engine = self._engine(synth)
+        pull = _before_limiter(self._engine(synth))
         if self.tail == "wrap":
-            return iter([_limited_loop(self._wrapped(_before_limiter(engine)), self.sample_rate)])
-        _discard(engine, DELAY)
-        return self._pieces(_after_limiter(engine))
+            yield _limited_loop(self._wrapped(pull), self.sample_rate)
+            return
+        played = self._played(pull)
+        with closing(_ahead(played) if ahead else played) as pieces:
+            yield from self._limited(pieces)
 
     def unlimited(self, synth: Synth) -> Iterator[Block]:
         """Yield the samples as `mix` does, before the limiter; they may go beyond [-1, 1]."""
@@ -139,37 +155,51 @@ class Rendering:
         pull = _stems(self._engine(synth), buses)
         return iter([self._wrapped(pull)]) if self.tail == "wrap" else self._pieces(pull)
 
+    def _played(self, pull: Pull) -> Generator[Block]:
+        """Yield the samples before the limiter, which is late by the first piece, without end."""
+        yield pull(DELAY)
+        yield from self._body(pull)
+        while self.tail == "ring":
+            yield pull(self.sample_rate)
+
+    def _limited(self, pieces: Iterator[Block]) -> Iterator[Block]:
+        limiter = Limiter(self.sample_rate)
+
+        def pull(count: int) -> Block:
+            piece = next(pieces)
+            assert len(piece) == count
+            limiter.process(piece)
+            return piece
+
+        pull(DELAY)
+        return self._pieces(pull)
+
     def _engine(self, synth: Synth) -> Engine:
-        plan = plan_of(self.session)
+        plan = self._plan
         engine = Engine(synth, self.sample_rate, self.boost)
         end = plan.loop.length * self.passes if self.tail == "wrap" else math.inf
-        engine.set_plan(replace(plan, loop=self._unrolled(plan), sounding=end))
+        engine.set_plan(replace(plan, loop=self._loop, sounding=end))
         engine.mixdown.settle()
         heard = {hit.voice for hit in plan.loop.hits} | {REVERB_BUS}
         engine.mixdown.leave_out_silent(tuple(sorted(heard)))
-        engine.play(self._start(plan))
+        engine.play(self._start())
         return engine
 
-    def _start(self, plan: Plan) -> float:
+    def _start(self) -> float:
         """Return the step, 0 or below, where the samples begin.
 
         They begin a whole number of quanta before the first step, so that the engine places every
         hit after it as it does without a lead-in.
         """
-        steps = self._unrolled(plan).start
+        steps, bpm = self._loop.start, self._plan.bpm
         if not steps:
             return 0.0
-        per_step = TempoMap(self.sample_rate, plan.bpm).frames_per_step
+        per_step = TempoMap(self.sample_rate, bpm).frames_per_step
         frames = math.ceil(-steps * per_step / QUANTUM) * QUANTUM
         start = -frames / per_step
-        while TempoMap(self.sample_rate, plan.bpm, 0, start).frame_at(0.0) < frames:
+        while TempoMap(self.sample_rate, bpm, 0, start).frame_at(0.0) < frames:
             start = math.nextafter(start, -math.inf)
         return start
-
-    def _unrolled(self, plan: Plan) -> LoopHits:
-        # What rings on past the end of a loop that goes round is stopped by its beginning.
-        passes = self.passes + (self.tail == "wrap")
-        return _unrolled(plan.loop, passes, as_played=self.lead_in)
 
     def _pieces(self, pull: Pull) -> Iterator[Block]:
         body = self._body(pull)
@@ -221,13 +251,13 @@ def _passes_off(hit: LoopHit, length: int) -> int:
     return (hit.step >= length) - (hit.step < 0)
 
 
-def _after_limiter(engine: Engine) -> Pull:
-    def pull(count: int) -> Block:
-        block: Block = np.zeros((count, 2), np.float32)
-        engine.render(block)
-        return block
-
-    return pull
+def _ahead(pieces: Iterator[Block]) -> Generator[Block]:
+    """Yield the pieces, each worked out by a thread while the one before is made use of."""
+    with ThreadPoolExecutor(1, "ahead") as worker:
+        following = worker.submit(next, pieces, None)
+        while (piece := following.result()) is not None:
+            following = worker.submit(next, pieces, None)
+            yield piece
 
 
 def _before_limiter(engine: Engine) -> Pull:
@@ -246,11 +276,6 @@ def _stems(engine: Engine, chosen: list[int]) -> Pull:
         return np.concatenate([np.zeros((count, 0), np.float32), *singles], axis=1)
 
     return pull
-
-
-def _discard(engine: Engine, count: int) -> None:
-    """Render `count` frames and drop them: the limiter is late by so many."""
-    engine.render(np.zeros((count, 2), np.float32))
 
 
 def _limited_loop(looped: Block, sample_rate: int) -> Block:

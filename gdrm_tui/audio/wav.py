@@ -88,8 +88,11 @@ def encoded(samples: Block, sample_format: SampleFormat) -> bytes:
     if sample_format == "float":
         return bytes(samples.astype("<f4").tobytes())
     scale = 2 ** (8 * _BYTES[sample_format] - 1) - 1
-    integers = np.round(np.clip(samples.astype(np.float64), -1.0, 1.0) * scale)
+    scaled = samples * np.float64(scale)
+    integers = np.rint(np.clip(scaled, -scale, scale, out=scaled), out=scaled)
     width = _BYTES[sample_format]
+    if sample_format == "16":
+        return bytes(integers.astype("<i2").tobytes())
     low_bytes = integers.astype("<i4").reshape(-1, 1).view(np.uint8)[:, :width]
     return bytes(low_bytes.tobytes())
 

@@ -36,8 +36,8 @@ class SearchSize:
         How many more times that is done, at most, where none of the first fits.
     """
 
-    crowd: int = 64
-    elite: int = 8
+    crowd: int = 40
+    elite: int = 6
     rounds: int = 3
 
 

@@ -1,6 +1,6 @@
-"""Takes one at a time: new, varied, mutated, or what stands for a bar that is there.
+"""Takes one at a time: new, varied, mutated, or the take that is nearest to an existing bar.
 
-Where surprise is low a player wants a groove of the genre, so of several draws by one seed the
+Where surprise is low a player wants a groove of the genre. So of several draws by one seed the
 first is taken whose bar is typical enough of its genre: rejection sampling, so bars stay as
 different as the network makes them.
 """

@@ -5,19 +5,22 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-
-import mido
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from gdrm_tui.midi.bindings import PortsError
 from gdrm_tui.midi.ports import OWN, Direction, Port, find_port, list_ports
 from gdrm_tui.midi.system import MidiSystem, RawPort, midi_system
+
+if TYPE_CHECKING:
+    import mido
 
 LOOK_SECONDS = 1.0
 CLOSE_SECONDS = 1.0
 
 Say = Callable[[str], None]
 # Takes a message and the time of its arrival, `time.monotonic()`.
-Hears = Callable[[mido.Message, float], None]
+Hears = Callable[["mido.Message", float], None]
 
 
 class KeptPort:
@@ -75,9 +78,11 @@ class KeptPort:
 
     def arrived(self, data: bytes) -> None:
         """Take a message that came in, on the library's thread; what is none is counted."""
+        from mido import Message
+
         now = time.monotonic()
         try:
-            message = mido.Message.from_bytes(data)
+            message = Message.from_bytes(data)
         except (ValueError, IndexError, TypeError):
             self.broken += 1
             return
@@ -208,6 +213,7 @@ class PortWatch:
         return port
 
     def _run(self) -> None:
+        import_module("mido")  # before the first message comes in; it would slow every start
         while not self._closed:
             self._wake.clear()
             self.look()
@@ -266,7 +272,7 @@ class PortWatch:
         if id(kept) in self._missed:
             self._missed.discard(id(kept))
             verb = "sending to" if kept.direction == "output" else "listening to"
-            self._welcome(f'The MIDI port "{found.name}" is there: {verb} it')
+            self._welcome(f'The MIDI port "{found.name}" is connected: {verb} it')
 
     def _miss(self, kept: KeptPort, reason: str = "") -> None:
         """Say once that a port is not there."""
@@ -274,6 +280,6 @@ class PortWatch:
             return
         self._missed.add(id(kept))
         if kept.wanted == OWN and self._system is not None and not self._system.virtual:
-            reason = "Windows has no ports of programs: install loopMIDI and choose its port"
-        there_is_none = f'There is no MIDI port "{kept.wanted}": it is used when it comes'
+            reason = "Windows gives programs no MIDI ports: install loopMIDI and choose its port"
+        there_is_none = f'There is no MIDI port "{kept.wanted}": it is used when it appears'
         self._say(reason or self._problem or there_is_none)

@@ -1,19 +1,28 @@
-"""The system's MIDI, through RtMidi: the ports by number, and opening them."""
+"""The system's MIDI, through RtMidi: the ports by number, and opening them.
+
+JACK's library prints on the terminal where there is no server, and crashes when asked anything
+about one that has gone, so the server itself is asked whether it is there.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
 import os
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
 from gdrm_tui.midi.bindings import CLIENT, Arrived, Binding, PortsError, installed
-from gdrm_tui.midi.jack import Server, jack_server
 
 _SEQUENCER = Path("/dev/snd/seq")
+# Where JACK's servers are found.
+SHARED_MEMORY = Path("/dev/shm")
+_ANSWER_SECONDS = 0.5
+
+Server = tuple[int, int]
 
 
 class RawPort(Protocol):
@@ -156,7 +165,7 @@ class OpenPort:
         try:
             self._binding.send(self.end, data)
         except self._binding.errors as error:
-            raise PortsError(f"the port takes nothing ({error})") from None
+            raise PortsError(f"the port accepts no messages ({error})") from None
 
     def alive(self) -> bool:
         """Return whether the server that it was opened in is still there."""
@@ -197,3 +206,18 @@ def _sequencer_problem() -> str:
     if _SEQUENCER.exists():
         return f'you may not open {_SEQUENCER}, run "sudo usermod -aG audio $USER" and log in again'
     return 'the ALSA sequencer is not loaded, run "sudo modprobe snd-seq"'
+
+
+def jack_server() -> Server | None:
+    """Return what tells this user's JACK server from the one before, None where none answers."""
+    name = os.environ.get("JACK_DEFAULT_SERVER", "default")
+    place = SHARED_MEMORY / f"jack_{name}_{os.getuid()}_0"
+    try:
+        facts = place.stat()
+        # The file stays when a server is killed.
+        with socket.socket(socket.AF_UNIX) as ask:
+            ask.settimeout(_ANSWER_SECONDS)
+            ask.connect(str(place))
+    except OSError:
+        return None
+    return facts.st_ino, facts.st_ctime_ns

@@ -246,6 +246,7 @@ class Evolver:
         bar = around(request.bar, take.bar, request.locks.mask)
         self.ahead[self._playhead.slot(number)] = BarAhead(request, bar, take)
         self._publish()
+        self._tell(Changed())
 
     def _fail(self, error: GdrmError) -> None:
         self._asking = False

@@ -7,18 +7,15 @@ from gdrm_tui.player.arranger import Arranger
 from gdrm_tui.player.control_panel import ControlPanel
 from gdrm_tui.player.editor import Editor
 from gdrm_tui.player.keeper import Keeper
-from gdrm_tui.player.kit_names import KitNames
 from gdrm_tui.player.maker import BarMaker
-from gdrm_tui.player.marker import Marker
 from gdrm_tui.player.messages import Changed, Tell, Worker
 from gdrm_tui.player.midi_desk import MidiDesk
-from gdrm_tui.player.mixing_desk import MixingDesk
+from gdrm_tui.player.mixing_desk import KitNames, MixingDesk
 from gdrm_tui.player.player import Player
-from gdrm_tui.player.preferences import Preferences
-from gdrm_tui.player.remaker import Remaker
+from gdrm_tui.player.remaker import Marker, Remaker
 from gdrm_tui.player.rhythm_hand import RhythmHand
 from gdrm_tui.player.rhythm_maker import RhythmMaker
-from gdrm_tui.player.setup import Setup
+from gdrm_tui.player.setup import Preferences, Setup
 from gdrm_tui.player.store import Store
 from gdrm_tui.player.take_browser import TakeBrowser
 from gdrm_tui.player.tapper import Tapper

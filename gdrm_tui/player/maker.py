@@ -22,12 +22,10 @@ from gdrm_tui.generation.maker import BarRequest, Way, bars_under_locks, make
 from gdrm_tui.generation.phrases import PHRASE, form_of
 from gdrm_tui.generation.recipes import Recipe, recipe_of
 from gdrm_tui.player.messages import Changed, GenresKnown, Hint, Said, Tell, Trouble, Worker
-from gdrm_tui.player.one_at_a_time import OneAtATime
 from gdrm_tui.player.store import Store
 from gdrm_tui.player.texts import described, doing_text, typical_text
 
 OTHER_GENERATOR = "made by another generator"
-
 Done = Callable[[list[Take]], None]
 
 
@@ -49,7 +47,7 @@ class BarMaker:
         self.draw_seed = draw_seed
         self.generator: Generator | None = None  # until it is loaded
         self._absent = "the generator is still loading"
-        self._queue = OneAtATime(lambda: store.opened)
+        self._queue = RequestQueue(lambda: store.opened)
         self._forms_made = self._cancelled = 0
         self.doing = ""
 
@@ -218,7 +216,7 @@ class BarMaker:
         self.doing = ""  # nobody asked for it, so nobody cancels it
 
     def make_loop(self, fill_every: int | None, before_placing: Callable[[], None]) -> None:
-        """Make the whole loop new, of one idea; `before_placing` is called when it is there."""
+        """Make a whole new loop of one groove; `before_placing` is called when it is there."""
         if self.ready():
             self.put("loop", partial(self._ask_loop, fill_every, before_placing))
 
@@ -239,6 +237,44 @@ class BarMaker:
             self._store.apply(of_bars(now, list(zip(laid, takes, strict=True))))
             letters = zip(form, takes, strict=True)
             said = "".join("F" if take.controls.fill else letter for letter, take in letters)
-            self._tell(Said(f"a loop of one idea: {said}, seed {takes[0].seed}"))
+            self._tell(Said(f"a loop of one groove: {said}, seed {takes[0].seed}"))
 
         self.have_made(request, place)
+
+
+class RequestQueue:
+    """Requests in order; of those with the same key only the latest is kept.
+
+    Parameters
+    ----------
+    opened : callable
+        Returns which session is in use; requests for another are dropped.
+
+    Attributes
+    ----------
+    busy : bool
+        Whether a request is running; whoever starts it sets this, and calls `go_on` at its end.
+    """
+
+    def __init__(self, opened: Callable[[], int]) -> None:
+        self._opened = opened
+        self._waiting: dict[Hashable, tuple[int, Callable[[], None]]] = {}
+        self.busy = False
+
+    def put(self, key: Hashable, ask: Callable[[], None]) -> None:
+        """Run a request now, or as soon as no other is running; it may set `busy`."""
+        self._waiting[key] = self._opened(), ask
+        if not self.busy:
+            self.go_on()
+
+    def forget(self) -> None:
+        """Drop all waiting requests."""
+        self._waiting.clear()
+
+    def go_on(self) -> None:
+        """Run the next request, now that none is running."""
+        self.busy = False
+        while self._waiting and not self.busy:
+            opened, ask = self._waiting.pop(next(iter(self._waiting)))
+            if opened == self._opened():
+                ask()

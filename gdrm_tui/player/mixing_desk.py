@@ -1,19 +1,26 @@
-"""The mixing desk: what sounds how loud, with which kit, on which device."""
+"""The mixing desk: mixer, kit and device, what kits are called, and how loud everything is."""
 
 from __future__ import annotations
 
+import math
 import time
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from pathlib import Path
 from typing import Literal
 
 from gdrm_tui.audio.engine.client import EngineClient
+from gdrm_tui.audio.soundfonts.find import catalogue, find_soundfont
+from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.mixer import DrumKit, Mixer
 from gdrm_tui.core.voices import VOICES
-from gdrm_tui.player.messages import Said, Tell
-from gdrm_tui.player.meters import Level, Meters
+from gdrm_tui.player.messages import Changed, Said, Tell, Worker
 from gdrm_tui.player.store import Store
 
 _LOUD = 0.9
+HOLD_SECONDS = 1.5
+FLOOR = -60.0  # dB: what is lower is silent
 
 
 class MixingDesk:
@@ -69,4 +76,91 @@ class MixingDesk:
         """Play on the device of that name, None for the system's default; `name` says it."""
         self.device = device
         self._engine.use_device(device)
-        self._tell(Said(f"sound plays on {name}"))
+        self._tell(Said(f"now playing on {name}"))
+
+
+class KitNames:
+    """Says what kits are called, and tells when it has found out.
+
+    Parameters
+    ----------
+    asked : Path or None
+        The soundfont of kits that name none; None for the one the program finds.
+    worker : Worker
+        Looks into soundfonts.
+    """
+
+    def __init__(self, asked: Path | None, worker: Worker, tell: Tell) -> None:
+        self._asked, self._worker, self._tell = asked, worker, tell
+        self._names: dict[DrumKit, str] = {}
+
+    def of(self, kit: DrumKit) -> str:
+        """Return the name of a kit, or of its soundfont until that is known."""
+        if kit in self._names:
+            return self._names[kit]
+        stem = Path(kit.soundfont).stem
+        self._names[kit] = f"{stem} {kit.program}" if stem else "default kit"
+
+        def use(name: str) -> None:
+            self._names[kit] = name
+            self._tell(Changed())
+
+        def leave(error: GdrmError) -> None:  # which the engine tells
+            pass
+
+        self._worker(lambda: _found(kit, self._asked), use, leave)
+        return self._names[kit]
+
+
+def _found(kit: DrumKit, asked: Path | None) -> str:
+    """Return "Standard, FluidR3 GM"; GdrmError where there is no soundfont."""
+    path = find_soundfont(Path(kit.soundfont) if kit.soundfont else asked)
+    fonts = (font for font in catalogue() if font.path == path)
+    kits = (preset for font in fonts for preset in font.kits if preset.program == kit.program)
+    name = next((preset.name for preset in kits), f"kit {kit.program}")
+    return readable(name, path.stem)
+
+
+def readable(kit: str, soundfont: str) -> str:
+    """Return a kit's name with its soundfont's; once where both begin with the same words.
+
+    Files of single kits are named like their kit: "Black_Pearl_4pc" of "Black_Pearl_4_LV2" is
+    Black Pearl.
+    """
+    names = [name.replace("_", " ").split() for name in (kit, soundfont)]
+    pairs = zip(*names, strict=False)
+    alike = [word for word, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)]
+    return " ".join(alike) or ", ".join(map(" ".join, names))
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A meter's reading in decibels of full scale, `FLOOR` or above: now, and held."""
+
+    now: float
+    held: float
+
+
+class Meters:
+    """Holds the peaks of each voice and of the master.
+
+    A peak is held for `HOLD_SECONDS`, and then falls to where the level is.
+    """
+
+    def __init__(self) -> None:
+        self._held: list[tuple[float, float]] = []  # decibels, and since when in seconds
+
+    def read(self, levels: Sequence[float], now: float) -> list[Level]:
+        """Return the readings of `levels`, peaks with 1 as full scale, at `now` in seconds."""
+        decibels = [_decibels(level) for level in levels]
+        if len(self._held) != len(decibels):
+            self._held = [(level, now) for level in decibels]
+        self._held = [
+            (level, now) if level >= held or now - since > HOLD_SECONDS else (held, since)
+            for level, (held, since) in zip(decibels, self._held, strict=True)
+        ]
+        return [Level(level, held) for level, (held, _) in zip(decibels, self._held, strict=True)]
+
+
+def _decibels(level: float) -> float:
+    return max(20 * math.log10(level), FLOOR) if level > 0 else FLOOR

@@ -1,4 +1,4 @@
-"""The take browser: what was made comes back into the shown bar; stars, comparing, seeds."""
+"""The take browser: puts takes back into the shown bar; stars, comparing, seeds."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class TakeBrowser:
         self._tell(Said(described(take, store.book, way, before, after, locks, facts)))
 
     def star(self) -> None:
-        """Star the shown bar's take, or take its star off."""
+        """Star the shown bar's take, or remove its star."""
         store, take = self._store, self._store.take
         if take is None:
             self._tell(Said("only generated bars can be starred, and this one is not"))
@@ -98,13 +98,19 @@ class TakeBrowser:
         marks = self._store.bar.marks
         recipe = Recipe(take.seed) if marks else self._maker.recipe(take, session.book)
         if recipe is None or take.rhythm or (marks and not self._is_of_seed(take)):
-            text = (
-                f"{place} depends on more than its seed: it fits locked cells, rests, a rhythm or "
-                "a bar edited by hand, or many takes lead to it. <save> saves it with the session."
-            )
-            return SeedInfo(take.seed, None, text)
+            return SeedInfo(take.seed, None, f"{place} {self._why_no_command(take)}")
         command = command_of(take, recipe, session, self._model, marks)
         return SeedInfo(recipe.seed, command, f"{place}, copied to the clipboard:\n{command}")
+
+    def _why_no_command(self, take: Take) -> str:
+        """Return what a take depends on beside its seed and its controls."""
+        saves = "<save> saves it with the session."
+        if take.rhythm:
+            return f"plays a rhythm that its seed knows nothing of. {saves}"
+        return (
+            "depends on more than its seed: it began under other controls, fits locked cells, "
+            f"rests or a bar edited by hand, or many takes lead to it. {saves}"
+        )
 
     def _is_of_seed(self, take: Take) -> bool:
         """Return whether the seed alone makes the shown bar where it rests and hits as it does."""

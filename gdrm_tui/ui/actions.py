@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+Command = Callable[..., object]
 
 
 @dataclass(frozen=True)
@@ -171,7 +174,7 @@ ACTIONS: tuple[Action, ...] = (
         "Q",
         "Q",
         "rest or hit",
-        "Let everything rest on the step, then everybody hit, then neither.",
+        "Let all rest on the step, then all hit, then neither.",
         SELECT,
     ),
     Action("hear", "h", "h", "hear", "Play the sound of the voice.", SOUND),
@@ -184,7 +187,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("device", "f5", "f5", "audio device", "Choose the audio device.", SOUND),
     Action("panic", "f6", "f6", "panic", "Silence everything.", SOUND),
     Action("midi", "f7", "f7", "MIDI", "Choose MIDI ports, channel, notes and clock.", SOUND),
-    Action("send_clock", "", "ctrl+p", "send clock", "Send a MIDI clock, or stop that.", SOUND),
+    Action("send_clock", "", "ctrl+p", "send clock", "Send a MIDI clock, or stop sending.", SOUND),
     Action("follow_clock", "", "ctrl+p", "follow clock", "Follow another's MIDI clock.", SOUND),
     Action("duplicate", "d", "d", "duplicate", "Duplicate the bar.", LOOP),
     Action("delete_bar", "D", "D", "delete bar", "Delete the bar.", LOOP),

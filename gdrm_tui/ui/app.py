@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,32 +13,19 @@ from textual.theme import Theme
 from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.core.plain_text import UTF8, shown
 from gdrm_tui.player.instrument import Instrument
-from gdrm_tui.player.keeper import AUTOSAVE_SECONDS
-from gdrm_tui.player.messages import Changed, GenresKnown, Hint, Message, Said, Trouble
+from gdrm_tui.player.messages import Message
 from gdrm_tui.player.setup import Setup
-from gdrm_tui.remote.remote import Remote, Surroundings
-from gdrm_tui.remote.wishes import Wishes
-from gdrm_tui.ui.actions import BY_HAND
-from gdrm_tui.ui.choices import Choices
-from gdrm_tui.ui.commands import commands_of
-from gdrm_tui.ui.conversations import ENDINGS, Conversations
-from gdrm_tui.ui.gestures import Gesture, follow
-from gdrm_tui.ui.hang_up import HangUp
+from gdrm_tui.remote.options import RemoteOptions
+from gdrm_tui.remote.remote import Host, Remote
+from gdrm_tui.ui.following import Following
+from gdrm_tui.ui.hand import Hand
 from gdrm_tui.ui.keymap import DEFAULT_KEYMAP, Keymap, app_bindings
 from gdrm_tui.ui.later import Later, OneThread, Threads
 from gdrm_tui.ui.layout import css_variables
-from gdrm_tui.ui.listening import Listening
-from gdrm_tui.ui.one_dialog import OneDialog
-from gdrm_tui.ui.palette import palette_of
-from gdrm_tui.ui.plain_terminal import PlainDriver, PlainSigns
-from gdrm_tui.ui.teaching import Teaching
-from gdrm_tui.ui.themes import suit_terminal, use_theme
+from gdrm_tui.ui.terminal import PlainDriver, PlainSigns
+from gdrm_tui.ui.themes import palette_of, suit_terminal, use_theme
 from gdrm_tui.ui.view import View
-from gdrm_tui.ui.widgets import grid_messages
-from gdrm_tui.ui.widgets.genre_sliders import GenreSliders
-from gdrm_tui.ui.widgets.loop_strip import LoopStrip
-from gdrm_tui.ui.widgets.sliders import Sliders
-from gdrm_tui.ui.widgets.take_strip import TakeStrip
+from gdrm_tui.ui.widgets.gestures import Gesture
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
@@ -47,18 +33,15 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.filter import LineFilter
 
-FRAMES_PER_SECOND = 30
-METERS_PER_SECOND = 4
-
 
 def _palette() -> type[Provider]:
-    from gdrm_tui.ui.dialogs.palette import ActionProvider  # would slow the start
+    from gdrm_tui.ui.dialogs.menu import ActionProvider  # would slow the start
 
     return ActionProvider
 
 
 class GdrmApp(App[None]):
-    """Gives keys and the mouse to the instrument, and draws what it tells."""
+    """Gives keys and the mouse to the hand, and the instrument's messages to the screen."""
 
     CSS_PATH = "app.tcss"
     TITLE = "gdrm"
@@ -71,29 +54,17 @@ class GdrmApp(App[None]):
         engine: EngineClient,
         keymap: Keymap = DEFAULT_KEYMAP,
         complaints: tuple[str, ...] = (),
-        wishes: Wishes | None = None,
+        remote: RemoteOptions | None = None,
     ) -> None:
         super().__init__(driver_class=PlainDriver)
-        self._signs = PlainSigns(UTF8)
-        self.keymap, self._hang_up = keymap, HangUp()
-        threads, tell = Threads(self), self.show_message
-        files = OneThread(self, "files")
-        self.instrument = Instrument(setup, engine, threads, files, tell)
-        self._changed = False
-        around = Surroundings(threads, files, self._post, self._act, tell, setup.controllers)
-        self.remote = Remote(self.instrument, setup.settings, wishes or Wishes(), around)
-        self.view = View(self, self.instrument, keymap, self.remote, tell)
-        dialogs = OneDialog(self)
-        self._conversations = Conversations(
-            self, self.instrument, setup, keymap, threads, tell, dialogs
-        )
-        self._choices = Choices(self, self.instrument, keymap, dialogs, tell)
-        self.commands = commands_of(self.instrument) | self._conversations.commands()
-        self.commands |= {**self._choices.commands(), **self.view.commands()}
-        self.commands |= self.remote.commands()
-        self._teaching = Teaching(self, self.remote.learner, self.instrument, self.view, dialogs)
-        self.commands |= self._teaching.commands(self.commands["unselect"])
-        self.commands |= Listening(self, self.instrument, tell, dialogs).commands()
+        self._signs, self.keymap = PlainSigns(UTF8), keymap
+        threads, files, tell = Threads(self), OneThread(self, "files"), self.show_message
+        self.instrument = it = Instrument(setup, engine, threads, files, tell)
+        host = Host(threads, files, self._post, self._act, tell, setup.controllers)
+        self.remote = Remote(it, setup.settings, remote or RemoteOptions(), host)
+        self.view = View(self, it, keymap, self.remote, tell)
+        self.hand = Hand(self, it, self.remote, self.view, setup, keymap, threads, tell)
+        self._following = Following(self, it, self.remote, self.view, self.hand, keymap)
         self._complaints = (*use_theme(self, setup.settings.theme), *complaints)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -123,15 +94,9 @@ class GdrmApp(App[None]):
         if not self.is_headless:
             suit_terminal(self)
         self.view.begin(self._complaints)
-        keeper = self.instrument.keeper
-        keeper.begin()
-        self.set_interval(1 / FRAMES_PER_SECOND, self._follow)
-        self.set_interval(1 / METERS_PER_SECOND, self._follow_levels)
-        self.set_interval(AUTOSAVE_SECONDS, keeper.keep_safe)
-        for ending in ENDINGS if keeper.can_recover else ():
-            asyncio.get_running_loop().add_signal_handler(ending, self._conversations.end)
-        if keeper.left_behind():
-            self._conversations.recover()
+        self.instrument.keeper.begin()
+        self._following.begin()
+        self.hand.conversations.begin()
         self.instrument.preferences.begin(self.theme)
         self.theme_changed_signal.subscribe(self, self._keep_theme)
         self.instrument.begin()
@@ -142,46 +107,16 @@ class GdrmApp(App[None]):
         if theme.name == self.theme:  # else it changed again since
             self.instrument.preferences.keep_theme(theme.name)
 
-    def _follow(self) -> None:
-        """Follow what is heard, and draw it; called 30 times a second.
-
-        A lost terminal is looked for as often: some drawings later, the screen waits for ever to
-        write to it.
-        """
-        if self._hang_up.happened:
-            self._conversations.end()
-        elif self.screen_stack:  # none is left while the app closes
-            self.instrument.player.follow()
-            self.remote.follow()
-            self.view.show_place()
-
-    def _follow_levels(self) -> None:
-        if self.screen_stack:
-            self.view.show_levels()
-
     def show_message(self, message: Message) -> None:
         """Show what the instrument tells."""
-        if not self.screen_stack:  # none is left while the app closes
-            return
-        match message:
-            case Said(text) | Hint(text):
-                text = self.keymap.in_text(text) if isinstance(message, Hint) else text
-                self.view.say(text)
-                self.remote.heard(text)
-            case Trouble(text):
-                self.view.trouble(text)
-                self.remote.heard(text)
-            case Changed() if not self._changed:
-                # Behind the keys that were pressed meanwhile: a burst of them is drawn once.
-                self._changed = True
-                self.call_later(self._show_changes)
-            case GenresKnown(genres):
-                self.view.offer_genres(genres)
+        self._following.show(message)
 
-    def _show_changes(self) -> None:
-        self._changed = False
-        if self.screen_stack:
-            self.view.show()
+    def _post(self, do: Callable[[], None]) -> None:
+        """Have something called on the screen's thread; called from any."""
+        self.post_message(Later(do))
+
+    def _act(self, action: str) -> None:
+        self.hand.act(action)
 
     async def run_action(
         self,
@@ -192,11 +127,7 @@ class GdrmApp(App[None]):
         """Do an action of the registry, or one of Textual's."""
         place, name, arguments = parse(action) if isinstance(action, str) else action
         own = place == "app" or (not place and default_namespace in (None, self))
-        if own and name in self.commands:
-            if name in BY_HAND:
-                self.instrument.player.hold(for_good=name == "bar")
-            self.view.guide.did(f"{name}({', '.join(map(repr, arguments))})" if arguments else name)
-            self.commands[name](*arguments)
+        if own and self.hand.do(name, arguments):
             return True
         return await super().run_action(action, default_namespace, namespaces)
 
@@ -210,41 +141,10 @@ class GdrmApp(App[None]):
         if self.screen_stack:
             self.view.show_panel()
 
-    @on(grid_messages.CursorMoved)
-    def _show_cell(self) -> None:
-        self.instrument.player.hold()
-        self.view.show_cell()
-
-    def _post(self, do: Callable[[], None]) -> None:
-        """Have something called on the screen's thread; called from any."""
-        self.post_message(Later(do))
-
-    def _act(self, action: str) -> None:
-        """Do an action of the registry for a controller, unless a dialog is open."""
-        if action in self.keymap.keys and len(self.screen_stack) == 1:
-            self.call_later(self.run_action, action)
-
-    @on(grid_messages.HeadClicked)
-    def _mark(self, click: grid_messages.HeadClicked) -> None:
-        self.instrument.player.hold()
-        self.instrument.marker.turn(click.step)
-
     @on(Later)
     def _do_later(self, message: Later) -> None:
         message.do()
 
-    @on(grid_messages.Painted)
-    @on(grid_messages.Turned)
-    @on(grid_messages.RollTurned)
-    @on(grid_messages.MenuAsked)
-    @on(grid_messages.StepTyped)
-    @on(grid_messages.LabelClicked)
-    @on(grid_messages.BarClicked)
-    @on(grid_messages.FoldClicked)
-    @on(LoopStrip.Clicked)
-    @on(TakeStrip.Chosen)
-    @on(Sliders.Changed)
-    @on(GenreSliders.Typed)
-    @on(GenreSliders.TypingEnds)
+    @on(Gesture)
     def _follow_gesture(self, gesture: Gesture) -> None:
-        follow(gesture, self.instrument, self.view, self._choices)
+        self.hand.follow(gesture)

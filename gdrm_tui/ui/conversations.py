@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import threading
@@ -19,13 +20,13 @@ from gdrm_tui.player.instrument import Instrument
 from gdrm_tui.player.messages import Said, Tell, Trouble, Worker
 from gdrm_tui.player.setup import Setup
 from gdrm_tui.storage.autosave import Unsaved
-from gdrm_tui.ui.commands import Command
+from gdrm_tui.ui.actions import Command
+from gdrm_tui.ui.dialogs.dialog import OneDialog
 from gdrm_tui.ui.keymap import Keymap
 from gdrm_tui.ui.later import Later, answer_of
-from gdrm_tui.ui.one_dialog import OneDialog
 
 LEAVING_SECONDS = 2.0
-ENDINGS = (signal.SIGHUP, signal.SIGTERM)
+_ENDINGS = (signal.SIGHUP, signal.SIGTERM)
 _LEAVING = "leaving"  # name of the question that the key to leave answers too
 
 # Dialogs are loaded when they open: all of them would slow the start.
@@ -60,6 +61,14 @@ class Conversations:
             "recover": self.recover,
             "quit": self.leave_or_ask,
         }
+
+    def begin(self) -> None:
+        """Leave in order when the system says so, and offer the work that was left behind."""
+        keeper = self._it.keeper
+        for ending in _ENDINGS if keeper.can_recover else ():
+            asyncio.get_running_loop().add_signal_handler(ending, self.end)
+        if keeper.left_behind():
+            self.recover()
 
     def _talk(self, conversation: Coroutine[Any, Any, object]) -> None:
         self._app.run_worker(conversation, group="dialogs")

@@ -34,7 +34,7 @@ class Guide:
     def did(self, action: str) -> None:
         """Learn that the player did an action, by its name in the registry."""
         if any(action == step for step, _ in _STEPS):
-            self._done.add(action)
+            self._done |= {action, "play"} if action == "evolve" else {action}  # which plays too
         else:
             self._others += 1
 

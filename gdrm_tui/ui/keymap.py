@@ -12,8 +12,6 @@ from textual.keys import REPLACED_KEYS, Keys, key_to_character
 
 from gdrm_tui.storage.settings import Settings
 from gdrm_tui.ui.actions import ACTIONS, PALETTE_KEY, Action
-from gdrm_tui.ui.widgets.grid import Grid
-from gdrm_tui.ui.widgets.sliders import Sliders
 
 # Keys that stand in for those of the registry that a layout lacks or hides behind AltGr.
 KEYBOARDS: dict[str, dict[str, str]] = {
@@ -39,6 +37,11 @@ _NAMED = {key.value for key in Keys if key.value.isascii() and "<" not in key.va
 _SHOWN = {"pageup": "pgup", "pagedown": "pgdn"}
 _ACTION = re.compile(r"<([^>]+)>")
 _MOVING = "moving around"
+# What moves around in the panels and between them.
+_PANEL_KEYS = (
+    *("left", "right", "up", "down", "home", "end", "0", "backspace"),
+    *("tab", "shift+tab", PALETTE_KEY, "ctrl+c"),
+)
 # The binding to quit has priority: it is checked before a text field sees the key. Textual drops
 # bindings whose keys the field would type, but goes by the key in the class and not in the keymap.
 # So a character that quits needs a binding of its own, which in the class is on a character too.
@@ -117,6 +120,14 @@ def app_bindings() -> list[BindingType]:
     ]
 
 
+def arrows(**actions: str) -> list[BindingType]:
+    """Return bindings of "left", "right", "up" and "down", or some, to actions of a panel.
+
+    Their ids let a keymap move them: some players use letters beside them.
+    """
+    return [Binding(arrow, action, show=False, id=arrow) for arrow, action in actions.items()]
+
+
 def bindings_that_follow(ours: Mapping[str, str]) -> list[BindingType]:
     """Return bindings for a dialog, on the keys of the actions that are the keys of `ours`.
 
@@ -133,7 +144,7 @@ def bindings_that_follow(ours: Mapping[str, str]) -> list[BindingType]:
 def keymap_of(settings: Settings) -> tuple[Keymap, tuple[str, ...]]:
     """Return the keymap that the settings ask for, and a sentence for each key they cannot have."""
     preset = preset_keys(settings.keyboard)
-    moving = {*_panel_keys(), *_MOVES.get(settings.keyboard, {}).values()}
+    moving = {*_PANEL_KEYS, *_MOVES.get(settings.keyboard, {}).values()}
     asked: dict[str, tuple[str, ...]] = {}
     complaints = []
     for written, texts in settings.keys.items():
@@ -225,12 +236,6 @@ def _clash(
             if owner != name and name in asked:
                 return key, owner, name
     return None
-
-
-def _panel_keys() -> Iterable[str]:
-    """Return the keys that move around in the panels and between them."""
-    bindings = Binding.make_bindings([*Grid.BINDINGS, *Sliders.BINDINGS])
-    return {"tab", "shift+tab", PALETTE_KEY, "ctrl+c", *(binding.key for binding in bindings)}
 
 
 def _registered(action: Action) -> tuple[str, ...]:

@@ -15,8 +15,15 @@ from collections.abc import Iterator
 from gdrm_tui.core.plain_text import Signs, terminal_encoding
 from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
 from gdrm_tui.core.voices import VOICE_COUNT, VOICES
-from gdrm_tui.ui.grid_plan import FRAMES, LABEL_WIDTH, GridPlan, planned
-from gdrm_tui.ui.layout import fitting, grid_room, strip_rows
+from gdrm_tui.ui.layout import (
+    FRAMES,
+    LABEL_WIDTH,
+    GridPlan,
+    fitting,
+    grid_room,
+    planned,
+    strip_rows,
+)
 
 _ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l\x1b[2J\x1b[H", "\x1b[?25h\x1b[?1049l"
 _DIM, _PLAIN = "\x1b[2m", "\x1b[0m"

@@ -11,13 +11,11 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from gdrm_tui.audio.engine.status import Status
-from gdrm_tui.core.locks import Cell
 from gdrm_tui.core.timing import STEPS_PER_BAR
 from gdrm_tui.player.instrument import Instrument
 from gdrm_tui.player.messages import Tell
-from gdrm_tui.player.meters import FLOOR, Level
+from gdrm_tui.player.mixing_desk import FLOOR, Level
 from gdrm_tui.remote.remote import Remote
-from gdrm_tui.ui.commands import Command
 from gdrm_tui.ui.dialogs.mixer import MixerDialog
 from gdrm_tui.ui.guide import Guide
 from gdrm_tui.ui.keymap import Keymap
@@ -30,19 +28,15 @@ from gdrm_tui.ui.layout import (
     room_needed,
     strip_rows,
 )
-from gdrm_tui.ui.shown import Shown
-from gdrm_tui.ui.step_keys import StepKeys
-from gdrm_tui.ui.top_line import TopLine
-from gdrm_tui.ui.typed_mix import TypedMix
-from gdrm_tui.ui.widgets.columns import genre_sliders, knob_sliders, knob_values
-from gdrm_tui.ui.widgets.genre_sliders import GenreSliders
+from gdrm_tui.ui.letters import StepKeys, TypedMix
+from gdrm_tui.ui.shown import Shown, TopLine
+from gdrm_tui.ui.widgets.cells import heights_of, meter_text
+from gdrm_tui.ui.widgets.genre_sliders import GenreSliders, genre_sliders
 from gdrm_tui.ui.widgets.grid import Grid
-from gdrm_tui.ui.widgets.key_line import KeyLine
-from gdrm_tui.ui.widgets.lines import Line, Place, cell_text, place_of
+from gdrm_tui.ui.widgets.lines import KeyLine, Line, Place, StatusLine, cell_text, place_of
 from gdrm_tui.ui.widgets.loop_strip import LoopStrip
-from gdrm_tui.ui.widgets.meters import heights_of, meter_text
+from gdrm_tui.ui.widgets.slider import knob_sliders, knob_values
 from gdrm_tui.ui.widgets.sliders import Sliders
-from gdrm_tui.ui.widgets.status_line import StatusLine
 from gdrm_tui.ui.widgets.take_strip import TakeStrip
 from gdrm_tui.ui.widgets.velocity_lane import VelocityLane
 
@@ -131,27 +125,6 @@ class View:
     def _focused(self) -> Widget | None:
         return self._app.screen_stack[0].focused
 
-    def commands(self) -> dict[str, Command]:
-        """Return what does the actions that the screen alone knows of, by their names."""
-        rhythms = self._it.rhythms
-
-        def go(cell: Cell) -> None:
-            self.grid.cursor = cell
-
-        def leave_off() -> None:
-            """End what is open or under way: one thing with each press."""
-            if not (self.step_keys.leave() or self._it.maker.cancel()):
-                self._it.editor.unselect()
-
-        return {
-            "fold": self.turn_fold,
-            "step_keys": self.step_keys.turn,
-            "type_mix": self.mix_typing.begin,
-            "next_hit": lambda by: go(rhythms.next_hit(by)),
-            "next_beat": lambda by: go(rhythms.next_beat(by)),
-            "unselect": leave_off,
-        }
-
     def fit(self, width: int, height: int) -> None:
         """Tell the screen's style what has room."""
         fits = set(fitting(width, height))
@@ -190,7 +163,8 @@ class View:
         store, session = self._it.store, self._it.store.session
         self._changes += 1
         fit = self.grid.bars_that_fit(len(session.loop))
-        self.grid.show(self._shown.content(fit, self.step_keys.heads))
+        with_next = self.grid.has_room_for_next
+        self.grid.show(self._shown.content(fit, self.step_keys.heads, with_next=with_next))
         self.knobs.show(knob_values(session))
         self.genres.show(dict(session.controls.genres))
         learnt = self._remote.learner.assignments.targets()
@@ -219,7 +193,7 @@ class View:
         store, cursor = self._it.store, self.grid.cursor
         self._cell.show(cell_text(store.session, store.bar, *cursor))
         self._cell_short.show(cell_text(store.session, store.bar, *cursor, short=True))
-        self._lane.show(store.bar, cursor[0])
+        self._lane.show(self.grid.content.bars, cursor[0])
         self.show_keys()
 
     def show_keys(self) -> None:

@@ -13,11 +13,11 @@ import numpy as np
 from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.audio.engine.engine import Engine
 from gdrm_tui.audio.engine.fluidsynth import GAIN
+from gdrm_tui.audio.engine.hits import PLAIN, Touch
 from gdrm_tui.audio.engine.limiter import DELAY
 from gdrm_tui.audio.engine.mixdown import BUS_COUNT, Block, Buses
-from gdrm_tui.audio.engine.plan import plan_of
 from gdrm_tui.audio.engine.synth import Synth
-from gdrm_tui.audio.engine.touch import PLAIN, Touch
+from gdrm_tui.audio.engine.transport import plan_of
 from gdrm_tui.audio.render import Rendering, Tail
 from gdrm_tui.core.bar import Bar, empty_bar
 from gdrm_tui.core.controls import Controls

@@ -13,7 +13,7 @@ from pulseaudio import Server, missing_programs
 from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.audio.engine.fluidsynth import FluidSynth
 from gdrm_tui.audio.requirements import MissingLibraryError
-from gdrm_tui.audio.soundfonts.places import carried_by_pretty_midi, house_kit
+from gdrm_tui.audio.soundfonts.find import carried_by_pretty_midi, house_kit
 
 
 @pytest.fixture(scope="session")

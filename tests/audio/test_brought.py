@@ -8,11 +8,9 @@ import numpy as np
 import pytest
 from audio_kit import RATE, session_of
 
-from gdrm_tui.audio.bounce import BounceSettings, bounce
-from gdrm_tui.audio.brought import boost_to
+from gdrm_tui.audio.bounce import BounceSettings, boost_to, bounce
 from gdrm_tui.audio.engine.kits import open_kit
-from gdrm_tui.audio.levels.loudness import integrated_loudness
-from gdrm_tui.audio.levels.true_peak import true_peak
+from gdrm_tui.audio.levels.loudness import integrated_loudness, true_peak
 from gdrm_tui.audio.render import Rendering
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.mixer import DrumKit
@@ -41,7 +39,7 @@ def loop(session: Session, kit: DrumKit, boost: float) -> np.ndarray:
 
 
 @pytest.mark.parametrize("asked", [-23.0, -16.0])
-def test_a_groove_is_brought_to_the_loudness_asked_for(house: DrumKit, asked: float) -> None:
+def test_a_groove_reaches_the_loudness_asked_for(house: DrumKit, asked: float) -> None:
     session = session_of(GROOVE)
     boost = boost_to(asked, Rendering(session, RATE, tail="wrap"), house)
     samples = loop(session, house, boost)

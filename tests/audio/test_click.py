@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from audio_kit import RATE, RecordingSynth, session_of
 
-from gdrm_tui.audio.engine.click import When
 from gdrm_tui.audio.engine.engine import Engine
 from gdrm_tui.audio.engine.limiter import DELAY
-from gdrm_tui.audio.engine.plan import plan_of
+from gdrm_tui.audio.engine.protocol import When
+from gdrm_tui.audio.engine.transport import plan_of
 
 BEAT = RATE // 2  # frames, at 120 bpm
 

@@ -9,12 +9,12 @@ import mido
 import pytest
 from audio_kit import RATE, RecordingSynth, session_of
 
-from gdrm_tui.audio.engine.clock_chase import ClockChase
 from gdrm_tui.audio.engine.engine import DEFAULT_BLOCK, Engine
-from gdrm_tui.audio.engine.frame_clock import FrameClock
-from gdrm_tui.audio.engine.plan import plan_of
 from gdrm_tui.audio.engine.protocol import News
-from gdrm_tui.midi.setup import MidiSetup
+from gdrm_tui.audio.engine.sync.clock_chase import ClockChase
+from gdrm_tui.audio.engine.sync.frame_clock import FrameClock
+from gdrm_tui.audio.engine.transport import plan_of
+from gdrm_tui.midi.ports import MidiSetup
 
 EIGHTHS = session_of({"kick": dict.fromkeys(range(0, 16, 2), 0.0)}, bpm=100.0)
 

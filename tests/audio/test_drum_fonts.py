@@ -14,7 +14,7 @@ from gdrm_tui.audio.engine.mixdown import BUS_COUNT
 from gdrm_tui.audio.soundfonts.contents import Contents
 from gdrm_tui.audio.soundfonts.drums import Key, drum_of, keys_of
 from gdrm_tui.audio.soundfonts.file import Preset, drum_kits, facts_of
-from gdrm_tui.audio.soundfonts.places import house_kit
+from gdrm_tui.audio.soundfonts.find import house_kit
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.voices import VOICES, voice_index
 
@@ -50,7 +50,7 @@ def test_a_kit_in_bank_0_is_recognised_by_what_it_holds(tmp_path: Path) -> None:
     assert facts_of(font).layers == 5
 
 
-def test_a_piano_in_bank_0_is_no_drum_kit(tmp_path: Path) -> None:
+def test_a_piano_in_bank_0_is_not_a_drum_kit(tmp_path: Path) -> None:
     names = {key: f"Piano {key}" for key in range(36, 60)}
     font = write_font(tmp_path / "piano.sf2", names, bank=0)
     with pytest.raises(GdrmError, match="has no drum kit"):

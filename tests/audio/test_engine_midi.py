@@ -10,15 +10,14 @@ from audio_kit import RATE, RecordingSynth, session_of, until
 from fake_midi import FakeMidi, FakePort
 
 from gdrm_tui.audio.engine.engine import DEFAULT_BLOCK, Engine
-from gdrm_tui.audio.engine.midi_clock import START, STOP, TICK
-from gdrm_tui.audio.engine.midi_ports import EngineMidi
-from gdrm_tui.audio.engine.note_sender import silencing
-from gdrm_tui.audio.engine.plan import plan_of
+from gdrm_tui.audio.engine.midi.ports import EngineMidi
+from gdrm_tui.audio.engine.midi.sender import START, STOP, TICK, silencing
 from gdrm_tui.audio.engine.protocol import Heard, MidiState, Notice
+from gdrm_tui.audio.engine.transport import plan_of
 from gdrm_tui.core.session import Session
 from gdrm_tui.midi.note_maps import NOTE_MAPS
 from gdrm_tui.midi.port_watch import PortWatch
-from gdrm_tui.midi.setup import ALL, MidiSetup
+from gdrm_tui.midi.ports import ALL, MidiSetup
 
 BEAT = session_of({"kick": {0: 0.0, 8: 0.0}, "open-hat": {4: 0.0}, "pedal-hat": {6: 0.0}})
 

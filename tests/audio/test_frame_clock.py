@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from gdrm_tui.audio.engine.frame_clock import FrameClock
+from gdrm_tui.audio.engine.sync.frame_clock import FrameClock
 
 RATE, BLOCK, LATENCY = 48_000, 512, 3072
 

@@ -13,8 +13,7 @@ from gdrm_tui.audio.engine.fluidsynth import FluidSynth
 from gdrm_tui.audio.engine.kits import KitLoader, open_kit
 from gdrm_tui.audio.engine.protocol import KitOpened, Notice
 from gdrm_tui.audio.engine.synth import SilentSynth, Synth
-from gdrm_tui.audio.soundfonts.find import HOUSE
-from gdrm_tui.audio.soundfonts.places import house_kit
+from gdrm_tui.audio.soundfonts.find import HOUSE, house_kit
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.mixer import DrumKit
 
@@ -35,7 +34,9 @@ class Loading:
             self.sentences.put(notice)
 
     def start(self) -> Synth:
-        return self.loader.start(RATE, self.synths.put)
+        synth = self.loader.first(RATE)
+        self.loader.follow(RATE, self.synths.put)
+        return synth
 
 
 @pytest.fixture

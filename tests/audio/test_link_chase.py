@@ -13,11 +13,11 @@ from audio_kit import RATE, RecordingSynth, session_of, until
 
 from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.audio.engine.engine import DEFAULT_BLOCK, Engine
-from gdrm_tui.audio.engine.frame_clock import FrameClock
-from gdrm_tui.audio.engine.link_chase import LinkChase
-from gdrm_tui.audio.engine.link_peer import LinkPeer, LinkState
-from gdrm_tui.audio.engine.plan import plan_of
 from gdrm_tui.audio.engine.protocol import LinkTold, Notice
+from gdrm_tui.audio.engine.sync.frame_clock import FrameClock
+from gdrm_tui.audio.engine.sync.link_chase import LinkChase
+from gdrm_tui.audio.engine.sync.link_peer import LinkPeer, LinkState
+from gdrm_tui.audio.engine.transport import plan_of
 
 BAR = session_of({"kick": {0: 0.0}})
 

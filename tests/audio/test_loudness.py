@@ -17,8 +17,8 @@ from gdrm_tui.audio.levels.loudness import (
     LoudnessMeter,
     hits_loudness,
     integrated_loudness,
+    true_peak,
 )
-from gdrm_tui.audio.levels.true_peak import true_peak
 
 
 def pulses(seconds: float, rate: int, level: float = 0.3) -> Block:

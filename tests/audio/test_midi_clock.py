@@ -7,17 +7,9 @@ import itertools
 import pytest
 from audio_kit import RATE, session_of
 
-from gdrm_tui.audio.engine.midi_clock import (
-    CONTINUE,
-    START,
-    STOP,
-    TICK,
-    ClockWriter,
-    TimedBytes,
-    song_position,
-)
-from gdrm_tui.audio.engine.plan import plan_of
-from gdrm_tui.audio.engine.transport import Transport
+from gdrm_tui.audio.engine.midi.feed import ClockWriter, song_position
+from gdrm_tui.audio.engine.midi.sender import CONTINUE, START, STOP, TICK, TimedBytes
+from gdrm_tui.audio.engine.transport import Transport, plan_of
 from gdrm_tui.core.schedule import LoopHits
 
 EARLY = {"kick": {0: -0.25, 4: 0.0}}

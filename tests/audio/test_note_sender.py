@@ -8,8 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdrm_tui.audio.engine.hits import StruckHit
-from gdrm_tui.audio.engine.midi_clock import START, TICK, TimedBytes
-from gdrm_tui.audio.engine.note_sender import NOTE_SECONDS, NoteSender, silencing
+from gdrm_tui.audio.engine.midi.sender import (
+    NOTE_SECONDS,
+    START,
+    TICK,
+    NoteSender,
+    TimedBytes,
+    silencing,
+)
 from gdrm_tui.core.voices import VOICE_COUNT, voice_index
 
 RATE = 48_000

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from gdrm_tui.audio.priority.permission import remedy
+from gdrm_tui.audio.priority.standing import remedy
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="rtkit is Linux's")
 PATIENCE = 60.0

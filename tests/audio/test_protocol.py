@@ -7,7 +7,7 @@ from multiprocessing import get_context
 
 import pytest
 
-from gdrm_tui.audio.engine.pulse import STALLED_SECONDS, Pulse
+from gdrm_tui.audio.engine.process import STALLED_SECONDS, Pulse
 from gdrm_tui.audio.engine.status import Report, StatusMemory
 from gdrm_tui.core.voices import VOICE_COUNT
 

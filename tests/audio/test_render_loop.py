@@ -11,14 +11,13 @@ from audio_kit import RATE, RecordingSynth, session_of
 
 from gdrm_tui.audio.devices.playback import DevicePlayback
 from gdrm_tui.audio.engine.engine import DEFAULT_BLOCK, Engine
-from gdrm_tui.audio.engine.fading import FADE_SECONDS
 from gdrm_tui.audio.engine.inbox import Inbox, Request, SetPlan, SetSynth
 from gdrm_tui.audio.engine.mixdown import Block
-from gdrm_tui.audio.engine.plan import plan_of
 from gdrm_tui.audio.engine.protocol import Panic, Play, Quit, SetDevice, Stop, Trigger
 from gdrm_tui.audio.engine.render_loop import IDLE_AFTER_SECONDS, RenderLoop
 from gdrm_tui.audio.engine.status import StatusMemory
-from gdrm_tui.audio.engine.synth import Synth
+from gdrm_tui.audio.engine.synth import FADE_SECONDS, Synth
+from gdrm_tui.audio.engine.transport import plan_of
 
 PLAN = SetPlan(plan_of(session_of({"kick": {0: 0.0}})))
 BLOCKS_UNTIL_IDLE = -(-int(IDLE_AFTER_SECONDS * RATE) // DEFAULT_BLOCK)

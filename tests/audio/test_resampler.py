@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gdrm_tui.audio.devices.resampler import ResampledOutput
+from gdrm_tui.audio.devices.outputs import ResampledOutput
 from gdrm_tui.audio.engine.mixdown import Block
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gdrm_tui.audio.soundfonts.places import folders, house_kit, soundfonts_in
+from gdrm_tui.audio.soundfonts.find import folders, house_kit, soundfonts_in
 
 
 def test_linux_has_the_users_data_folders_before_the_systems(tmp_path: Path) -> None:

@@ -17,11 +17,12 @@ from gdrm_tui.audio.soundfonts import find
 from gdrm_tui.audio.soundfonts.find import (
     ENVIRONMENT_VARIABLE,
     candidates,
+    carried_by_pretty_midi,
     catalogue,
     drum_kits,
     find_soundfont,
+    house_kit,
 )
-from gdrm_tui.audio.soundfonts.places import carried_by_pretty_midi, house_kit
 from gdrm_tui.core.errors import GdrmError
 
 
@@ -223,7 +224,7 @@ def test_finding_imports_neither_pretty_midi_nor_any_sound_library() -> None:
     script = (
         "import sys\n"
         "from gdrm_tui.audio import render\n"
-        "from gdrm_tui.audio.engine import client, process\n"
+        "from gdrm_tui.audio.engine import client, main\n"
         "from gdrm_tui.audio.soundfonts import find\n"
         "find.find_soundfont()\n"
         "print([name for name in ('pretty_midi', 'fluidsynth', 'sounddevice') "

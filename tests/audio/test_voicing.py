@@ -14,14 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_fonts import write_font
 
-from gdrm_tui.audio.engine import measured_kit
+from gdrm_tui.audio.engine import kits
 from gdrm_tui.audio.engine.fluidsynth import FluidSynth
+from gdrm_tui.audio.engine.hits import BRIGHTNESS, CENTS, HARDNESS, LEVEL, PLAIN, touch_of
 from gdrm_tui.audio.engine.kits import open_kit
 from gdrm_tui.audio.engine.mixdown import BUS_COUNT, Buses
-from gdrm_tui.audio.engine.touch import BRIGHTNESS, CENTS, HARDNESS, LEVEL, PLAIN, touch_of
 from gdrm_tui.audio.levels.loudness import hits_loudness
 from gdrm_tui.audio.levels.voicing import BALANCE, MEASURED, MOST_TRIM, target, voicing_of
-from gdrm_tui.audio.soundfonts.places import house_kit
+from gdrm_tui.audio.soundfonts.find import house_kit
 from gdrm_tui.core.mixer import DrumKit, Mixer, Strip
 from gdrm_tui.core.voices import VOICE_COUNT, VOICES, voice_index
 
@@ -35,7 +35,7 @@ EIGHT_HATS = {"closed-hat": dict.fromkeys(range(0, 16, 2), 0.0)}
 def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Where measured kits are kept, in a folder of the test's own."""
     path = tmp_path / "cache" / "kits.json"
-    monkeypatch.setattr(measured_kit, "cache_file", lambda: path)
+    monkeypatch.setattr(kits, "cache_file", lambda: path)
     return path
 
 
@@ -49,7 +49,7 @@ def loudness_of(synth: FluidSynth, voice: int, velocity: int) -> float:
 
 
 @pytest.mark.parametrize("font", ["carried", "house"])
-def test_every_voice_of_a_kit_lies_where_a_mixed_kit_has_it(soundfont: Path, font: str) -> None:
+def test_every_voice_of_a_kit_is_as_loud_as_in_a_mixed_kit(soundfont: Path, font: str) -> None:
     path = soundfont if font == "carried" else house_kit()
     synth = open_kit(DrumKit(str(path)), None, RATE)
     snare = loudness_of(synth, SNARE, 105)
@@ -96,18 +96,16 @@ def test_a_kit_is_measured_once_for_each_file_and_measured_anew_where_the_notes_
     def measured() -> np.ndarray:
         synth = FluidSynth(font, RATE)
         try:
-            return measured_kit.loudness_of(
-                font, 0, RATE, lambda: measured_kit.measured(synth, RATE)
-            )
+            return kits.loudness_of(font, 0, RATE, lambda: kits.measured(synth, RATE))
         finally:
             synth.close()
 
     first = measured()
     assert next(iter(json.loads(cache.read_text()))).startswith("clicks.sf2 0 ")
-    monkeypatch.setattr(measured_kit, "measured", lambda *_: pytest.fail("it was measured"))
+    monkeypatch.setattr(kits, "measured", lambda *_: pytest.fail("it was measured"))
     assert np.array_equal(measured(), first)
     monkeypatch.undo()
-    monkeypatch.setattr(measured_kit, "cache_file", lambda: cache)
+    monkeypatch.setattr(kits, "cache_file", lambda: cache)
     cache.write_text("[broken")
     assert np.array_equal(measured(), first)
     write_font(font, layers=2, level=0.25)

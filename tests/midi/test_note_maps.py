@@ -9,7 +9,7 @@ import pytest
 from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.voices import VOICES, voice_index
 from gdrm_tui.midi.note_maps import NOTE_MAPS, NoteMap
-from gdrm_tui.midi.setup import MidiSetup
+from gdrm_tui.midi.ports import MidiSetup
 
 SNARE, TOM = voice_index("snare"), voice_index("mid-tom")
 

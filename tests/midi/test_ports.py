@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from gdrm_tui.midi import jack
+from gdrm_tui.midi import system
 from gdrm_tui.midi.ports import Port, PortsError, find_port, midi_ports
 
 
@@ -111,6 +111,6 @@ def test_without_a_sequencer_or_jack_the_library_is_not_asked(
     monkeypatch.setitem(sys.modules, "rtmidi", library)
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(os, "access", lambda *_: False)
-    monkeypatch.setattr(jack, "SHARED_MEMORY", tmp_path)
+    monkeypatch.setattr(system, "SHARED_MEMORY", tmp_path)
     with pytest.raises(PortsError, match=r"^No MIDI ports: .*run "):
         midi_ports()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gdrm_tui.player.kit_names import readable
+from gdrm_tui.player.mixing_desk import readable
 
 
 @pytest.mark.parametrize(

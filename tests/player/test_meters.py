@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdrm_tui.player.meters import FLOOR, HOLD_SECONDS, Level, Meters
+from gdrm_tui.player.mixing_desk import FLOOR, HOLD_SECONDS, Level, Meters
 
 
 def test_a_level_is_told_in_decibels_of_full_scale_down_to_the_floor() -> None:

@@ -10,8 +10,7 @@ import pytest
 from player_kit import Rig, instrument
 
 from gdrm_tui.audio.engine.protocol import MidiState
-from gdrm_tui.midi.ports import OWN, Port
-from gdrm_tui.midi.setup import ALL, MidiSetup
+from gdrm_tui.midi.ports import ALL, OWN, MidiSetup, Port
 from gdrm_tui.storage.settings import Settings
 
 PORTS = (Port("output", 0, "TD-17"), Port("input", 0, "Pads"))
@@ -105,7 +104,7 @@ def test_the_header_says_what_is_connected_and_when_something_arrives(rig: Rig) 
 
 
 def test_the_dialog_says_what_is_wrong(rig: Rig) -> None:
-    assert rig.it.midi.state_text() == "1 ports to send to and 1 to hear were found"
+    assert rig.it.midi.state_text() == "found 1 port to send to and 1 to listen to"
     rig.engine.midi_state = MidiState(problem="No MIDI ports: install it")
     assert rig.it.midi.state_text() == "No MIDI ports: install it"
 

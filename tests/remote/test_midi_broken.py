@@ -9,9 +9,9 @@ import mido
 import pytest
 from remote_kit import NOTE_OFF, NOTE_ON, studio
 
-from gdrm_tui.audio.engine.midi_ports import EngineMidi
+from gdrm_tui.audio.engine.midi.ports import EngineMidi
 from gdrm_tui.audio.engine.protocol import Heard, SetPads
-from gdrm_tui.remote.learn.targets import KNOB_TARGETS, VOICE_TARGETS, Target
+from gdrm_tui.remote.learn.assignments import KNOB_TARGETS, VOICE_TARGETS, Target
 
 COUNT = 10_000
 TARGETS = (*KNOB_TARGETS, *VOICE_TARGETS, Target("genre", "funk"), Target("action", "play"))

@@ -11,7 +11,7 @@ from osc_kit import SOMEBODY
 
 from gdrm_tui.remote.osc.addresses import ADDRESSES, NAME
 from gdrm_tui.remote.osc.datagrams import Received, datagram_of, messages_in
-from gdrm_tui.remote.osc.mailbox import MOST, Mailbox
+from gdrm_tui.remote.osc.port import MOST, Mailbox
 
 COUNT = 10_000
 

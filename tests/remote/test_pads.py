@@ -14,7 +14,7 @@ from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.edits import set_hit
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.voices import VOICE_OF_PITCH, voice_index
-from gdrm_tui.remote.learn.targets import Target
+from gdrm_tui.remote.learn.assignments import Target
 from gdrm_tui.storage.settings import Settings
 
 KICK, SNARE, HAT = (voice_index(name) for name in ("kick", "snare", "closed-hat"))

@@ -12,11 +12,11 @@ from jack_server import JackServer, needs_jack
 from remote_kit import until
 
 from gdrm_tui.audio.engine.client import EngineClient
-from gdrm_tui.audio.engine.midi_ports import EngineMidi
+from gdrm_tui.audio.engine.midi.ports import EngineMidi
 from gdrm_tui.audio.engine.protocol import Heard, Notice, SetPads
 from gdrm_tui.core.voices import VOICE_OF_PITCH, voice_index
 from gdrm_tui.midi.port_watch import PortWatch
-from gdrm_tui.midi.setup import MidiSetup
+from gdrm_tui.midi.ports import MidiSetup
 
 SNARE = voice_index("snare")
 

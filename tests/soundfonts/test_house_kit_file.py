@@ -12,7 +12,7 @@ from sf2utils.generator import Sf2Gen
 from sf2utils.sf2parse import Sf2File
 
 from gdrm_tui.audio.soundfonts.file import drum_kits, facts_of
-from gdrm_tui.audio.soundfonts.places import house_kit as shipped_path
+from gdrm_tui.audio.soundfonts.find import house_kit as shipped_path
 from gdrm_tui.core.voices import VOICES
 from soundfonts import house_kit
 from soundfonts.make_house_kit import PATH

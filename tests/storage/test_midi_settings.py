@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gdrm_tui.midi.note_maps import NOTE_MAPS
-from gdrm_tui.midi.setup import ALL, MidiSetup
+from gdrm_tui.midi.ports import ALL, MidiSetup
 from gdrm_tui.storage.midi_settings import MidiChoices, entries_of, midi_entry, setup_of
 from gdrm_tui.storage.settings import read_settings
 

@@ -17,7 +17,7 @@ from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.timing import STEPS_PER_BEAT
 from gdrm_tui.core.voices import VOICE_COUNT
 from gdrm_tui.storage.session_files import open_session
-from gdrm_tui.ui.grid_plan import LABEL_WIDTH
+from gdrm_tui.ui.layout import LABEL_WIDTH
 
 HITS = set("▁▂▃▄▅▆▇█")
 _CELL, _GENRES = 2, 52  # columns of a cell, and where the genres begin, at 80 x 24

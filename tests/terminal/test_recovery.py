@@ -12,7 +12,7 @@ from pulseaudio import until
 from terminal_kit import HITS, Terminal, autosaves, children, kept_hits, runs, sounding
 
 from gdrm_tui.core.voices import VOICE_COUNT
-from gdrm_tui.ui.grid_plan import LABEL_WIDTH
+from gdrm_tui.ui.layout import LABEL_WIDTH
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 _METER = " " + "".join(HITS)  # a voice that was struck has its level beside its name for a while

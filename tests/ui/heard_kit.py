@@ -7,10 +7,10 @@ from paced_engine import LOOK, Pace
 
 from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.audio.engine.engine import DEFAULT_BLOCK, Engine
+from gdrm_tui.audio.engine.hits import PLAIN, Touch
 from gdrm_tui.audio.engine.mixdown import Buses
-from gdrm_tui.audio.engine.plan import plan_of
 from gdrm_tui.audio.engine.status import Status
-from gdrm_tui.audio.engine.touch import PLAIN, Touch
+from gdrm_tui.audio.engine.transport import plan_of
 from gdrm_tui.core.bar import SHAPE, BoolGrid
 from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.session import Session

@@ -15,7 +15,7 @@ from gdrm_tui.core.edits import set_hit
 from gdrm_tui.core.session import Session
 from gdrm_tui.storage.session_files import open_session
 from gdrm_tui.ui.dialogs.help import HelpDialog
-from gdrm_tui.ui.grid_plan import LABEL_WIDTH
+from gdrm_tui.ui.layout import LABEL_WIDTH
 from gdrm_tui.ui.widgets.grid import Grid
 from gdrm_tui.ui.widgets.sliders import Sliders
 

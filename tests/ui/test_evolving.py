@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from app_kit import SIZE, first_bar, music, status, until
 from heard_kit import HeardEngine
+from pictures import lines
 from textual.pilot import Pilot
 
 from gdrm_tui.core.controls import Controls
@@ -77,6 +78,38 @@ async def test_every_bar_that_evolves_sounds_as_it_is_shown(
         await pilot.press("o", "u")
         assert music(app.instrument.store.session) == music(session)
         assert not app.instrument.store.undo()
+
+
+@pytest.mark.parametrize("bars", [1, 4])
+async def test_with_room_the_bar_that_comes_next_is_a_ghost_in_the_grid(
+    make_app, generator, bars: int
+) -> None:
+    app = make_app(session_of_takes(generator, bars), file=Path("x.json"))
+    async with app.run_test(size=(160, 45)) as pilot:
+        await until(pilot, lambda: app.instrument.maker.loaded)
+        shown = app.view.grid
+        assert [bar.coming for bar in shown.content.bars] == [False] * bars
+        await play_to(pilot, app, bar_line(5) + 4, "o")
+        evolver, playhead = app.instrument.player.evolver, app.instrument.player.playhead
+        await until(pilot, lambda: playhead.slot(6) in evolver.ahead)
+        await until(pilot, lambda: any(bar.coming for bar in shown.content.bars))
+        place, title = (1, "next") if bars == 1 else (6 % 4, "3 next")
+        ghost = shown.content.bars[place]
+        assert (ghost.title, ghost.coming) == (title, True)
+        assert ghost.bar == evolver.ahead[playhead.slot(6)].bar
+        assert not shown.content.bars[shown.content.selected].coming
+        assert title in "\n".join(lines(app)[:6])
+        await pilot.press("o")
+        await until(pilot, lambda: not any(bar.coming for bar in shown.content.bars))
+        assert len(shown.content.bars) == bars
+
+
+async def test_without_room_the_grid_keeps_to_the_bar_that_is_heard(make_app, generator) -> None:
+    app = make_app(session_of_takes(generator, 1), file=Path("x.json"))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: app.instrument.maker.loaded)
+        await play_to(pilot, app, bar_line(2) + 4, "o")
+        assert len(app.view.grid.content.bars) == 1
 
 
 async def test_locked_voices_stay_while_it_evolves_and_every_bar_is_a_take(

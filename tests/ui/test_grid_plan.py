@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from gdrm_tui.core.timing import STEPS_PER_BAR
 from gdrm_tui.core.voices import VOICE_COUNT
-from gdrm_tui.ui.grid_plan import GridPlan, planned
-from gdrm_tui.ui.layout import LEAST_HEIGHT, LEAST_WIDTH, fitting, grid_room
+from gdrm_tui.ui.layout import LEAST_HEIGHT, LEAST_WIDTH, GridPlan, fitting, grid_room, planned
 
 SIZES = st.tuples(st.integers(LEAST_WIDTH, 260), st.integers(LEAST_HEIGHT, 80))
 VOICES = st.sets(st.integers(0, VOICE_COUNT - 1), min_size=1)

@@ -8,7 +8,7 @@ from app_kit import SIZE, status, stay, until
 from pictures import lines
 
 from gdrm_tui.audio.engine.protocol import Heard
-from gdrm_tui.remote.learn.targets import Target
+from gdrm_tui.remote.learn.assignments import Target
 from gdrm_tui.ui.app import GdrmApp
 
 SURPRISE = Target("knob", "surprise")
@@ -61,13 +61,13 @@ async def test_escape_leaves_off_and_a_dialog_keeps_controllers_out(make_app) ->
         await stay(app, pilot)
         await pilot.press("tab", "ctrl+k", "escape")
         assert status(app).strip() == "nothing learnt"
-        app._act("metronome")
+        app.hand.act("metronome")
         await until(pilot, lambda: app.remote.pads.metronome)
         await pilot.press("question_mark")
-        app._act("metronome")
+        app.hand.act("metronome")
         await pilot.pause()
         assert app.remote.pads.metronome
-        app._act("no such action(")
+        app.hand.act("no such action(")
 
 
 async def test_what_is_struck_while_armed_is_in_the_grid(make_app) -> None:

@@ -8,7 +8,7 @@ from app_kit import first_bar, until
 from gdrm_tui.audio.engine.protocol import MidiState
 from gdrm_tui.midi.ports import Port
 from gdrm_tui.ui.app import GdrmApp
-from gdrm_tui.ui.widgets.option_rows import OptionRows
+from gdrm_tui.ui.dialogs.fields import OptionRows
 
 STATE = MidiState(ports=(Port("output", 0, "TD-17"),))
 

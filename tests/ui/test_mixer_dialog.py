@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.voices import PERCUSSION_NAMES, VOICE_COUNT, VOICES, voice_index
-from gdrm_tui.player.meters import Level
+from gdrm_tui.player.mixing_desk import Level
 from gdrm_tui.ui.dialogs.mixer import (
     COLUMNS,
     MixerDialog,

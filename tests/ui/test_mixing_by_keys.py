@@ -10,9 +10,9 @@ from pictures import lines
 from textual.events import Key
 
 from gdrm_tui.storage.settings import Settings, read_settings
-from gdrm_tui.ui.dialogs.mixes import MixesDialog
+from gdrm_tui.ui.dialogs.chooser import MixesDialog
 from gdrm_tui.ui.keymap import keymap_of
-from gdrm_tui.ui.widgets.mix_typing import MixTyping, short_mix
+from gdrm_tui.ui.widgets.genre_sliders import MixTyping, short_mix
 from gdrm_tui.ui.widgets.sliders import Sliders
 
 FILE = Path("x.json")
@@ -53,7 +53,7 @@ async def test_a_space_between_two_genres_plays_nothing(make_app) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await stay(app, pilot)
         played: list[bool] = []
-        app.commands["play"] = lambda: played.append(True)
+        app.hand.commands["play"] = lambda: played.append(True)
         await pilot.press("p", "f", "7", "space", "j", "3", "enter")
         assert genres(app) == FUNK_AND_JAZZ
         assert not played

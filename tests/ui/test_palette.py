@@ -16,8 +16,7 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
 from gdrm_tui.core.voices import FAMILIES
-from gdrm_tui.ui.palette import Palette, palette_of
-from gdrm_tui.ui.themes import DARK, LIGHT, THEMES
+from gdrm_tui.ui.themes import DARK, LIGHT, THEMES, Palette, palette_of
 
 TEXT, MARK = 4.5, 2.0  # contrast: AA for text; what is no text, and has a height besides
 APART = 6.5  # twice what one sees at a glance in large areas

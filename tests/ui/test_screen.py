@@ -17,7 +17,7 @@ from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.session import Session
-from gdrm_tui.player import kit_names
+from gdrm_tui.player import mixing_desk
 from gdrm_tui.ui.actions import ACTIONS
 from gdrm_tui.ui.dialogs.help import HelpDialog
 from gdrm_tui.ui.widgets.grid import Grid
@@ -33,7 +33,7 @@ def make_app(make_app, monkeypatch):
     def find_none(asked: Path | None) -> Path:
         raise GdrmError("there is no soundfont")
 
-    monkeypatch.setattr(kit_names, "find_soundfont", find_none)
+    monkeypatch.setattr(mixing_desk, "find_soundfont", find_none)
     return partial(make_app, engine=EngineClient())
 
 
@@ -171,7 +171,7 @@ async def test_every_action_of_the_registry_exists(make_app) -> None:
     app = make_app(hand_session(), file=FILE)
     for action in ACTIONS:
         name = action.name.split("(")[0]
-        assert name in app.commands or hasattr(app, f"action_{name}"), name
+        assert name in app.hand.commands or hasattr(app, f"action_{name}"), name
 
 
 async def test_every_theme_draws_the_grid(make_app) -> None:

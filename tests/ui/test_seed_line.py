@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from gdrm_tui.cli.main import run
 from gdrm_tui.midi.files import loop_to_midi
-from gdrm_tui.ui.dialogs.seed import SeedDialog
+from gdrm_tui.ui.dialogs.question import SeedDialog
 
 
 @pytest.mark.parametrize("keys", ["", "g", "x", "gv", "gvv", "gf", "gvf", "gff"])
@@ -51,6 +51,27 @@ async def test_what_the_seed_line_says_makes_the_bar_again_to_the_byte(
     assert program == "gdrm-tui"
     assert run(words) == 0
     assert (tmp_path / f"take-{take.number}.mid").read_bytes() == loop_to_midi(session)
+
+
+async def test_of_a_bar_that_began_under_other_controls_no_command_makes_another(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_bar(pilot, app)
+        it = app.instrument
+        for _ in range(20):
+            it.controls.set("surprise", 1.0)
+            await until(pilot, lambda: it.store.take.controls.surprise == 1)
+            take = await press_for_take(pilot, app, "g")
+            assert it.takes.seed_info().command is not None
+            it.controls.set("surprise", 0.0)
+            await until(pilot, lambda: it.store.take.controls.surprise == 0)
+            assert it.store.take.latent == take.latent
+            if it.takes.seed_info().command is None:
+                break
+        await pilot.press("i")
+        await until(pilot, lambda: isinstance(app.screen, SeedDialog))
+        assert "began under other controls" in str(app.screen.query_one("#command").visual)
+        assert app.screen.query_one(Input).value == str(take.seed)
 
 
 async def test_a_seed_typed_makes_its_bar_again_and_a_wrong_one_is_told(make_app) -> None:

@@ -12,11 +12,18 @@ from gdrm_tui.core.edits import ACCENT
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.timing import STEPS_PER_BAR
 from gdrm_tui.core.voices import VOICE_COUNT
-from gdrm_tui.player.meters import FLOOR, Level
-from gdrm_tui.ui.grid_plan import planned
-from gdrm_tui.ui.widgets.cells import BLOCKS, LEVELS, cell_look, column_of, strength_of
+from gdrm_tui.player.mixing_desk import FLOOR, Level
+from gdrm_tui.ui.layout import planned
+from gdrm_tui.ui.widgets.cells import (
+    BLOCKS,
+    LEVELS,
+    Height,
+    cell_look,
+    column_of,
+    heights_of,
+    strength_of,
+)
 from gdrm_tui.ui.widgets.grid_paint import BarShown, GridContent, head_row
-from gdrm_tui.ui.widgets.meters import Height, heights_of
 from gdrm_tui.ui.widgets.mini import dots, halves
 
 VELOCITIES = st.floats(0.01, 1.0)

@@ -11,7 +11,8 @@ from loops import bar_of
 from pictures import lines
 
 from gdrm_tui.storage.settings import Settings
-from gdrm_tui.ui.dialogs.menu import Menu
+from gdrm_tui.ui.actions import ACTIONS, EDIT, SELECT
+from gdrm_tui.ui.dialogs.menu import CELL_MENU, Menu
 from gdrm_tui.ui.keymap import keymap_of
 from gdrm_tui.ui.widgets.grid import Grid
 
@@ -131,6 +132,30 @@ async def test_a_right_click_opens_the_menu_of_the_cell_and_a_key_or_click_does_
         await until(pilot, lambda: len(app.screen_stack) == 1)
         await pilot.press("M", "end", "up", "up", "enter")
         await until(pilot, lambda: app.instrument.store.session.mixer.strips[HAT].muted)
+
+
+def test_the_menu_of_a_cell_has_whatever_changes_it() -> None:
+    # Digits put hits so many steps apart there; the others move, or change what keys do.
+    others = {"set_velocity", "step_keys", "next_hit", "next_beat", "menu", "unselect"}
+    changing = {
+        action.name
+        for action in ACTIONS
+        if action.group in (EDIT, SELECT) and action.name.partition("(")[0] not in others
+    }
+    assert changing <= set(CELL_MENU)
+
+
+async def test_the_menu_of_a_cell_fits_a_low_screen_and_its_last_line_is_in_sight(make_app) -> None:
+    app = make_app(hand_session())
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("M")
+        await until(pilot, lambda: isinstance(app.screen, Menu))
+        await pilot.pause()
+        assert "esc closes" in "\n".join(lines(app))
+        await pilot.press("Q")
+        await until(pilot, lambda: dict(app.instrument.store.bar.marks) == {0: "rest"})
+        await pilot.press("M", "L")
+        await until(pilot, lambda: app.instrument.store.session.locks.steps == {0})
 
 
 async def test_a_right_click_on_a_bar_offers_what_can_be_done_with_it(make_app) -> None:

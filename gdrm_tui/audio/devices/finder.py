@@ -14,9 +14,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gdrm_tui.audio.devices.outputs import LATENCY_SECONDS, SAMPLE_RATE, DeviceError, Output
+from gdrm_tui.audio.devices.outputs import (
+    LATENCY_SECONDS,
+    SAMPLE_RATE,
+    DeviceError,
+    Output,
+    ResampledOutput,
+)
 from gdrm_tui.audio.devices.portaudio import DeviceOutput, rescan_devices
-from gdrm_tui.audio.devices.resampler import ResampledOutput
 from gdrm_tui.audio.devices.watchdog import TimedOutput
 from gdrm_tui.audio.requirements import MissingLibraryError
 from gdrm_tui.core.errors import GdrmError

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from gdrm_tui.audio.engine.midi_clock import Stretch
+from gdrm_tui.audio.engine.protocol import When
+from gdrm_tui.audio.engine.transport import Stretch
 from gdrm_tui.core.timing import BEATS_PER_BAR, STEPS_PER_BEAT
 
-When = Literal["never", "before", "always"]
 _SECONDS = 0.03
 _HERTZ = {True: 1760.0, False: 1175.0}  # of the first beat of a bar, and of the others
 _LEVEL = 0.25

@@ -1,19 +1,24 @@
-"""EngineClient: the engine as the UI's process sees it."""
+"""EngineClient: the engine as the UI's process sees it, and the commands on their way to it."""
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
+import threading
 import time
 from dataclasses import replace
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Literal
 
-from gdrm_tui.audio.engine.click import When
-from gdrm_tui.audio.engine.inheritance import harmless_inheritance
-from gdrm_tui.audio.engine.outbox import Outbox
+from gdrm_tui.audio.engine.parcels import Packer, Parcel
+from gdrm_tui.audio.engine.process import (
+    CLOSE_SECONDS,
+    STALLED_SECONDS,
+    EngineProcess,
+    Main,
+    Resumption,
+    engine_main,
+)
 from gdrm_tui.audio.engine.protocol import (
     Command,
     EngineOptions,
@@ -34,17 +39,17 @@ from gdrm_tui.audio.engine.protocol import (
     SetSession,
     Stop,
     Trigger,
+    When,
+    worth_doing,
 )
-from gdrm_tui.audio.engine.pulse import STALLED_SECONDS, Pulse
-from gdrm_tui.audio.engine.received import Received
-from gdrm_tui.audio.engine.status import Report, Status, StatusMemory
+from gdrm_tui.audio.engine.status import Received, Report, Status, status_of
+from gdrm_tui.core.mixer import DrumKit
 from gdrm_tui.core.session import Session
-from gdrm_tui.midi.setup import MidiSetup
+from gdrm_tui.midi.ports import MidiSetup
 
-CLOSE_SECONDS = 1.0
 # So that an engine that dies at once is not started over and over.
 REVIVE_EVERY_SECONDS = 5.0
-_NO_START = 'No sound: the audio system ends the sound engine, run "gdrm-tui doctor"'
+_NO_START = 'No sound: the audio system crashes the sound engine, run "gdrm-tui doctor"'
 
 
 class EngineClient:
@@ -58,21 +63,18 @@ class EngineClient:
     ----------
     stalled_seconds : float
         Silence after which an engine that has started counts as dead.
+    main : callable
+        The child's main function.
     """
 
-    def __init__(self, stalled_seconds: float = STALLED_SECONDS) -> None:
-        self._context = multiprocessing.get_context("spawn")
+    def __init__(self, stalled_seconds: float = STALLED_SECONDS, main: Main = engine_main) -> None:
+        self._stalled_seconds, self._main = stalled_seconds, main
         self._options = EngineOptions()
-        self._process: BaseProcess | None = None
-        self._connection: Connection | None = None
+        self._process: EngineProcess | None = None
         self._outbox: Outbox | None = None
-        self._memory = StatusMemory(self._context)
-        self._stalled_seconds = stalled_seconds
-        self._pulse = Pulse(stalled_seconds)
-        self._session: Session | None = None
-        self._playing = False
+        self._last = Report()  # of an engine that has ended
         self._received = Received()
-        self._kept: dict[type[Command], Command] = {}  # settings, for an engine started anew
+        self._resumption = Resumption()
         self._revived_at = -REVIVE_EVERY_SECONDS
 
     def start(
@@ -83,13 +85,14 @@ class EngineClient:
         *,
         device: int | str | None = None,
         latency: float | None = None,
+        kit: DrumKit | None = None,
     ) -> None:
         """Start the engine's process and return at once; see `EngineOptions` for the arguments.
 
         Requests made before it is up wait in order. An engine that runs already is started anew.
         """
         self.close()
-        self._options = EngineOptions(soundfont, output, log, device, latency)
+        self._options = EngineOptions(soundfont, output, log, device, latency, kit or DrumKit())
         self._spawn()
 
     def revive(self) -> bool:
@@ -105,7 +108,7 @@ class EngineClient:
             return False
         if now < self._revived_at + REVIVE_EVERY_SECONDS:
             return False
-        if self._memory.read().heartbeat == 0:
+        if self._process.report().heartbeat == 0:
             # It did not even start: PortAudio aborts the process on a broken system.
             self._options = replace(self._options, output="null")
             self._received.take(_NO_START)
@@ -119,33 +122,26 @@ class EngineClient:
         It goes on from the position heard last: nothing is skipped and nothing is heard twice.
         The music pauses for as long as the restart takes.
         """
-        last = self._memory.read()
         self._end()
+        commands = self._resumption.commands(self._last)
         self._spawn()
-        for setting in self._kept.values():
-            self._send(setting)
-        if self._session is not None:
-            self._send(SetSession(self._session))
-        if self._playing:
-            self._send(Play(last.position if last.playing else None))
+        for command in commands:
+            self._send(command)
 
     def publish(self, session: Session, *, on_bar_line: bool = False) -> None:
         """Let `session` be heard from the next block or bar line on; the latest one counts."""
         # The takes are not heard, and are most of what the pipe would carry.
-        self._session = session.without_takes()
-        self._send(SetSession(self._session, on_bar_line))
+        self._send(SetSession(session.without_takes(), on_bar_line))
 
     def play(self, at: float | None = None) -> None:
         """Start the transport at `at` in steps, by default the loop's start.
 
         While it plays, this has no effect.
         """
-        self._playing = True
         self._send(Play(at))
 
     def stop(self) -> None:
         """Stop the transport and let what sounds ring out."""
-        self._playing = False
         self._send(Stop())
 
     def jump(self, bar: int) -> None:
@@ -158,7 +154,6 @@ class EngineClient:
 
     def panic(self) -> None:
         """Stop the transport and cut everything that sounds."""
-        self._playing = False
         self._send(Panic())
 
     def use_device(self, device: int | str | None, latency: float | None = None) -> None:
@@ -177,15 +172,15 @@ class EngineClient:
 
     def use_midi(self, setup: MidiSetup) -> None:
         """Play and listen through the MIDI ports of `setup` as soon as they are there."""
-        self._keep(SetMidi(setup))
+        self._send(SetMidi(setup))
 
     def use_pads(self, pads: SetPads) -> None:
         """Sound what is struck on the ports that are listened to."""
-        self._keep(pads)
+        self._send(pads)
 
     def use_link(self, bpm: float | None) -> None:
         """Join a session of Ableton Link, at `bpm` where nobody else is there; None leaves it."""
-        self._keep(SetLink(bpm))
+        self._send(SetLink(bpm))
 
     def set_link_tempo(self, bpm: float) -> None:
         """Let the session of Ableton Link have the tempo `bpm`."""
@@ -198,7 +193,7 @@ class EngineClient:
 
     def use_click(self, when: When) -> None:
         """Click on every beat, on those before the loop begins, or never."""
-        self._keep(SetClick(when))
+        self._send(SetClick(when))
 
     @property
     def midi(self) -> MidiState:
@@ -213,20 +208,9 @@ class EngineClient:
     def status(self) -> Status:
         """Return what the engine does now; cheap enough for 30 times a second."""
         self._receive()
-        report = self._memory.read()
-        process = self._process
-        alive = process is not None and process.is_alive() and self._pulse.beats(report)
-        return Status(
-            playing=alive and report.playing,
-            position_steps=report.position,
-            bpm=report.bpm,
-            xruns=report.xruns,
-            latency_ms=report.latency * 1000,
-            alive=alive,
-            device=self._received.device if alive else None,
-            levels=report.levels if alive else Report().levels,
-            heard_at=report.heard_at,
-        )
+        report = self._process.report() if self._process else self._last
+        alive = self._process is not None and self._process.alive(report)
+        return status_of(report, alive=alive, device=self._received.device)
 
     @property
     def kit(self) -> KitOpened | None:
@@ -239,61 +223,77 @@ class EngineClient:
         return self._received.sentences()
 
     def _receive(self) -> None:
-        with contextlib.suppress(EOFError, OSError):
-            while self._connection is not None and self._connection.poll():
-                self._received.take(self._connection.recv())
+        if self._process is not None:
+            for notice in self._process.notices():
+                self._received.take(notice)
 
     def close(self) -> None:
         """End the engine's process; without effect when there is none."""
         self._send(Quit())
         if self._process is not None:
-            self._process.join(CLOSE_SECONDS)
+            self._process.wait()
         self._end()
 
-    def _keep(self, setting: SetMidi | SetPads | SetClick | SetLink) -> None:
-        self._kept[type(setting)] = setting
-        self._send(setting)
-
     def _send(self, command: Command) -> None:
+        self._resumption.note(command)
         if self._outbox is not None:
             self._outbox.put(command)
 
     def _spawn(self) -> None:
-        self._memory = StatusMemory(self._context)
-        self._pulse = Pulse(self._stalled_seconds)
         self._received.restart()
-        self._connection, child = self._context.Pipe()
-        arguments = (child, self._memory, self._options)
-        process = self._context.Process(
-            target=_run_engine, args=arguments, name="gdrm-engine", daemon=True
-        )
-        with harmless_inheritance():
-            process.start()
-        # Otherwise the child would never see the pipe's end.
-        child.close()
-        self._process = process
-        self._outbox = Outbox(self._connection)
+        self._process = EngineProcess(self._options, self._main, self._stalled_seconds)
+        self._outbox = Outbox(self._process.connection)
 
     def _end(self) -> None:
         """Kill the process and release what belongs to it."""
         process, self._process = self._process, None
-        if process is not None:
+        outbox, self._outbox = self._outbox, None
+        if process is not None and outbox is not None:
+            self._last = process.report()
             process.kill()
-            process.join(CLOSE_SECONDS)
-        if self._outbox is not None:
-            self._outbox.close()
-        if self._connection is not None:
-            self._connection.close()
-        self._outbox = self._connection = None
+            outbox.close()
+            process.connection.close()
 
 
-def _run_engine(connection: Connection, memory: StatusMemory, options: EngineOptions) -> None:
-    """Run the engine: the child's main function, which alone loads what rendering needs."""
-    from gdrm_tui.audio.priority.standing import EnginePriority
+class Outbox:
+    """Sends commands in order, from a thread of its own, so that a full pipe delays no caller."""
 
-    # First, so that no thread that holds the interpreter is left behind; what is asked of others
-    # is answered while the rest is loaded.
-    priority = EnginePriority()
-    from gdrm_tui.audio.engine.process import run_engine
+    def __init__(self, connection: Connection) -> None:
+        self._connection, self._packer = connection, Packer()
+        self._commands: list[Command] = []
+        self._changed = threading.Condition()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="engine-outbox", daemon=True)
+        self._thread.start()
 
-    run_engine(connection, memory, options, priority)
+    def put(self, command: Command) -> None:
+        """Send `command` after those before it; a waiting session gives way to a newer one.
+
+        What silences passes the sessions that wait: it is the same with any of them.
+        """
+        with self._changed:
+            self._commands = worth_doing([*self._commands, command])
+            self._changed.notify()
+
+    def close(self) -> None:
+        """End the thread; call it when the engine's process has ended."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._thread.join(CLOSE_SECONDS)
+
+    def _run(self) -> None:
+        # The engine is gone: EngineClient.status sees it, there is nothing to do here.
+        with contextlib.suppress(OSError):
+            while (command := self._next()) is not None:
+                self._connection.send(self._packed(command))
+
+    def _packed(self, command: Command) -> Command | Parcel:
+        if not isinstance(command, SetSession):
+            return command
+        return self._packer.packed(command.session, on_bar_line=command.on_bar_line)
+
+    def _next(self) -> Command | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._commands or self._closed)
+            return None if self._closed else self._commands.pop(0)

@@ -12,15 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from gdrm_tui.audio.engine.click import Click
-from gdrm_tui.audio.engine.fading import FadingSynth
-from gdrm_tui.audio.engine.hits import DueHit, StruckHit
+from gdrm_tui.audio.engine.hits import DueHit, StruckHit, touch_of
 from gdrm_tui.audio.engine.limiter import DELAY, Limiter
-from gdrm_tui.audio.engine.midi_clock import Stretch
 from gdrm_tui.audio.engine.mixdown import BUS_COUNT, Block, Buses, Mixdown
-from gdrm_tui.audio.engine.plan import Plan
-from gdrm_tui.audio.engine.synth import Synth
-from gdrm_tui.audio.engine.touch import touch_of
-from gdrm_tui.audio.engine.transport import Transport
+from gdrm_tui.audio.engine.synth import FadingSynth, Synth
+from gdrm_tui.audio.engine.transport import Plan, Stretch, Transport
 from gdrm_tui.core.bar import OWN_NOTE
 from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.schedule import FrameHit
@@ -187,7 +183,7 @@ class Engine:
         self._synth.silence()
 
     def change_synth(self, synth: Synth) -> Synth | None:
-        """Play on `synth`, a new one, from now on, and let what rings of the last one fade out.
+        """Play on `synth`, a new one, from now on; the last one fades out.
 
         Returns the synth before the last where that was still fading; whoever made it closes it.
         """

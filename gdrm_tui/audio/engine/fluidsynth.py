@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gdrm_tui.audio.engine.fluid_library import fluid_calls, fluid_library
-from gdrm_tui.audio.engine.fluid_settings import synth_settings
+from gdrm_tui.audio.engine.fluid_library import fluid_calls, fluid_library, synth_settings
+from gdrm_tui.audio.engine.hits import PLAIN, Touch
 from gdrm_tui.audio.engine.mixdown import BUS_COUNT, REVERB_BUS, Buses
-from gdrm_tui.audio.engine.touch import PLAIN, Touch
 from gdrm_tui.audio.levels.voicing import MOST_TRIM, Voicing
 from gdrm_tui.audio.soundfonts.drums import Key
 from gdrm_tui.audio.soundfonts.file import facts_of

@@ -5,22 +5,22 @@ from __future__ import annotations
 import os
 import queue
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from gdrm_tui.audio.engine.parcels import Parcel, Unpacker
-from gdrm_tui.audio.engine.plan import Plan, plan_of
 from gdrm_tui.audio.engine.protocol import (
-    SILENCING,
     Command,
     Notify,
     Plain,
     Quit,
     SetSession,
     Trigger,
+    worth_doing,
 )
 from gdrm_tui.audio.engine.synth import Synth
+from gdrm_tui.audio.engine.transport import Plan, plan_of
 from gdrm_tui.core.mixer import DrumKit
 
 # How long the render loop may take to end before the process ends around it.
@@ -141,21 +141,3 @@ class Inbox:
 
     def _complain(self, error: Exception) -> None:
         self._notify(f"The last change cannot be played ({error}): undo it")
-
-
-def worth_doing(commands: Iterable[Command]) -> list[Command]:
-    """Return commands that came together as they are to be done.
-
-    Of sessions in a row the last one counts, and what silences does not wait for a session, since
-    a long one takes a while to work out.
-    """
-    chosen: list[Command] = []
-    for command in commands:
-        after_session = bool(chosen) and isinstance(chosen[-1], SetSession)
-        if after_session and isinstance(command, SetSession):
-            chosen[-1] = command
-        elif after_session and isinstance(command, SILENCING):
-            chosen.insert(-1, command)
-        else:
-            chosen.append(command)
-    return chosen

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gdrm_tui.audio.engine.mixdown import Block
-from gdrm_tui.audio.levels.true_peak import MOST_ABOVE_SAMPLES, REACH, segment_peaks
+from gdrm_tui.audio.levels.loudness import MOST_ABOVE_SAMPLES, REACH, segment_peaks
 
 SEGMENT = 64  # frames over which the gain moves in a straight line
 # A little below -1 dB: other meters oversample in other ways, and a gain that moves bends peaks.

@@ -1,83 +1,175 @@
-"""The engine's own process: its threads, and what they share.
-
-The render loop (the main thread) alone touches the engine, the synth and the playback, and never
-logs, opens files or waits for anything but the device. The inbox reads the pipe and works out what
-sounds when, so that a long loop cannot delay a block. Kits are loaded by a thread of their own.
-Devices are opened, started and closed by others, for they may hang.
-
-docs/audio.md has the measurements behind this design.
-"""
+"""EngineProcess: the engine's process as the UI's sees it, started, watched and ended."""
 
 from __future__ import annotations
 
 import contextlib
-import gc
+import multiprocessing
 import os
 import signal
 import sys
+import time
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from gdrm_tui.audio.devices.finder import DeviceFinder
-from gdrm_tui.audio.devices.latency import ORDINARY_SECONDS, REAL_TIME_SECONDS, Latency
-from gdrm_tui.audio.devices.playback import DevicePlayback
-from gdrm_tui.audio.engine.engine import Engine
-from gdrm_tui.audio.engine.inbox import Inbox
-from gdrm_tui.audio.engine.kits import KitLoader
-from gdrm_tui.audio.engine.midi_ports import EngineMidi
-from gdrm_tui.audio.engine.protocol import EngineOptions, Notice, Notify
-from gdrm_tui.audio.engine.render_loop import RenderLoop
-from gdrm_tui.audio.engine.status import StatusMemory
-from gdrm_tui.audio.priority.standing import EnginePriority
+from gdrm_tui.audio.engine.protocol import (
+    Command,
+    EngineOptions,
+    Notice,
+    Panic,
+    Play,
+    SetClick,
+    SetLink,
+    SetMidi,
+    SetPads,
+    SetSession,
+    Stop,
+)
+from gdrm_tui.audio.engine.status import Report, StatusMemory
+
+# The engine beats at least once a second. After this much silence it counts as dead.
+STALLED_SECONDS = 5.0
+# Two looks add at most this much silence, so that a machine that slept is not a stall.
+LOOK_SECONDS = 0.25
+CLOSE_SECONDS = 1.0
+
+Main = Callable[[Connection, StatusMemory, EngineOptions], None]
 
 
-def run_engine(
-    connection: Connection, memory: StatusMemory, options: EngineOptions, priority: EnginePriority
-) -> None:
-    """Run until told to quit or the other end of the pipe closes: the child's main function."""
-    _leave_terminal(options.log)
-    _shorten_pauses()
-    notify = _notifier(connection)
-    kits = KitLoader(options.soundfont, notify)
-    inbox = Inbox(connection, notify, kits.load)
-    finder = None if options.output == "null" else DeviceFinder(opened=priority.spread)
-    usual = REAL_TIME_SECONDS if priority.standing().real_time else ORDINARY_SECONDS
-    playback = DevicePlayback(finder, options.device, Latency(options.latency, usual), notify)
-    midi = EngineMidi(playback.sample_rate, notify, inbox.wake, strike=inbox.strike)
-    synth = kits.start(playback.sample_rate, inbox.put_synth)
-    gc.freeze()
-    priority.take()
-    engine = Engine(synth, playback.sample_rate)
-    RenderLoop(engine, playback, memory, kits.dispose, midi).run(inbox)
-    midi.close()
-    # No library's exit handler may hang in a device that does not answer.
-    os._exit(0)
+class EngineProcess:
+    """One run of the engine. Every method belongs to the UI's thread, and only two wait.
+
+    Parameters
+    ----------
+    options : EngineOptions
+    main : callable
+        The child's main function, of a module that the child can import.
+    stalled_seconds : float
+        Silence after which an engine that has started counts as dead.
+
+    Attributes
+    ----------
+    connection : Connection
+        This end of the pipe.
+    """
+
+    def __init__(self, options: EngineOptions, main: Main, stalled_seconds: float) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._memory = StatusMemory(context)
+        self._pulse = Pulse(stalled_seconds)
+        self.connection, child = context.Pipe()
+        self._process = context.Process(
+            target=main, args=(child, self._memory, options), name="gdrm-engine", daemon=True
+        )
+        with harmless_inheritance():
+            self._process.start()
+        # Otherwise the child would never see the pipe's end.
+        child.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The system's number of the process."""
+        return self._process.pid
+
+    def report(self) -> Report:
+        """Return what the engine wrote last."""
+        return self._memory.read()
+
+    def alive(self, report: Report) -> bool:
+        """Return whether it runs and has turned lately, `report` being its last."""
+        return self._process.is_alive() and self._pulse.beats(report)
+
+    def notices(self) -> Iterator[Notice]:
+        """Yield what it has told since the last call."""
+        with contextlib.suppress(EOFError, OSError):
+            while self.connection.poll():
+                yield self.connection.recv()
+
+    def wait(self) -> None:
+        """Wait a second at most for it to end by itself."""
+        self._process.join(CLOSE_SECONDS)
+
+    def kill(self) -> None:
+        """End it, waiting a second at most."""
+        self._process.kill()
+        self._process.join(CLOSE_SECONDS)
 
 
-def _notifier(connection: Connection) -> Notify:
-    def notify(notice: Notice) -> None:
-        # A UI that is gone reads no notices; the inbox sees the pipe's end and quits.
-        with contextlib.suppress(OSError):
-            connection.send(notice)
+class Resumption:
+    """What an engine that is started anew has to be told, so that it goes on as the last one."""
 
-    return notify
+    def __init__(self) -> None:
+        self._session: SetSession | None = None
+        self._playing = False
+        self._settings: dict[type[Command], Command] = {}
+
+    def note(self, command: Command) -> None:
+        """Take note of a command that is sent."""
+        match command:
+            case SetSession(session):
+                self._session = SetSession(session)
+            case Play():
+                self._playing = True
+            case Stop() | Panic():
+                self._playing = False
+            case SetMidi() | SetPads() | SetClick() | SetLink():
+                self._settings[type(command)] = command
+
+    def commands(self, last: Report) -> list[Command]:
+        """Return the commands that let an engine go on where one wrote its `last` report."""
+        commands = [*self._settings.values()]
+        if self._session is not None:
+            commands.append(self._session)
+        if self._playing:
+            commands.append(Play(last.position if last.playing else None))
+        return commands
 
 
-def _leave_terminal(log: Path | None) -> None:
-    """Give the terminal up: read nothing, and let libraries print to `log` or nowhere."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    nowhere = os.open(os.devnull, os.O_RDWR)
+class Pulse:
+    """Tells from the heartbeat counter whether the engine still runs."""
+
+    def __init__(self, stalled_seconds: float = STALLED_SECONDS) -> None:
+        self._stalled_seconds = stalled_seconds
+        self._heartbeat = 0
+        self._looked = time.monotonic()
+        self._silence = 0.0
+
+    def beats(self, report: Report) -> bool:
+        """Return whether the engine has turned lately or is still starting."""
+        now = time.monotonic()
+        waited, self._looked = min(now - self._looked, LOOK_SECONDS), now
+        if report.heartbeat != self._heartbeat:
+            self._heartbeat, self._silence = report.heartbeat, 0.0
+        elif self._heartbeat:
+            self._silence += waited
+        return self._silence < self._stalled_seconds
+
+
+@contextlib.contextmanager
+def harmless_inheritance() -> Iterator[None]:
+    """Make what a new process inherits harmless."""
     try:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-        log_file = nowhere if log is None else os.open(log, flags, 0o600)
-    except OSError:
-        log_file = nowhere
-    os.dup2(nowhere, 0)
-    os.dup2(log_file, 1)
-    os.dup2(log_file, 2)
+        Path.cwd()
+    except OSError:  # it was deleted, and multiprocessing asks for it
+        os.chdir(os.sep)
+    # multiprocessing passes sys.stderr's descriptor on, and Textual's stand-in has none (-1).
+    captured, sys.stderr = sys.stderr, sys.__stderr__
+    # An interrupt before the child ignores interrupts would print a traceback.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        sys.stderr = captured
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
-def _shorten_pauses() -> None:
-    """Keep the interpreter's own pauses in this process shorter than a block."""
-    gc.set_threshold(100_000, 50, 50)
-    sys.setswitchinterval(0.0005)
+def engine_main(connection: Connection, memory: StatusMemory, options: EngineOptions) -> None:
+    """Run the engine: the child's main function, which alone loads what rendering needs."""
+    from gdrm_tui.audio.priority.standing import EnginePriority
+
+    # First, so that no thread that holds the interpreter is left behind; what is asked of others
+    # is answered while the rest is loaded.
+    priority = EnginePriority()
+    from gdrm_tui.audio.engine.main import run_engine
+
+    run_engine(connection, memory, options, priority)

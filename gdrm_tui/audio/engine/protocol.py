@@ -6,15 +6,17 @@ every block, the report, lies in memory that both processes see: `status.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from gdrm_tui.audio.engine.click import When
+from gdrm_tui.core.mixer import DrumKit
 from gdrm_tui.core.session import Session
-from gdrm_tui.midi.ports import Port
-from gdrm_tui.midi.setup import MidiSetup
+from gdrm_tui.midi.ports import MidiSetup, Port
+
+# The metronome clicks on every beat, on those before the loop begins, or never.
+When = Literal["never", "before", "always"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class EngineOptions:
         PortAudio's number or part of a name, None for the system's default.
     latency : float or None
         Seconds of audio kept ahead, None to let the engine choose.
+    kit : DrumKit
+        The kit of the session that will come.
     """
 
     soundfont: Path | None = None
@@ -40,6 +44,7 @@ class EngineOptions:
     log: Path | None = None
     device: int | str | None = None
     latency: float | None = None
+    kit: DrumKit = field(default_factory=DrumKit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +168,24 @@ Plain = (
 )
 Command = SetSession | Plain
 SILENCING = (Stop, Panic, Quit)  # which are the same with whatever session
+
+
+def worth_doing(commands: Iterable[Command]) -> list[Command]:
+    """Return commands that came together as they are to be done.
+
+    Of sessions in a row the last one counts, and what silences does not wait for a session, since
+    a long one takes a while to work out.
+    """
+    chosen: list[Command] = []
+    for command in commands:
+        after_session = bool(chosen) and isinstance(chosen[-1], SetSession)
+        if after_session and isinstance(command, SetSession):
+            chosen[-1] = command
+        elif after_session and isinstance(command, SILENCING):
+            chosen.insert(-1, command)
+        else:
+            chosen.append(command)
+    return chosen
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from gdrm_tui.audio.devices.playback import DevicePlayback
 from gdrm_tui.audio.engine.engine import DEFAULT_BLOCK, Engine
 from gdrm_tui.audio.engine.inbox import Inbox, Request, SetPlan, SetSynth, Wake
 from gdrm_tui.audio.engine.limiter import DELAY
-from gdrm_tui.audio.engine.midi_ports import EngineMidi
+from gdrm_tui.audio.engine.midi.ports import EngineMidi
 from gdrm_tui.audio.engine.mixdown import Block
 from gdrm_tui.audio.engine.protocol import (
     Jump,

@@ -1,4 +1,4 @@
-"""The engine's status: what its process writes with every block, and the UI's process reads."""
+"""The engine's status: what its process writes with every block and tells, and the UI's reads."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ from dataclasses import dataclass
 from multiprocessing.context import SpawnContext
 from typing import NamedTuple, cast
 
+from gdrm_tui.audio.engine.protocol import (
+    DeviceChanged,
+    Heard,
+    KitOpened,
+    LinkTold,
+    MidiState,
+    Notice,
+)
 from gdrm_tui.core.timing import STEPS_PER_BEAT
 from gdrm_tui.core.voices import VOICE_COUNT
 
@@ -81,6 +89,21 @@ class Status:
         return self.position_steps + (now - self.heard_at) * self.bpm * STEPS_PER_BEAT / 60
 
 
+def status_of(report: Report, *, alive: bool, device: str | None) -> Status:
+    """Return what the UI shows of the engine that wrote `report` and plays on `device`."""
+    return Status(
+        playing=alive and report.playing,
+        position_steps=report.position,
+        bpm=report.bpm,
+        xruns=report.xruns,
+        latency_ms=report.latency * 1000,
+        alive=alive,
+        device=device if alive else None,
+        levels=report.levels if alive else Report().levels,
+        heard_at=report.heard_at,
+    )
+
+
 class StatusMemory:
     """A report in shared memory: one process writes, another reads, neither waits.
 
@@ -112,3 +135,55 @@ class StatusMemory:
                 self._last = Report(*scalars, body[-_LEVELS:])
                 break
         return self._last
+
+
+class Received:
+    """What came from the engine.
+
+    Attributes
+    ----------
+    device : str or None
+        Name of the audio device that plays, None where nothing sounds.
+    kit : KitOpened or None
+        The kit that plays, None before the first one is open.
+    midi : MidiState
+    link : LinkTold
+    """
+
+    def __init__(self) -> None:
+        self.device: str | None = None
+        self.kit: KitOpened | None = None
+        self.midi = MidiState()
+        self.link = LinkTold()
+        self._sentences: list[str] = []
+        self._heard: list[Heard] = []
+
+    def restart(self) -> None:
+        """Forget what is connected, for the engine starts anew."""
+        self.device, self.midi, self.link = None, MidiState(), LinkTold()
+
+    def take(self, notice: Notice) -> None:
+        """Take in a notice."""
+        match notice:
+            case DeviceChanged(name):
+                self.device = name
+            case KitOpened():
+                self.kit = notice
+            case MidiState():
+                self.midi = notice
+            case LinkTold():
+                self.link = notice
+            case Heard():
+                self._heard.append(notice)
+            case _:
+                self._sentences.append(notice)
+
+    def sentences(self) -> list[str]:
+        """Return, once, the sentences for the user, the oldest first."""
+        sentences, self._sentences = self._sentences, []
+        return sentences
+
+    def heard(self) -> list[Heard]:
+        """Return, once, the MIDI messages that came in, the oldest first."""
+        heard, self._heard = self._heard, []
+        return heard

@@ -6,13 +6,52 @@ import math
 from collections import deque
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
-from gdrm_tui.audio.engine.midi_clock import Stretch
-from gdrm_tui.core.schedule import FrameHit, LoopHits, hits_in_frames
-from gdrm_tui.core.timing import STEPS_PER_BAR, TempoMap
+from gdrm_tui.core.mixer import Mixer
+from gdrm_tui.core.schedule import FrameHit, LoopHits, hits_in_frames, loop_hits
+from gdrm_tui.core.session import Session
+from gdrm_tui.core.timing import STEPS_PER_BAR, TempoMap, checked_bpm
 
 # So many tempo changes may happen within the output's latency.
 REMEMBERED_TEMPOS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the engine needs of a session: the hits of its loop, its tempo and its mixer.
+
+    It is made where a long session may take its time; taking it over costs the engine nothing.
+
+    Attributes
+    ----------
+    loop : LoopHits
+    bpm : float
+    mixer : Mixer
+    humanize : float
+        How much hits that are written alike differ: 0 not at all, 1 as a drummer's.
+    sounding : float
+        Steps: hits from this position on stop what they would stop, and do not sound.
+    """
+
+    loop: LoopHits
+    bpm: float
+    mixer: Mixer
+    humanize: float = 1.0
+    sounding: float = math.inf
+
+
+def plan_of(session: Session) -> Plan:
+    """Return what plays of `session`; raises where it cannot be played. Any thread."""
+    return Plan(loop_hits(session), checked_bpm(session.bpm), session.mixer, session.humanize)
+
+
+class Stretch(NamedTuple):
+    """The frames in [start, stop) that one line of constant tempo places."""
+
+    tempo: TempoMap
+    start: int
+    stop: int
 
 
 @dataclass(frozen=True, slots=True)

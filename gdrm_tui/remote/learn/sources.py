@@ -1,13 +1,22 @@
-"""Sources: the knobs, faders, buttons and pads of a controller, as MIDI names them."""
+"""Sources: the knobs, faders, buttons and pads of a controller, and the ways they send."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 Kind = Literal["cc", "note", "bend"]
 _NOTE_OFF, _NOTE_ON, _CC, _BEND = 0x80, 0x90, 0xB0, 0xE0
 _MOST = 127
 _CHANNELS = 16
+Way = Literal["absolute", "relative", "relative 64"]
+WAYS: tuple[Way, ...] = ("absolute", "relative", "relative 64")
+ENOUGH = 6  # values from which on the way is told
+_FEW = 3
+_SLOW = 15  # steps that an encoder turned by hand sends at once, at most
+_MIDDLE = 64
+_LEAP = 100  # from a step to the right to one to the left
 
 
 class Source(NamedTuple):
@@ -72,3 +81,27 @@ def source_of(text: str) -> Source:
 
 def _digits(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else -1
+
+
+def way_of(values: Sequence[int]) -> Way:
+    """Return in which way a knob that was just moved sent these values, 0 to 127, in order.
+
+    An encoder without ends sends small steps, the same again and again or of both signs; a knob
+    with ends, or one that keeps where it is, sends each time another value. A few values tell
+    nothing: they are taken as absolute.
+    """
+    steps = list(pairwise(values))
+    if len(values) < _FEW or all(a != b and abs(a - b) < _LEAP for a, b in steps):
+        return "absolute"
+    if all(1 <= value <= _SLOW or value >= 128 - _SLOW for value in values):
+        return "relative"
+    if all(value != _MIDDLE and abs(value - _MIDDLE) <= _SLOW for value in values):
+        return "relative 64"
+    return "absolute"
+
+
+def steps_of(way: Way, value: int) -> int:
+    """Return by how many steps a value of an encoder turns it; above 0 is clockwise."""
+    if way == "relative 64":
+        return value - _MIDDLE
+    return value if value < _MIDDLE else value - 128

@@ -1,4 +1,4 @@
-"""The OSC port: a UDP socket with a thread that reads it."""
+"""The OSC port: a UDP socket with a thread that reads it, and the mailbox it puts messages in."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ import contextlib
 import select
 import socket
 import threading
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
 
-from gdrm_tui.core.network_places import NetworkPlace
-from gdrm_tui.remote.osc.datagrams import LARGEST, OscError, require_osc
+from gdrm_tui.core.network_address import NetworkAddress
+from gdrm_tui.remote.osc.addresses import address_at
+from gdrm_tui.remote.osc.datagrams import LARGEST, OscError, Received, require_osc
 
 Sender = tuple[str, int] | tuple[str, int, int, int]
 _CLOSE_SECONDS = 1.0
+MOST = 1000  # messages that wait; more are let go
+Entry = tuple[Received, Sender]
+_Key = tuple[str, int]
 
 
-def resolved(place: NetworkPlace) -> tuple[int, Sender]:
+def resolved(place: NetworkAddress) -> tuple[int, Sender]:
     """Return the family and the address of a place; OscError where there is no such host.
 
     It may take seconds: not for the screen's thread.
@@ -33,7 +38,7 @@ class OscPort:
 
     Parameters
     ----------
-    place : NetworkPlace
+    place : NetworkAddress
     receive : callable
         Is given each datagram and who sent it, on the port's own thread.
 
@@ -43,7 +48,7 @@ class OscPort:
         If python-osc is missing, or the port is taken or not to be had.
     """
 
-    def __init__(self, place: NetworkPlace, receive: Callable[[bytes, Sender], None]) -> None:
+    def __init__(self, place: NetworkAddress, receive: Callable[[bytes, Sender], None]) -> None:
         require_osc()
         family, address = resolved(place)
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
@@ -81,6 +86,57 @@ class OscPort:
                 self._receive(*self._socket.recvfrom(LARGEST))
 
 
-def _no_port(place: NetworkPlace, error: OSError | OverflowError) -> str:
+def _no_port(place: NetworkAddress, error: OSError | OverflowError) -> str:
     reason = getattr(error, "strerror", None) or str(error)
     return f"OSC: cannot listen at {place} ({reason.lower()}): choose another port with --osc"
+
+
+class Mailbox:
+    """Keeps what comes, in order, until it is fetched.
+
+    Of the values of one knob the latest alone waits, in its own place: a fader moved quickly leaves
+    one value and not a hundred.
+
+    Parameters
+    ----------
+    arrived : callable
+        Is called, on the thread that puts, when something waits after nothing did.
+    """
+
+    def __init__(self, arrived: Callable[[], None]) -> None:
+        self._arrived = arrived
+        self._lock = threading.Lock()
+        self._entries: OrderedDict[_Key, Entry] = OrderedDict()
+        self._numbers = 0
+        self._called = False
+
+    def put(self, message: Received, sender: Sender) -> None:
+        """Keep a message; any thread."""
+        found = address_at(message.path)
+        with self._lock:
+            if found is not None and found[0].latest:
+                key = message.path, 0
+                self._entries.pop(key, None)
+            else:
+                self._numbers += 1
+                key = "", self._numbers
+            if len(self._entries) >= MOST:
+                return
+            self._entries[key] = message, sender
+            if self._called:
+                return
+            self._called = True
+        self._arrived()
+
+    def fetch(self) -> Iterator[Entry]:
+        """Yield the messages that wait, and those that come meanwhile; one thread.
+
+        Who leaves off before the end comes again by `still_waiting`.
+        """
+        while True:
+            with self._lock:
+                if not self._entries:
+                    self._called = False
+                    return
+                _, entry = self._entries.popitem(last=False)
+            yield entry

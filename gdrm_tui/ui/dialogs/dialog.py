@@ -1,9 +1,11 @@
-"""What all dialogs share: a box in the middle that escape closes, or q where nothing is typed."""
+"""Dialogs: a box in the middle that escape closes, or q where nothing is typed; one at a time."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
+from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
@@ -34,3 +36,41 @@ class Dialog(ModalScreen[Result | None]):
     def action_close(self) -> None:
         """Close without a result."""
         self.dismiss(None)
+
+
+class OneDialog:
+    """Opens dialogs, each in the place of what was open."""
+
+    def __init__(self, app: App[None]) -> None:
+        self._app = app
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a dialog is open."""
+        return isinstance(self._app.screen, ModalScreen)
+
+    def open(
+        self,
+        dialog: ModalScreen[Result | None],
+        then: Callable[[Result | None], None] | None = None,
+    ) -> None:
+        """Open a dialog, and call `then` with what it answers."""
+        if not self.is_open:
+            self._app.push_screen(dialog, then)
+            return
+
+        async def instead() -> None:
+            await self.close()
+            self._app.push_screen(dialog, then)
+
+        self._app.run_worker(instead(), group="dialogs")
+
+    async def ask(self, dialog: ModalScreen[Result | None]) -> Result | None:
+        """Open a dialog and return what it answers, None where it is closed; in a worker."""
+        await self.close()
+        return await self._app.push_screen_wait(dialog)
+
+    async def close(self) -> None:
+        """Close what is open, without an answer."""
+        while isinstance(screen := self._app.screen, ModalScreen):
+            await screen.dismiss(None)

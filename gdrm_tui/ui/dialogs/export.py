@@ -13,8 +13,7 @@ from textual.widgets import Static
 from gdrm_tui.core.session import Session
 from gdrm_tui.player.export import ExportPlan, free_export
 from gdrm_tui.ui.dialogs.dialog import Dialog
-from gdrm_tui.ui.widgets.option_rows import OptionRows
-from gdrm_tui.ui.widgets.path_field import PathField
+from gdrm_tui.ui.dialogs.fields import OptionRows, PathField
 
 
 class ExportDialog(Dialog[tuple[ExportPlan, Path]]):

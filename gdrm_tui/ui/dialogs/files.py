@@ -18,7 +18,7 @@ from gdrm_tui.core.plain_text import shown
 from gdrm_tui.storage.autosave import Unsaved
 from gdrm_tui.storage.session_document import FORMAT
 from gdrm_tui.ui.dialogs.dialog import Dialog
-from gdrm_tui.ui.widgets.path_field import PathField, path_of
+from gdrm_tui.ui.dialogs.fields import PathField, path_of
 
 _MIDI = (".mid", ".midi", ".rmi")
 _MOST = 500

@@ -18,7 +18,7 @@ from gdrm_tui.ui.actions import ACTIONS
 from gdrm_tui.ui.dialogs.dialog import Dialog
 from gdrm_tui.ui.dialogs.help_topics import HELP_TOPICS
 from gdrm_tui.ui.keymap import Keymap
-from gdrm_tui.ui.widgets.columns import THIN
+from gdrm_tui.ui.widgets.genre_sliders import THIN
 
 _TITLES = {
     "grid": "in the grid",
@@ -29,7 +29,7 @@ _TITLES = {
 _SIGNS = (
     ("▁ … ▇ █", "A hit: higher and brighter is louder, █ is an accent."),
     ("‹ › « »", "After a hit: early or late, very early or very late."),
-    ("2 3 4", "After a hit: it is a roll of so many strokes."),
+    ("2 3 4", "After a hit: a roll of that many strokes."),
     ("▼ [ ]", "The step that plays, and the cursor around its cell."),
     ("■", "Before a voice or above a step: locked."),
     ("▫ ▪ ◂ ▸", "A locked cell: empty, on the grid, early, late."),
@@ -38,7 +38,7 @@ _SIGNS = (
     ("⡀ … ⣿ ×", "A voice's density, × is 0: <voice_density(-0.05)> <voice_density(0.05)>."),
     ("A A' B F", "A bar: those alike share a letter, F is a fill."),
     ("▶ ▷ [ ]", "A bar: it plays, is queued, is the one you edit."),
-    (THIN, "A genre of little data: expect near copies."),
+    (THIN, "A genre with little data: expect near copies."),
 )
 _MOUSE = (
     ("cell", "Click to add or remove a hit, drag to paint, scroll for velocity."),
@@ -98,12 +98,11 @@ class HelpDialog(Dialog[None]):
                 yield Static(id="text")
 
     def on_mount(self) -> None:
-        """Show all of it."""
+        """Let the arrows scroll."""
         self.query_one(VerticalScroll).focus()
-        self._show()
 
     def on_resize(self) -> None:
-        """Find the number of columns that fit."""
+        """Show it in the number of columns that fit; this comes at the start, too."""
         self._show()
 
     def on_key(self, event: events.Key) -> None:

@@ -1,31 +1,37 @@
-"""A menu of actions: what can be done with a cell, or with a bar; a key or a click does it."""
+"""Menus of actions: those for a cell, those for a bar, and the palette with all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
+from typing import Any, Protocol, runtime_checkable
 
 from textual import events
 from textual.app import ComposeResult
+from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from gdrm_tui.core.locks import Cell
 from gdrm_tui.player.texts import cell_name
-from gdrm_tui.ui.actions import ACTIONS, PALETTE_KEY
+from gdrm_tui.ui.actions import ACTIONS, PALETTE_KEY, Action
 from gdrm_tui.ui.dialogs.dialog import Dialog
 from gdrm_tui.ui.keymap import Keymap
 
 CELL_MENU = (
-    *("hit", "accent", "turn_roll('strokes')", "turn_roll('rise')", "turn_roll('spacing')"),
-    *("lock('cells')", "lock('voice')", "every", "spread(1)", "spread(-1)"),
-    *("clear('voice')", "clear('step')", "clear('bar')", "copy", "paste"),
+    *("hit", "accent", "velocity(0.04)", "velocity(-0.04)", "nudge(-0.02)", "nudge(0.02)"),
+    *("turn_roll('strokes')", "turn_roll('rise')", "turn_roll('spacing')"),
+    *("lock('cells')", "lock('voice')", "lock('step')", "mark"),
+    *("every", "spread(1)", "spread(-1)", "voice_density(0.05)", "voice_density(-0.05)"),
+    *("clear('step')", "clear('voice')", "clear('bar')", "select", "copy", "paste"),
     *("turn('muted')", "turn('soloed')", "hear"),
 )
 BAR_MENU = (
-    *("make('new')", "make('variation')", "make('mutation')", "make('fill')", "queue"),
+    *("make('new')", "make('variation')", "make('mutation')", "make('fill')", "tap_rhythm"),
+    *("take(-1)", "take(1)", "star", "compare", "seed", "queue"),
     *("duplicate", "insert_bar", "move_bar(-1)", "move_bar(1)", "copy", "paste"),
-    *("clear('bar')", "delete_bar", "empty_loop", "make_loop"),
+    *("clear('bar')", "delete_bar", "empty_loop", "make_loop", "bars_from_file"),
 )
 _EVERY = tuple(str(apart) for apart in range(1, 10))
 _WIDTH, _FRAME = 72, 2
@@ -47,8 +53,8 @@ class Menu(Dialog[str]):
     """
 
     DEFAULT_CSS = f"""
-    Menu #box {{ width: {_WIDTH}; }}
-    Menu OptionList {{ max-height: 100%; height: auto; }}
+    Menu #box {{ width: {_WIDTH}; max-height: 100%; }}
+    Menu OptionList {{ height: auto; }}
     Menu.placed {{ align: left top; }}
     """
 
@@ -79,15 +85,16 @@ class Menu(Dialog[str]):
         key = self._keymap.shown(name)
         return f"{'' if key == PALETTE_KEY else key:<13}{text.rstrip('.')}"
 
-    def on_mount(self) -> None:
-        """Open where it was asked for, moved as far as the screen needs."""
+    def on_resize(self) -> None:
+        """Open where it was asked for, moved as far as the screen needs; a low one scrolls."""
+        width, height = self.app.size
+        around = 2 + _FRAME
+        self.query_one(OptionList).styles.max_height = max(height - around, 1)
         if self._place is None:
             return
         self.add_class("placed")
         x, y = self._place
-        width, height = self.app.size
-        high = len(self._actions) + 2 + _FRAME
-        left, top = min(x + 1, width - _WIDTH), min(y, height - high)
+        left, top = min(x + 1, width - _WIDTH), min(y, height - len(self._actions) - around)
         self.query_one("#box").styles.offset = (max(left, 0), max(top, 0))
 
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
@@ -107,3 +114,37 @@ class Menu(Dialog[str]):
                 event.stop()
                 self.dismiss(action.name)
                 return
+
+
+@runtime_checkable
+class HasKeymap(Protocol):
+    """An app that tells which keys are in use."""
+
+    keymap: Keymap
+
+
+class ActionProvider(Provider):
+    """Offers the actions to Textual's command palette."""
+
+    async def discover(self) -> Hits:
+        """Offer every action before anything is typed."""
+        for action in ACTIONS:
+            yield DiscoveryHit(self._name(action), self._run(action), help=action.help)
+
+    async def search(self, query: str) -> Hits:
+        """Offer the actions that match the query."""
+        matcher = self.matcher(query)
+        for action in ACTIONS:
+            score = matcher.match(f"{action.label} {action.help}")
+            if score > 0:
+                yield Hit(score, self._name(action), self._run(action), help=action.help)
+
+    def _name(self, action: Action) -> str:
+        assert isinstance(self.app, HasKeymap)
+        keymap = self.app.keymap
+        # Those without a key are shown with the key that opened this.
+        key = f"  ({keymap.shown(action.name)})" if keymap.keys[action.name] else ""
+        return action.label + key
+
+    def _run(self, action: Action) -> Callable[[], Coroutine[Any, Any, bool]]:
+        return partial(self.app.run_action, action.name)

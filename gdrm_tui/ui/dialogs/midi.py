@@ -8,7 +8,7 @@ from textual.widgets import Static
 
 from gdrm_tui.player.midi_desk import MidiDesk
 from gdrm_tui.ui.dialogs.dialog import Dialog
-from gdrm_tui.ui.widgets.option_rows import OptionRows
+from gdrm_tui.ui.dialogs.fields import OptionRows
 
 LOOKS_PER_SECOND = 4
 

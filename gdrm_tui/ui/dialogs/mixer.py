@@ -14,12 +14,11 @@ from textual.widgets import Static
 
 from gdrm_tui.core.mixer import MAX_LEVEL, MAX_TUNING, MIN_LEVEL, Mixer
 from gdrm_tui.core.voices import PERCUSSION_NAMES, VOICE_COUNT, VOICES, voice_index
-from gdrm_tui.player.meters import Level
+from gdrm_tui.player.mixing_desk import Level
 from gdrm_tui.ui.dialogs.dialog import Dialog
 from gdrm_tui.ui.keymap import DEFAULT_KEYMAP, Keymap, bindings_that_follow
 from gdrm_tui.ui.layout import GRID_ROWS
-from gdrm_tui.ui.widgets.cells import heard_sign
-from gdrm_tui.ui.widgets.meters import meter_text
+from gdrm_tui.ui.widgets.cells import heard_sign, meter_text
 from gdrm_tui.ui.widgets.slider import Slider
 from gdrm_tui.ui.widgets.sliders import Sliders
 

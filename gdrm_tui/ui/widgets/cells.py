@@ -1,8 +1,11 @@
-"""The characters of the grid: every state of a cell or a voice has a sign of its own."""
+"""The characters of the grid: every state of a cell, a voice or a meter has a sign of its own."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.edits import ACCENT
@@ -10,6 +13,7 @@ from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.rolls import Roll
 from gdrm_tui.core.timing import STEPS_PER_BEAT
+from gdrm_tui.player.mixing_desk import FLOOR, Level
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 LEVELS = len(BLOCKS)
@@ -17,6 +21,9 @@ _DENSITIES = "⡀⣀⣄⣤⣦⣶⣷⣿"  # dots, so that none looks like a hit
 _SILENT = "×"
 _EARLY_OR_LATE, _VERY = 0.08, 0.25  # offsets from here on, in steps, get a mark and a double one
 SOFT = 0.35  # hits below it are ghost notes
+_METER_STEPS = 8  # few, as each one that is drawn is written to the terminal
+_METER_PARTS = " ▏▎▍▌▋▊▉█"
+_PEAKS = "▁▁▁──▔▔▔"  # where in a row a peak is held
 
 
 @dataclass(frozen=True)
@@ -115,3 +122,37 @@ def density_sign(density: float | None) -> str:
     if density == 0:
         return _SILENT
     return _DENSITIES[min(int(density * len(_DENSITIES)), len(_DENSITIES) - 1)]
+
+
+class Height(NamedTuple):
+    """How high a meter stands, and the peak that it holds, each in [0, 1]."""
+
+    now: float = 0.0
+    held: float = 0.0
+
+
+def heights_of(levels: Sequence[Level]) -> tuple[Height, ...]:
+    """Return how high each meter stands, linear in decibels up to full scale."""
+    return tuple(Height(_height(level.now), _height(level.held)) for level in levels)
+
+
+def _height(decibels: float) -> float:
+    return math.ceil(min(max(1 - decibels / FLOOR, 0.0), 1.0) * _METER_STEPS) / _METER_STEPS
+
+
+def meter_sign(height: Height, rows: int, row: int) -> str:
+    """Return row `row`, from the top, of a meter of so many rows; a peak is held above it."""
+    now = column_of(height.now, rows)[row] if height.now else " "
+    if now != " " or not height.held:
+        return now
+    level = math.ceil(height.held * rows * LEVELS) - 1
+    return _PEAKS[level % LEVELS] if rows - 1 - level // LEVELS == row else " "
+
+
+def meter_text(level: Level, columns: int) -> str:
+    """Return a bar of so many columns, and the peak held in dB."""
+    eighths = round(LEVELS * columns * max(1 - level.now / FLOOR, 0))
+    whole, rest = divmod(min(eighths, LEVELS * columns), LEVELS)
+    bar = _METER_PARTS[-1] * whole + (_METER_PARTS[rest] if rest else "")
+    held = f"{round(level.held)}" if level.held > FLOOR else ""
+    return f"{bar:<{columns}}{held:>4}"

@@ -16,20 +16,20 @@ from textual.widget import Widget
 from gdrm_tui.core.locks import Cell
 from gdrm_tui.core.timing import STEPS_PER_BAR
 from gdrm_tui.player.editor import Selection
-from gdrm_tui.ui.grid_plan import GridPlan, planned
-from gdrm_tui.ui.widgets import grid_messages
-from gdrm_tui.ui.widgets.arrows import arrows
+from gdrm_tui.ui.keymap import arrows
+from gdrm_tui.ui.layout import GridPlan, has_room_for_next, planned
+from gdrm_tui.ui.widgets import gestures
+from gdrm_tui.ui.widgets.cells import Height
+from gdrm_tui.ui.widgets.gestures import GridPointer
 from gdrm_tui.ui.widgets.grid_paint import GridContent
-from gdrm_tui.ui.widgets.grid_part import parts_of
-from gdrm_tui.ui.widgets.grid_pointer import GridPointer
-from gdrm_tui.ui.widgets.grid_regions import (
+from gdrm_tui.ui.widgets.grid_part import (
     column_regions,
     frame_region,
     label_region,
     meter_region,
+    parts_of,
 )
 from gdrm_tui.ui.widgets.grid_rows import GridRows, struck_at
-from gdrm_tui.ui.widgets.meters import Height
 from gdrm_tui.ui.widgets.paints import Paints
 
 _MOST_STRIPS = 2048  # rows that are kept, by their place and the step that plays
@@ -104,6 +104,11 @@ class Grid(Widget, can_focus=True):
         """Return how many of so many bars stand side by side at the current size."""
         return planned(self.size.width, self.size.height, bars, (0,), folded=False).bars
 
+    @property
+    def has_room_for_next(self) -> bool:
+        """Whether the bar that comes next has room beside a single one."""
+        return has_room_for_next(self.size.width)
+
     def place_of(self, bar: int) -> int | None:
         """Return which of the bars shown is that at `bar` of the loop, None where none is."""
         places = [shown.place for shown in self._content.bars]
@@ -154,7 +159,7 @@ class Grid(Widget, can_focus=True):
             self._draw_again(*(self._frame(cell) for cell in (before, after)))
         else:
             self._draw_again()
-        self.post_message(grid_messages.CursorMoved())
+        self.post_message(gestures.CursorMoved())
 
     def watch_playhead(self, before: int | None, after: int | None) -> None:
         """Redraw the two columns, and the labels of what sounds and of what did."""
@@ -214,7 +219,7 @@ class Grid(Widget, can_focus=True):
         if self.step_keys and (letter in self.step_keys or _is_letter(letter)):
             event.stop()
             event.prevent_default()
-            self.post_message(grid_messages.StepTyped(self.step_keys.get(letter)))
+            self.post_message(gestures.StepTyped(self.step_keys.get(letter)))
 
     def render_line(self, y: int) -> Strip:
         """Return one row of the widget; a loop that goes round is worked out once."""

@@ -11,9 +11,15 @@ from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
 from gdrm_tui.core.voices import VOICE_COUNT, VOICES
-from gdrm_tui.ui.grid_plan import LABEL_WIDTH, GridPlan
-from gdrm_tui.ui.widgets.cells import cell_look, density_sign, heard_sign, is_held
-from gdrm_tui.ui.widgets.meters import Height, meter_sign
+from gdrm_tui.ui.layout import LABEL_WIDTH, GridPlan
+from gdrm_tui.ui.widgets.cells import (
+    Height,
+    cell_look,
+    density_sign,
+    heard_sign,
+    is_held,
+    meter_sign,
+)
 
 _GAP = "│"
 MARK_SIGNS: dict[Mark, str] = {"rest": "×", "hit": "◆"}
@@ -29,12 +35,15 @@ class BarShown:
     title : str
         Above it.
     place : int or None
-        In the loop, from 0; None for one that is still to come.
+        In the loop, from 0; None for one that has none of its own.
+    coming : bool
+        Whether it is still to be heard in that place, and drawn as a ghost.
     """
 
     bar: Bar = field(default_factory=empty_bar)
     title: str = ""
     place: int | None = 0
+    coming: bool = False
 
 
 @dataclass(frozen=True)
@@ -179,7 +188,7 @@ def cell_pieces(
             fill=fill_of(shown.bar, plan, voice, step),
             rows=plan.rows,
         )
-        colour = colour_of(content, voice, look.strength, coming=shown.place is None)
+        colour = colour_of(content, voice, look.strength, coming=shown.coming)
         held = "held" if is_held(content.locks, voice, step) and row == plan.rows - 1 else ""
         behind = "offbeat" if step // STEPS_PER_BEAT % 2 else "beat"
         pieces.append(Piece(look.rows[row], colour, behind, held))

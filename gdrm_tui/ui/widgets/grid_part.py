@@ -1,4 +1,4 @@
-"""A part of the grid's width.
+"""The parts of the grid's width, and where in the grid something is drawn again.
 
 Textual writes a row of a widget from its first column to the last that changed. So the grid is
 made of parts, and a step of the playhead costs a part of a row and not the whole of it.
@@ -13,9 +13,11 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from gdrm_tui.ui.grid_plan import LABEL_WIDTH
+from gdrm_tui.core.timing import STEPS_PER_BAR
+from gdrm_tui.ui.layout import LABEL_WIDTH, GridPlan
 
 PARTS = 4  # beside the labels
+_FLASH = 12  # columns of a label, with the mark before it
 
 
 class GridPart(Widget):
@@ -71,3 +73,35 @@ def parts_of(row: Callable[[int], Strip], label: Callable[[int], Strip]) -> list
     for _ in range(PARTS):
         parts.append(GridPart(row, parts))
     return parts
+
+
+def frame_region(plan: GridPlan, bar: int, voice: int, step: int) -> Region:
+    """Return where a cell of the bar at `bar` from the left is, with its frame beside it."""
+    if voice not in plan.voices:
+        return Region()
+    y = plan.y_of(plan.voices.index(voice))
+    return Region(plan.x_of(step, bar) - 1, y, plan.cell + 2, plan.rows)
+
+
+def column_regions(plan: GridPlan, steps: Sequence[int]) -> list[Region]:
+    """Return where neighbouring steps are, without the empty rows between voices.
+
+    The steps are counted through the bars shown.
+    """
+    starts = [plan.x_of(at % STEPS_PER_BAR, at // STEPS_PER_BAR) for at in steps]
+    x, width = min(starts), max(starts) - min(starts) + plan.cell
+    if not plan.gap:
+        return [Region(x, 0, width, plan.foot)]
+    rows = (plan.y_of(place) for place in range(len(plan.voices)))
+    return [Region(x, 0, width, 1), *(Region(x, y, width, plan.rows) for y in rows)]
+
+
+def meter_region(plan: GridPlan, voice: int) -> Region:
+    """Return where the meter of a voice is that is shown."""
+    y = plan.y_of(plan.voices.index(voice))
+    return Region(LABEL_WIDTH - 2, y, 1, plan.rows)
+
+
+def label_region(plan: GridPlan, voice: int) -> Region:
+    """Return where the label of a voice is that is shown."""
+    return Region(0, plan.y_of(plan.voices.index(voice)) + plan.label_row, _FLASH, 1)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from gdrm_tui.core.timing import STEPS_PER_BAR
 from gdrm_tui.player.editor import Selection
-from gdrm_tui.ui.grid_plan import FRAMES, GridPlan
+from gdrm_tui.ui.layout import FRAMES, GridPlan
 from gdrm_tui.ui.widgets import grid_paint
+from gdrm_tui.ui.widgets.cells import Height
 from gdrm_tui.ui.widgets.grid_paint import GridContent, Piece
-from gdrm_tui.ui.widgets.meters import Height
 
 _SELECTED = "░"
 

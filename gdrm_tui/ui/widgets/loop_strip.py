@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from rich.text import Text
 from textual import events
-from textual.message import Message
 
 from gdrm_tui.core.bar import Bar
+from gdrm_tui.ui.widgets.gestures import Gesture
 from gdrm_tui.ui.widgets.grid_paint import Piece
 from gdrm_tui.ui.widgets.lines import Line
 from gdrm_tui.ui.widgets.mini import DOTS_WIDTH, HALVES_WIDTH, dots, halves
@@ -62,7 +62,7 @@ class LoopShown:
 class LoopStrip(Line):
     """Shows the bars; a message tells which one was clicked."""
 
-    class Clicked(Message):
+    class Clicked(Gesture):
         """The bar `index`, from 0, was clicked.
 
         `menu_at` is where on the screen what can be done with it is asked for, or None.

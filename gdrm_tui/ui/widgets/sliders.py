@@ -14,9 +14,9 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from gdrm_tui.ui.widgets.arrows import arrows
-from gdrm_tui.ui.widgets.slider import Slider, shortened, track
-from gdrm_tui.ui.widgets.slider_places import SliderPlaces
+from gdrm_tui.ui.keymap import arrows
+from gdrm_tui.ui.widgets.gestures import Gesture
+from gdrm_tui.ui.widgets.slider import Slider, SliderPlaces, shortened, track
 
 LABEL_WIDTH = 15
 _SHORTEST = 4
@@ -49,7 +49,7 @@ class Sliders(Widget, can_focus=True):
         Binding("0,backspace", "reset", show=False, id="reset"),
     ]
 
-    class Changed(Message):
+    class Changed(Gesture):
         """The user moved the slider `name` to `value`."""
 
         def __init__(self, sliders: Sliders, name: str, value: float) -> None:

@@ -7,14 +7,14 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from gdrm_tui.core.bar import distance
 from gdrm_tui.core.takes import Take, TakeBook
 from gdrm_tui.player.maker import OTHER_GENERATOR
-from gdrm_tui.ui.widgets.arrows import arrows
+from gdrm_tui.ui.keymap import arrows
+from gdrm_tui.ui.widgets.gestures import Gesture
 from gdrm_tui.ui.widgets.grid_paint import Piece
 from gdrm_tui.ui.widgets.mini import HALVES_ROWS, HALVES_WIDTH, halves
 from gdrm_tui.ui.widgets.paints import Paints
@@ -37,7 +37,7 @@ class TakeStrip(Widget, can_focus=True):
         Binding("enter", "choose", show=False),
     ]
 
-    class Chosen(Message):
+    class Chosen(Gesture):
         """The user wants to hear a take in the place of the bar that is shown."""
 
         def __init__(self, take: Take) -> None:
