@@ -9,6 +9,7 @@ from typing import Any
 from gdrm_tui.core.atomic import atomic_file, said_of
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.voices import VOICES
+from gdrm_tui.storage.paths import text_of
 
 Value = str | Mapping[str, float]
 
@@ -32,7 +33,7 @@ def change_setting(path: Path, name: str, value: Value | None, table: str | None
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        text = path.read_text("utf-8") if path.exists() else ""
+        text = text_of(path) if path.exists() else ""
         document = tomlkit.parse(text)
         _change(document, name, value, table)
         changed = tomlkit.dumps(document)
