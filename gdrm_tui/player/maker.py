@@ -200,12 +200,17 @@ class BarMaker:
         self._tell(Said(f"bar {index + 1} is the fill: {text}" if of_several else text))
 
     def open_with_new_bar(self, seed: int | None) -> None:
-        """Make the bar that the instrument opens with; it is nothing that could be lost."""
-        index = self._store.selected
+        """Make the bar that the instrument opens with; it is nothing that could be lost.
+
+        What was written meanwhile stays instead.
+        """
+        index, empty = self._store.selected, self._store.session.loop
 
         def place(takes: list[Take]) -> None:
-            self._store.keep(takes[0])
             session = self._store.session
+            if session.loop != empty:
+                return
+            self._store.keep(takes[0])
             after = around(session.loop[index], takes[0].bar, session.locks.mask)
             self._store.amend(session.with_bar(index, after, takes[0]))
             self._store.mark_saved()
