@@ -76,7 +76,7 @@ class Instrument:
 
     def load(self) -> None:
         """Load the generator; where no file was opened it makes a bar."""
-        self.maker.load(self._setup.model, self._setup.search, self._make_first_bar)
+        self.maker.load(self._setup.generator(), self._make_first_bar)
 
     def _make_first_bar(self) -> None:
         untouched = self.store.opened == 0 and self.store.bar.hit_count == 0

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.errors import GdrmError
@@ -17,7 +16,7 @@ from gdrm_tui.core.loops import MAX_PLAYED_BARS, BarAndTake, of_bars
 from gdrm_tui.core.playability import around
 from gdrm_tui.core.takes import Take, TakeBook
 from gdrm_tui.generation.card import Card
-from gdrm_tui.generation.generator import Generator, SearchSize
+from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.maker import BarRequest, Way, bars_under_locks, make
 from gdrm_tui.generation.phrases import PHRASE, form_of
 from gdrm_tui.generation.recipes import Recipe, recipe_of
@@ -84,8 +83,8 @@ class BarMaker:
             self._tell(Trouble(self._absent))
         return self.loaded
 
-    def load(self, path: Path, search: SearchSize, then: Callable[[], None]) -> None:
-        """Load the generator file, and call `then` when it is there."""
+    def load(self, opened: Callable[[], Generator], then: Callable[[], None]) -> None:
+        """Have the generator loaded by `opened`, and call `then` when it is there."""
 
         def use(generator: Generator) -> None:
             self.generator = generator
@@ -98,7 +97,7 @@ class BarMaker:
             self._absent = str(error)
             self._tell(Trouble(self._absent))
 
-        self._worker(lambda: Generator(path, search), use, do_without)
+        self._worker(opened, use, do_without)
 
     def fit_genres(self) -> None:
         """Ask for a genre that the generator knows where the session asks for others."""

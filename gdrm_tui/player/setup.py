@@ -12,7 +12,7 @@ from gdrm_tui.core.controls import mix_text
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.knobs import MAX_SEED
 from gdrm_tui.core.session import Session
-from gdrm_tui.generation.generator import SearchSize
+from gdrm_tui.generation.generator import Generator, SearchSize
 from gdrm_tui.player.messages import Said, Tell, Trouble, Worker
 from gdrm_tui.storage.settings import Settings
 from gdrm_tui.storage.settings_file import Value, change_setting
@@ -56,6 +56,8 @@ class Setup:
         Returns the seed of each bar that is asked for without one.
     search : SearchSize
         How thoroughly the generator is searched for bars that fit.
+    loading : callable or None
+        Returns the generator where somebody has begun to load it; any thread may wait for it.
     """
 
     session: Session
@@ -70,6 +72,11 @@ class Setup:
     settings_file: Path | None = None
     draw_seed: Callable[[], int] = random_seed
     search: SearchSize = field(default_factory=SearchSize)
+    loading: Callable[[], Generator] | None = None
+
+    def generator(self) -> Callable[[], Generator]:
+        """Return what returns the generator, or raises where there is none."""
+        return self.loading or partial(Generator, self.model, self.search)
 
 
 class Preferences:

@@ -6,6 +6,7 @@ The sound engine starts before the libraries of the screen are loaded, for both 
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -100,7 +101,11 @@ def _app(
     wanted: Wanted, engine: EngineClient, complaints: tuple[str, ...], remote: RemoteOptions | None
 ) -> GdrmApp:
     """Return the instrument for this terminal."""
-    from gdrm_tui.generation.generator import default_model
+    from gdrm_tui.generation.generator import Generator, default_model
+
+    model = wanted.model or default_model()
+    # Begun before the libraries of the screen, and used when the screen is there.
+    loading = ThreadPoolExecutor(1).submit(Generator, model)
     from gdrm_tui.player.setup import Setup
     from gdrm_tui.remote.options import RemoteOptions
     from gdrm_tui.ui.app import GdrmApp
@@ -110,7 +115,7 @@ def _app(
     setup = Setup(
         wanted.session,
         wanted.file,
-        wanted.model or default_model(),
+        model,
         wanted.seed,
         folder=wanted.folder,
         data=data_folder(),
@@ -118,6 +123,7 @@ def _app(
         controllers=controllers_file(),
         settings=wanted.settings,
         settings_file=settings_file(),
+        loading=loading.result,
     )
     encoding = terminal_encoding(sys.__stderr__)
     said = (*complaints, *clashes, *_terminal_complaint(encoding))
