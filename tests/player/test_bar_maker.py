@@ -23,6 +23,18 @@ def test_it_opens_with_the_bar_of_its_seed_and_nothing_to_lose() -> None:
     assert any(isinstance(message, GenresKnown) for message in rig.told)
 
 
+def test_a_hit_written_while_the_first_bar_is_made_stays() -> None:
+    rig = instrument(load=False)
+    rig.it.load()
+    rig.jobs.do()  # the generator is there, and the bar is asked for
+    rig.it.store.apply(rig.session.with_bar(0, toggle(rig.session.loop[0], 0, 4), None))
+    written = rig.session
+    assert rig.jobs.waiting
+    rig.jobs.do_all()
+    assert rig.session == written
+    assert rig.it.store.unsaved
+
+
 def test_without_a_generator_every_way_of_making_bars_says_what_is_missing(tmp_path) -> None:
     rig = instrument(model=tmp_path / "none.onnx")
     assert "there is no generator file" in rig.said
