@@ -38,7 +38,7 @@ async def draw(folder: Path, size: tuple[int, int]) -> None:
         async with app.run_test(size=size) as pilot:
             await until(pilot, lambda: app.instrument.store.bar.hit_count > 0)
             await press(pilot, app, *KEYS)
-            await until(pilot, lambda: "fill" in str(app.query_one("#status").visual))
+            await until(pilot, lambda: "fill" in said(app))
             await press(pilot, app, "l", "down", "H", "space")
             for name, (theme, system) in LOOKS.items():
                 app.theme = theme
@@ -56,6 +56,11 @@ def heard(app) -> int | None:
     place = app.instrument.player.playhead.place
     bars = len(app.instrument.store.session.loop)
     return None if place is None else int(place) % (bars * STEPS_PER_BAR)
+
+
+def said(app) -> str:
+    """Return what the status line says."""
+    return str(app.query_one("#status").visual)
 
 
 def save(picture: str, file: Path) -> None:
