@@ -45,7 +45,9 @@ def clicks() -> tuple[Session, Floats]:
     offsets = np.random.default_rng(4).uniform(-0.3, 0.3, STEPS_PER_BAR).astype(np.float32)
     offsets[0] = 0.0  # so that the loop begins with the first frame
     session = session_of({"cross-stick": dict(enumerate(offsets.tolist()))}, bpm=BPM)
-    return session, (np.arange(STEPS_PER_BAR) + offsets.astype(np.float64)) * STEP_FRAMES
+    places = np.arange(STEPS_PER_BAR, dtype=np.float64) + offsets.astype(np.float64)
+    exact: Floats = (places * STEP_FRAMES).astype(np.float64)
+    return session, exact
 
 
 def onset_rows(font: Path, minutes: float) -> Iterator[dict[str, Cell]]:

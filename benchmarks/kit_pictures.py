@@ -59,4 +59,5 @@ def _spectrum(block: Block) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]
     windows = np.lib.stride_tricks.sliding_window_view(block.mean(axis=1), _WINDOW)[:: _WINDOW // 4]
     magnitude = np.abs(np.fft.rfft(windows * np.hanning(_WINDOW), axis=1)).T
     decibels = 20 * np.log10(np.maximum(magnitude / magnitude.max(), 1e-6))
-    return np.maximum(decibels, _FLOOR)
+    shown: np.ndarray[tuple[int, int], np.dtype[np.float64]] = np.maximum(decibels, _FLOOR)
+    return shown

@@ -88,7 +88,9 @@ def _turned_down(before: Block, after: Block) -> np.ndarray[tuple[int], np.dtype
         for block in (before, after)
     ]
     loud = levels[0] > _QUIET
-    return 20 * np.log10(levels[0][loud] / np.maximum(levels[1][loud], 1e-9))
+    share = levels[0][loud] / np.maximum(levels[1][loud], 1e-9)
+    turned: np.ndarray[tuple[int], np.dtype[np.float64]] = 20 * np.log10(share)
+    return turned
 
 
 def drum_rows(font: Soundfont, program: int, *, voiced: bool) -> list[dict[str, Cell]]:
@@ -97,7 +99,7 @@ def drum_rows(font: Soundfont, program: int, *, voiced: bool) -> list[dict[str, 
         figures = [figures_of(synth, voice, varied=voiced) for voice in range(len(VOICES))]
         chokes = {voice: choke_ms(synth, voice) for voice in (CLOSED_HAT, PEDAL_HAT)}
     backbeat = figures[_SNARE].loudness
-    rows = []
+    rows: list[dict[str, Cell]] = []
     for voice, found in enumerate(figures):
         usual = target(voice, _usual(voice)) - target(_SNARE, _BACKBEAT)
         rows.append(

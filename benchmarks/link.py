@@ -54,7 +54,7 @@ def measured(seconds: float) -> list[dict[str, Cell]]:
         wait_for(lambda: engine.status().alive and engine.link.peers == 1)
         other.set_playing(True)
         wait_for(lambda: engine.status().position_steps > 0)
-        rows = []
+        rows: list[dict[str, Cell]] = []
         for bpm in TEMPI:
             other.set_tempo(bpm)
             time.sleep(2 * BEATS_PER_BAR * 60 / bpm)

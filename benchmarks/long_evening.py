@@ -129,7 +129,8 @@ class Evening:
 
     def keys(self, what: str) -> Row:
         """Press keys for some seconds; return how long they took, and what was used meanwhile."""
-        before, began, times = used(self.pane.process), time.perf_counter(), []
+        times: list[float] = []
+        before, began = used(self.pane.process), time.perf_counter()
         while time.perf_counter() < began + self.seconds or len(times) % 2:  # back to the first
             times.append(1000 * self._until(*KEYS[len(times) % 2]))
             self._take_for(BETWEEN)

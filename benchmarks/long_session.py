@@ -8,6 +8,7 @@ import numpy as np
 
 from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.controls import Controls
+from gdrm_tui.core.persistent import PersistentList
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.takes import Take, TakeBook
 from gdrm_tui.generation.generator import Generator, default_model
@@ -37,7 +38,7 @@ def long_session(
         tuple(take.bar for take in loop),
         tuple(loop),
         controls,
-        book=TakeBook(tuple(book), frozenset(take.number for take in book[::97])),
+        book=TakeBook(PersistentList(book), frozenset(take.number for take in book[::97])),
     )
 
 

@@ -84,7 +84,8 @@ def frames_lost(numbered: Channel) -> tuple[Frames, Frames]:
 def as_heard(recorded: Frames, places: Frames, lost: Frames) -> Frames:
     """Return where recorded frames were before the recording lost some, as `frames_lost` says."""
     before = np.concatenate([[0], np.cumsum(lost)])
-    return recorded + before[np.searchsorted(places, recorded, side="right")]
+    shifted: Frames = recorded + before[np.searchsorted(places, recorded, side="right")]
+    return shifted
 
 
 def matched(found: Frames, exact: Floats, reach: float) -> tuple[Floats, int]:
@@ -106,7 +107,8 @@ def _nearest(found: Frames, exact: Floats) -> Floats:
     """Return the distance of the nearest onset from each exact place."""
     after = np.clip(np.searchsorted(found, exact), 1, max(len(found) - 1, 1))
     pairs = found[np.stack([after - 1, np.minimum(after, len(found) - 1)])] - exact
-    return np.where(np.abs(pairs[0]) <= np.abs(pairs[1]), pairs[0], pairs[1])
+    nearest: Floats = np.where(np.abs(pairs[0]) <= np.abs(pairs[1]), pairs[0], pairs[1])
+    return nearest
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ to a period) comes on top.
 
 "Kit and port" plays the kit into a recorded sound server too: how far each click is from the note
 at the port, but for what is the same for all of them, which is the device's latency as it reports
-it, less what it really has. The first three seconds, in which a server settles, do not count.
+it, less what it really has. Recorded frames are told in seconds by the server's own clock. The
+first three seconds, in which a server settles, do not count.
 
 In: a clock of 24 ticks a beat, each up to 2 ms early or late, some dropped and doubled, is followed
 for 24 bars; the largest errors after the first two bars are shown, of three clocks each.
@@ -111,11 +112,11 @@ def row_of_kit(seconds: float, *, load: bool) -> dict[str, Cell]:
     """Return how even the distance is from a note at the port to the same click of the kit."""
     with recorded_server() as recording:
         messages = sent(seconds, load=load, recording=recording)
-        heard = recording.heard()
+        heard, pace = recording.heard(), recording.pace()
     on = f"99{_CLICK_KEY:02x}"
     notes = np.array([at for at, data in messages if data.startswith(on)])
     found = onsets(heard.right, CLICK_LEVEL, RATE // 24)
-    clicks = as_heard(found, heard.places, heard.lost) / RATE
+    clicks = as_heard(found, heard.places, heard.lost) / pace
     count = min(len(notes), len(clicks))
     apart = 1000 * (clicks[:count] - notes[:count])[_SETTLING:]
     errors = np.abs(apart - np.median(apart))

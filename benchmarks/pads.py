@@ -7,7 +7,9 @@ A drum kit of its own sends notes through a JACK server without devices (apt-get
 the real engine, which plays into nothing, in blocks of 512 frames. "to the sound" is until the
 block that holds it was handed over; the latency of the device comes on top. "recorded off by" is
 how far the position that is written down lies from where the music was when the note was sent, by a
-straight line through all that the engine told of its position.
+straight line through all that the engine told of its position. Of that the system's part is "on its
+way", the time until the message arrived in the engine's process, and ours is "placed off by", how
+far the position lies from where the music was at that time.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 import numpy as np
 
@@ -80,9 +83,17 @@ def to_the_sound(engine: EngineClient, strike: Strike, hits: int) -> list[float]
     return took
 
 
-def off_by(engine: EngineClient, strike: Strike, hits: int) -> list[float]:
-    """Return by how many seconds each hit is written beside where the music was."""
-    random, places, sent, written = Random(2), [], [], []
+class Recorded(NamedTuple):
+    """Seconds of each hit: how far off it is written, its way, and how far off it is placed."""
+
+    off_by: list[float]
+    on_its_way: list[float]
+    placed_off_by: list[float]
+
+
+def recorded(engine: EngineClient, strike: Strike, hits: int) -> Recorded:
+    """Return how exactly hits are written that are struck while the loop plays."""
+    random, places, sent, written, arrived = Random(2), [], [], [], []
     bpm = engine.status().bpm
     for _ in range(hits):
         until = time.monotonic() + random.uniform(0.05, 0.3)
@@ -98,12 +109,17 @@ def off_by(engine: EngineClient, strike: Strike, hits: int) -> list[float]:
             heard = engine.heard()
         if heard:
             written.append(engine.status().step_at(heard[0].time))
+            arrived.append(heard[0].time)
         else:
             sent.pop()
     times, steps = (np.array(column) for column in zip(*places, strict=True))
     slope, level = np.polyfit(times - times[0], steps, 1)
-    there = slope * (np.array(sent) - times[0]) + level
-    return list((np.array(written) - there) * 60 / bpm / STEPS_PER_BEAT)
+
+    def off(at: list[float]) -> list[float]:
+        there = slope * (np.array(at) - times[0]) + level
+        return list((np.array(written) - there) * 60 / bpm / STEPS_PER_BEAT)
+
+    return Recorded(off(sent), list(np.subtract(arrived, sent)), off(arrived))
 
 
 def row(what: str, seconds: list[float]) -> dict[str, Cell]:
@@ -132,7 +148,10 @@ def measured(hits: int) -> list[dict[str, Cell]]:
             rows = [row("to the sound", to_the_sound(engine, strike, hits))]
             engine.play()
             wait_for(lambda: engine.status().position_steps > 8)
-            return [*rows, row("recorded off by", off_by(engine, strike, hits))]
+            found = recorded(engine, strike, hits)
+            rows.append(row("recorded off by", found.off_by))
+            rows.append(row("on its way", found.on_its_way))
+            return [*rows, row("placed off by", found.placed_off_by)]
         finally:
             engine.close()
 

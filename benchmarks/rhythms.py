@@ -178,8 +178,9 @@ def _off(case: Case, bar: Bar) -> npt.NDArray[np.float64]:
 
 def _loud(case: Case, bar: Bar) -> npt.NDArray[np.float64]:
     """Return of each onset how loud it was tapped, and the loudest hit there, less their means."""
-    rows = [(loud, bar.velocities[:, step].max()) for step, loud, _ in case.rhythm.onsets]
-    return np.array(rows) - np.mean(rows, axis=0)
+    rows = np.array([(loud, bar.velocities[:, step].max()) for step, loud, _ in case.rhythm.onsets])
+    apart: npt.NDArray[np.float64] = rows - rows.mean(axis=0)
+    return apart
 
 
 def _at_rests(case: Case, bar: Bar) -> int:

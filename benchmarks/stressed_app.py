@@ -56,7 +56,7 @@ class StressedApp(GdrmApp):
     """The app, playing as soon as it stands, and left by SIGTERM."""
 
     # Textual looks for it beside the subclass's file.
-    CSS_PATH = Path(gdrm_tui.ui.app.__file__).with_name("app.tcss")
+    CSS_PATH = str(Path(gdrm_tui.ui.app.__file__).with_name("app.tcss"))
 
     troubles: tuple[str, ...] = ()
     settled: tuple[float, float | None] = (0.0, None)

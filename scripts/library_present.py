@@ -19,8 +19,8 @@ NAMES = {
 
 def in_homebrew(library: str) -> bool:
     """Pythons that are not Homebrew's miss its folder; pyfluidsynth looks there itself."""
-    prefix = os.environ.get("HOMEBREW_PREFIX")
-    return bool(prefix) and Path(prefix, "lib", f"lib{library}.dylib").exists()
+    prefix = os.environ.get("HOMEBREW_PREFIX", "")
+    return prefix != "" and Path(prefix, "lib", f"lib{library}.dylib").exists()
 
 
 def layered_kit() -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from itertools import count
 
 from rich.terminal_theme import TerminalTheme
@@ -13,7 +14,7 @@ from textual.strip import Strip
 from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.mixer import DrumKit
-from gdrm_tui.core.session import new_session
+from gdrm_tui.core.session import Session, new_session
 from gdrm_tui.generation.generator import default_model
 from gdrm_tui.player.setup import Setup
 from gdrm_tui.ui.app import GdrmApp
@@ -58,7 +59,11 @@ async def press(pilot: Pilot[None], app: GdrmApp, *keys: str) -> None:
         before = app.instrument.store.session
         await pilot.press(key)
         if key in ("g", "v", "x", "G"):
-            await until(pilot, lambda before=before: app.instrument.store.session is not before)
+            await until(pilot, partial(_changed, app, before))
+
+
+def _changed(app: GdrmApp, before: Session) -> bool:
+    return app.instrument.store.session is not before
 
 
 def screen_of(app: GdrmApp) -> list[Strip]:

@@ -62,6 +62,16 @@ def tiny_model(
             if name != "latents"
         ),
     ]
+    results = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs]
+    graph = helper.make_graph(nodes, "tiny", inputs_of(shape, batch), results, constants)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
+    values = {k: v for k, v in (CARD | (card or {})).items() if v is not None}
+    helper.set_model_props(model, {"gdrm": metadata or json.dumps(values)})
+    return bytes(model.SerializeToString())
+
+
+def inputs_of(shape: tuple[int, ...], batch: str | int) -> list[onnx.ValueInfoProto]:
+    """Return what a generator is given, for `batch` bars of that shape."""
     sizes: dict[str, list[Any]] = {
         "latent": [batch, LATENT],
         "genres": [batch, len(GENRES)],
@@ -72,19 +82,13 @@ def tiny_model(
         "bar": [1, 3, *shape[1:]],
         "known": [1, *shape[1:]],
     }
-    inputs = [
+    return [
         helper.make_tensor_value_info("infer", TensorProto.BOOL, []),
         *(
             helper.make_tensor_value_info(name, TensorProto.FLOAT, size)
             for name, size in sizes.items()
         ),
     ]
-    results = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs]
-    graph = helper.make_graph(nodes, "tiny", inputs, results, constants)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
-    values = {k: v for k, v in (CARD | (card or {})).items() if v is not None}
-    helper.set_model_props(model, {"gdrm": metadata or json.dumps(values)})
-    return bytes(model.SerializeToString())
 
 
 def with_voice_row(row: object) -> bytes:

@@ -33,7 +33,7 @@ from training.selection import choose, load_snapshot
 from training.shipping.calibration import MANY_BARS, Calibration, calibrate
 from training.shipping.copies import MemorisedBars
 from training.shipping.playable import Playable, Postprocessing
-from training.shipping.typical import no_surprise
+from training.shipping.typical import NoSurprise, no_surprise
 from training.typicality import shared_typicality, typical_skeletons
 
 CHECKPOINT = "checkpoint.pt"
@@ -60,7 +60,24 @@ def export_model(
     postprocessing = Postprocessing(calibration, MemorisedBars.from_bars(bars))
     plain = no_surprise(generator, postprocessing, train)
     player = Playable(generator, encoder, postprocessing, shared_typicality(train), plain).eval()
-    card = {
+    card = {**_card(player, bars, calibration, plain), **card}
+    model = onnx.load_from_string(_graph(player, len(bars.genre_names)))
+    halve(model.graph)
+    onnx.helper.set_model_props(model, {METADATA_KEY: json.dumps(card)})
+    onnx.checker.check_model(model)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with atomic_file(path) as file:
+        file.write(model.SerializeToString())
+    with atomic_file(path.with_suffix(".md")) as file:
+        file.write(model_card(card, path.name).encode())
+
+
+def _card(
+    player: Playable, bars: Bars, calibration: Calibration, plain: NoSurprise
+) -> dict[str, Any]:
+    """Return what the file says of itself, but for how it was trained and how good it is."""
+    train = bars.of_split(TRAIN)
+    return {
         "format": FORMAT,
         "program": f"gdrm-tui {__version__}",
         "voices": list(VOICE_NAMES),
@@ -80,17 +97,7 @@ def export_model(
         "data": "Groove MIDI Dataset v1.0.0 (Gillick, Roberts, Engel, Eck, Bamman; Google LLC), "
         "CC BY 4.0; train split without every tenth block of four bars",
         "licence": "CC BY 4.0",
-        **card,
     }
-    model = onnx.load_from_string(_graph(player, len(bars.genre_names)))
-    halve(model.graph)
-    onnx.helper.set_model_props(model, {METADATA_KEY: json.dumps(card)})
-    onnx.checker.check_model(model)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_file(path) as file:
-        file.write(model.SerializeToString())
-    with atomic_file(path.with_suffix(".md")) as file:
-        file.write(model_card(card, path.name).encode())
 
 
 def _graph(player: Playable, genres: int) -> bytes:

@@ -11,7 +11,8 @@ import numpy as np
 
 from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.quantize import PlayedHit, bars_of_hits, nearest_step
+from gdrm_tui.core.quantize import PlayedHit, bars_of_hits
+from gdrm_tui.core.timing import nearest_step
 from gdrm_tui.midi.chunks import MidiFileError
 from training.bars import (
     DEFAULT_BARS,

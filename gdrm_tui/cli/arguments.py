@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import NoReturn
 
 from gdrm_tui import __version__
-from gdrm_tui.cli.bar_options import add_given, add_knobs, add_making
-from gdrm_tui.cli.imports import add_import_options
-from gdrm_tui.cli.sound_options import (
+from gdrm_tui.cli.options import (
     add_ends,
+    add_given,
+    add_import_options,
     add_kit,
+    add_knobs,
     add_loudness,
+    add_making,
     add_sound_file,
     add_soundfont,
 )
@@ -22,10 +24,10 @@ from gdrm_tui.cli.values import (
     between,
     device,
     genre_mix,
-    network_place,
+    network_address,
     whole,
 )
-from gdrm_tui.core.limits import MAX_LATENCY_MS, MAX_LOOP_BARS, MAX_LOOPS, MAX_SEED, MIN_LATENCY_MS
+from gdrm_tui.core.knobs import MAX_LATENCY_MS, MAX_LOOP_BARS, MAX_LOOPS, MAX_SEED, MIN_LATENCY_MS
 from gdrm_tui.core.plain_text import shown
 
 PROGRAM = "gdrm-tui"
@@ -94,7 +96,7 @@ def _add_device(parser: argparse.ArgumentParser) -> None:
         "--latency",
         type=between(MIN_LATENCY_MS, MAX_LATENCY_MS),
         metavar="MS",
-        help="sound kept ahead: raise it if the sound crackles, lower it to play along "
+        help="latency of the sound: raise it if the sound crackles, lower it to play along "
         f"({MIN_LATENCY_MS:g} to {MAX_LATENCY_MS:g}, default: as much as it needs)",
     )
 
@@ -103,16 +105,16 @@ def _add_remote(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add(
         "--osc",
-        type=network_place,
+        type=network_address,
         metavar="[HOST:]PORT",
-        help="listen for OSC at a port, such as 9000, of this machine alone, or of another "
-        "address: 0.0.0.0:9000 lets other machines in (default: off)",
+        help="listen for OSC on this port, such as 9000, for programs on this machine only; "
+        "0.0.0.0:9000 lets other machines in (default: off)",
     )
     add(
         "--osc-to",
-        type=network_place,
+        type=network_address,
         metavar="[HOST:]PORT",
-        help="send every change there over OSC, beside whoever asks for it",
+        help="send every change over OSC to this address, as well as to those who ask",
     )
     add("--link", action="store_true", help="join a session of Ableton Link")
 
@@ -136,8 +138,14 @@ def _generate_parser() -> Parser:
         "or a name such as loop-{n}.mid",
     )
     loops = whole(1, MAX_LOOPS)
-    add("--count", type=loops, default=1, metavar="N", help="loops to make, seeds in a row")
-    add("--genre", type=genre_mix, metavar="MIX", help="such as jazz or funk=0.7,jazz=0.3")
+    add(
+        "--count",
+        type=loops,
+        default=1,
+        metavar="N",
+        help="number of loops, with consecutive seeds (default: 1)",
+    )
+    add("--genre", type=genre_mix, metavar="MIX", help="genres, such as jazz or funk=0.7,jazz=0.3")
     bars = whole(1, MAX_LOOP_BARS)
     add(
         "--bars",
@@ -169,7 +177,7 @@ def _render_parser() -> Parser:
         help="x.wav, x.mid or x.json, or - for a MIDI file into a pipe",
     )
     add("--replace", action="store_true", help="let the output replace the file that is read")
-    add("--json", action="store_true", help="say what was done as JSON, for programs")
+    add("--json", action="store_true", help="report as JSON, for programs")
     add_import_options(parser)
     times = whole(1, MAX_LOOP_BARS)
     add(
@@ -183,7 +191,7 @@ def _render_parser() -> Parser:
         "--tracks",
         choices=("one", "voices"),
         default="one",
-        help="of x.mid: one for all drums, or one for each voice (default: %(default)s)",
+        help="tracks of x.mid: one for all drums, or one per voice (default: %(default)s)",
     )
     add("--straight", action="store_true", help="leave out swing and micro-timing")
     add_ends(parser)

@@ -13,21 +13,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gdrm_tui.audio.bounce import BounceSettings, bounce
-from gdrm_tui.cli.imports import choices_of, tell_done, tell_import, tell_left_out
+from gdrm_tui.cli.options import choices_of
 from gdrm_tui.cli.outputs import (
     STANDARD_OUTPUT,
     OutputError,
     check_output,
     check_replaces,
     outputs_of,
+    tell_done,
+    tell_import,
+    tell_left_out,
 )
-from gdrm_tui.cli.progress import progress_bar
+from gdrm_tui.cli.terminal import progress_bar
 from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.bar import Bar, Mark, Marks
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.knobs import CONTROL_KNOBS, SESSION_KNOBS, Knob
-from gdrm_tui.core.limits import MAX_SEED
+from gdrm_tui.core.knobs import CONTROL_KNOBS, MAX_SEED, SESSION_KNOBS, Knob
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.loops import excerpt, straightened
 from gdrm_tui.core.mixer import Mixer
@@ -39,8 +41,7 @@ from gdrm_tui.generation.maker import BarRequest, bars_under_locks, make
 from gdrm_tui.midi.files import Tracks, loop_to_midi
 from gdrm_tui.player.texts import counted, early_text
 from gdrm_tui.storage.paths import settings_file
-from gdrm_tui.storage.rhythm_files import read_rhythm
-from gdrm_tui.storage.session_files import open_file, save_session
+from gdrm_tui.storage.session_files import open_file, read_rhythm, save_session
 from gdrm_tui.storage.settings import read_settings
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def generate(options: argparse.Namespace) -> int:
     seed = secrets.randbelow(MAX_SEED + 2 - count) if options.seed is None else options.seed
     last = seed + count - 1
     if last > MAX_SEED:
-        raise GdrmError(f"{count} seeds from {seed} on go beyond the last one, {MAX_SEED}")
+        raise GdrmError(f"{count} seeds from {seed} on go past the highest seed, {MAX_SEED}")
     generator = Generator(options.model or default_model())
     asked, empty = _request(generator, options)
     sessions = (_session(generator, replace(asked, seed=s), empty) for s in range(seed, last + 1))
@@ -91,7 +92,7 @@ def _write_all(sessions: Iterable[Session], paths: list[Path], settings: BounceS
 
 
 def _request(generator: Generator, options: argparse.Namespace) -> tuple[BarRequest, Session]:
-    """Return what is asked for, but for the seed, and the session that is to hold it."""
+    """Return the request, still without its seed, and the session that will hold the loop."""
     controls, mixer = _controls(generator, options), _player_mixer()
     bars: tuple[Bar, ...] = ()
     if options.like is not None:

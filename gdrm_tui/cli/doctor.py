@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.plain_text import encoding_wish, terminal_encoding
+from gdrm_tui.core.plain_text import encoding_advice, terminal_encoding
 from gdrm_tui.generation.generator import Generator, default_model
 
 # The size that every part of the screen is laid out for.
@@ -169,14 +169,14 @@ def _terminal() -> str:
         f"TERM={os.environ.get('TERM', '')}",
         *(name for name, sign in (("tmux", "TMUX"), ("screen", "STY")) if sign in os.environ),
     ]
-    wishes = []
+    advice = []
     if columns < _COLUMNS or lines < _LINES:
-        wishes.append(f"make it at least {_COLUMNS} x {_LINES} to see everything")
-    if wish := encoding_wish(encoding):
-        wishes.append(wish)
+        advice.append(f"make it at least {_COLUMNS} x {_LINES} to see everything")
+    if remedy := encoding_advice(encoding):
+        advice.append(remedy)
     text = ", ".join(facts)
-    if wishes:
-        raise _NotNeededError(f"{text}: {'; '.join(wishes)}")
+    if advice:
+        raise _NotNeededError(f"{text}: {'; '.join(advice)}")
     return text
 
 

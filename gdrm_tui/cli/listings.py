@@ -1,4 +1,4 @@
-"""The commands that show what there is: genres, kits, devices, ports, doctor and settings."""
+"""The commands that show what there is: genres, kits, devices, ports, osc, doctor and settings."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from gdrm_tui.cli.quiet import quiet_libraries
+from gdrm_tui.cli.terminal import quiet_libraries
 from gdrm_tui.core.plain_text import shown
-from gdrm_tui.generation.generator import Generator, default_model
 from gdrm_tui.player.texts import counted
 from gdrm_tui.storage.paths import settings_file
 from gdrm_tui.storage.settings import read_settings
-from gdrm_tui.storage.settings_template import write_template
+from gdrm_tui.storage.settings_file import write_template
 
 if TYPE_CHECKING:
     from gdrm_tui.audio.soundfonts.find import Soundfont
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
 
 def genres(options: argparse.Namespace) -> int:
     """List the generator's genres with the training bars behind each; return the exit code."""
+    from gdrm_tui.generation.generator import Generator, default_model
+
     card = Generator(options.model or default_model()).card
     counts = dict(zip(card.genres, card.genre_bars, strict=True))
     if options.json:
@@ -119,6 +120,35 @@ def ports(options: argparse.Namespace) -> int:
 
 def _port_row(port: Port) -> dict[str, str | int]:
     return {"direction": port.direction, "number": port.number, "name": port.name}
+
+
+def osc(options: argparse.Namespace) -> int:
+    """List what may be sent to the instrument and what it sends; return the exit code."""
+    from gdrm_tui.remote.osc.addresses import ADDRESSES, SENT
+
+    if options.json:
+        received = [
+            {**asdict(address), "argument": address.argument, "direction": "in"}
+            for address in ADDRESSES
+        ]
+        sent = [
+            {"path": path, "argument": argument, "help": text, "direction": "out"}
+            for path, argument, text in SENT
+        ]
+        print(json.dumps([*received, *sent], indent=1))
+        return 0
+    print("Start the instrument with --osc 9000 and send to that port:\n")
+    rows = [(address.path, address.argument, address.help) for address in ADDRESSES]
+    _print_table(rows)
+    print("\nSend /gdrm/subscribe to be sent the same addresses as they change, and these:\n")
+    _print_table(list(SENT))
+    return 0
+
+
+def _print_table(rows: list[tuple[str, str, str]]) -> None:
+    wide, long = (max(len(row[column]) for row in rows) for column in (0, 1))
+    for path, argument, text in rows:
+        print(f"{path:<{wide}}  {argument:<{long}}  {text}")
 
 
 def doctor(options: argparse.Namespace) -> int:

@@ -60,10 +60,6 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
         from gdrm_tui.cli.play import play
 
         return play
-    if name == "osc":
-        from gdrm_tui.cli.osc import osc
-
-        return osc
     if name in ("generate", "render"):
         from gdrm_tui.cli import commands
 
@@ -76,5 +72,6 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
         "kits": listings.kits,
         "devices": listings.devices,
         "ports": listings.ports,
+        "osc": listings.osc,
         "settings": listings.settings,
     }[name]

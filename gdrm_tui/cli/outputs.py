@@ -1,12 +1,17 @@
-"""Where the output of a command goes: a file, or many in a folder or by a name with {n}."""
+"""Where the output of a command goes, one file or many, and what is said when it is written."""
 
 from __future__ import annotations
 
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.plain_text import shown
+
+if TYPE_CHECKING:
+    from gdrm_tui.midi.report import ImportReport
 
 SUFFIXES = (".mid", ".midi", ".json", ".wav")
 STANDARD_OUTPUT = Path("-")  # a MIDI file into a pipe
@@ -24,7 +29,7 @@ def check_output(path: Path) -> None:
         if sys.stdout is None:
             raise OutputError("there is no standard output to write to: give a file")
         if sys.stdout.isatty():
-            raise OutputError("a MIDI file is not for a terminal: write into a pipe or a file")
+            raise OutputError("a terminal cannot show a MIDI file: write to a pipe or a file")
         return
     if path.suffix.lower() not in SUFFIXES:
         raise OutputError(f"{path} must end in .mid, .midi, .json or .wav")
@@ -40,12 +45,12 @@ def check_replaces(path: Path, source: Path) -> None:
         return
     if same:
         raise OutputError(
-            f"{path} would be replaced by what was made of it: give another name, or --replace"
+            f"{path} is the file that is read: give another name, or --replace to overwrite it"
         )
 
 
 def outputs_of(text: str, count: int) -> list[Path]:
-    """Return the files that `count` loops are written to, checked but for a folder to be made.
+    """Return the files for `count` loops, checked unless their folder is still to be made.
 
     Parameters
     ----------
@@ -67,7 +72,7 @@ def outputs_of(text: str, count: int) -> list[Path]:
         pattern /= _IN_FOLDER
     if count > 1 and _NUMBER not in pattern.name:
         raise OutputError(
-            f"{count} loops do not go into {text}: give a folder, such as loops/, or a name with "
+            f"{count} loops do not fit into {text}: give a folder, such as loops/, or a name with "
             f"{_NUMBER}, such as loop-{_NUMBER}.mid"
         )
     width = len(str(count))
@@ -83,3 +88,23 @@ def _is_folder(text: str) -> bool:
     separators = tuple(filter(None, (os.sep, os.altsep)))
     path = Path(text)
     return text.endswith(separators) or (path.is_dir() and path.suffix.lower() not in SUFFIXES)
+
+
+def tell_done(output: Path, text: str) -> None:
+    """Say what was written to an output, beside the output where that is the standard one."""
+    if output == STANDARD_OUTPUT:
+        print(shown(text), file=sys.stderr)
+    else:
+        print(shown(f"{output}: {text}"))
+
+
+def tell_import(source: Path, report: ImportReport | None, output: Path) -> None:
+    """Say what was made of a MIDI file that was read, if there is anything to say."""
+    tell_left_out(source, "" if report is None else report.text, output)
+
+
+def tell_left_out(source: Path, text: str, output: Path) -> None:
+    """Say what was left out of a file that was read, if anything was."""
+    if text:
+        stream = sys.stderr if output == STANDARD_OUTPUT else sys.stdout
+        print(shown(f"{source}: {text}"), file=stream)

@@ -7,7 +7,7 @@ import gc
 import sys
 from typing import TYPE_CHECKING
 
-from gdrm_tui.cli.imports import choices_of
+from gdrm_tui.cli.options import choices_of
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.ui.splash import splash
 
@@ -35,7 +35,7 @@ def _opened(options: argparse.Namespace) -> GdrmApp:
     A file asked for by name has to be there. What else is missing is said inside, where the rest
     works without it.
     """
-    from gdrm_tui.remote.wishes import Wishes
+    from gdrm_tui.remote.options import RemoteOptions
     from gdrm_tui.ui.start import open_app
 
     if options.model is not None:
@@ -56,5 +56,5 @@ def _opened(options: argparse.Namespace) -> GdrmApp:
         latency=None if options.latency is None else options.latency / 1000,
         kit=options.kit,
         choices=choices_of(options),
-        wishes=Wishes(options.osc, options.osc_to, link=options.link),
+        remote=RemoteOptions(options.osc, options.osc_to, link=options.link),
     )

@@ -7,9 +7,9 @@ import math
 from collections.abc import Callable
 from typing import Literal
 
-from gdrm_tui.core import network_places
-from gdrm_tui.core.limits import MAX_LOOP_BARS, MAX_SEED
-from gdrm_tui.core.network_places import NetworkPlace
+from gdrm_tui.core import network_address as network
+from gdrm_tui.core.knobs import MAX_LOOP_BARS, MAX_SEED
+from gdrm_tui.core.network_address import NetworkAddress
 from gdrm_tui.core.voices import voice_index
 
 _STEPS = 16  # of a bar
@@ -119,7 +119,7 @@ def channel(text: str) -> int | Literal["all"]:
         return whole(1, 16)(text)
     except argparse.ArgumentTypeError:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is neither a channel, 1 to 16, nor all"
+            f"{text!r} is not a channel from 1 to 16, or all"
         ) from None
 
 
@@ -136,9 +136,9 @@ def device(text: str) -> int | str:
     return int(text) if text.isascii() and text.isdigit() else text
 
 
-def network_place(text: str) -> NetworkPlace:
-    """Return the place that ``[HOST:]PORT`` names."""
+def network_address(text: str) -> NetworkAddress:
+    """Return the address that ``[HOST:]PORT`` names."""
     try:
-        return network_places.network_place(text)
+        return network.network_address(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None

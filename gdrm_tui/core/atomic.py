@@ -19,13 +19,13 @@ from gdrm_tui.core.errors import GdrmError
 def atomic_file(path: Path, *, lasting: bool = True) -> Iterator[BinaryIO]:
     """Open a binary file that takes the name `path` only when the block ends without an error.
 
-    Until then it lies beside it under a name of its own, so whoever reads `path` meets the old
-    file or the new one, and two writers never meet. File and folder are on the disk when the block
-    has ended, so that a power cut leaves one of the two. Without `lasting` that is left to the
-    system, which takes some seconds: for what is quickly made again, and many files at once.
+    Until then it is beside it under a temporary name, so a reader of `path` finds the old file or
+    the new one, and two writers never meet. File and folder are synced to disk at the end of the
+    block, so a power cut leaves one of the two. Without `lasting` the system syncs them some
+    seconds later: for many files at once that are quickly made again.
 
-    A symbolic link stays one, and the file that it leads to is written. A file that was there
-    keeps its mode and owner.
+    A symbolic link stays one: the file that it points to is written. An existing file keeps its
+    mode and owner.
 
     Raises
     ------

@@ -151,9 +151,9 @@ def _check(hits: BoolGrid, velocities: FloatGrid, offsets: FloatGrid) -> None:
     loud, late = velocities[hits], offsets[hits]
     # Written so that NaN fails too; counting is several times faster than comparing again.
     if not ((loud > 0) & (loud <= 1)).all():
-        raise ValueError("a hit's velocity must lie in (0, 1]")
+        raise ValueError("a hit's velocity must be in (0, 1]")
     if not ((late >= -0.5) & (late < 0.5)).all():
-        raise ValueError("a hit's offset must lie in [-0.5, 0.5) of a step")
+        raise ValueError("a hit's offset must be in [-0.5, 0.5) of a step")
     if _nonzero(velocities) != _nonzero(loud) or _nonzero(offsets) != _nonzero(late):
         raise ValueError("a cell without a hit must have velocity 0 and offset 0")
 
@@ -165,7 +165,7 @@ def _checked_notes(hits: BoolGrid, given: npt.ArrayLike) -> NoteGrid:
     if not _nonzero(notes):
         return _OWN_NOTES
     if notes.max() > 127:
-        raise ValueError(f"a hit's note must lie in 0 to 127, not at {notes.max()}")
+        raise ValueError(f"a hit's note must be 0 to 127, not {notes.max()}")
     if np.any(notes[~hits] != OWN_NOTE):
         raise ValueError("a cell without a hit must have no note")
     notes.setflags(write=False)
@@ -188,6 +188,6 @@ def _check_rolls(hits: BoolGrid, rolls: Rolls) -> None:
 def _check_marks(marks: Marks) -> None:
     steps = [step for step, _ in marks]
     if len(set(steps)) != len(steps) or not set(steps) <= set(range(SHAPE[1])):
-        raise ValueError("marks are not on steps of their own in the bar")
+        raise ValueError("two marks are on one step, or one is outside the bar")
     if not {mark for _, mark in marks} <= {"rest", "hit"}:
         raise ValueError("a mark is neither a rest nor a hit")

@@ -69,7 +69,7 @@ class Controls:
     def __post_init__(self) -> None:
         for name, weight in self.genres.items():
             if not (weight >= 0 and math.isfinite(weight)):
-                raise ValueError(f"genre {name} has weight {weight:g}, which is not 0 or more")
+                raise ValueError(f"genre {name} has weight {weight:g}, but it must be 0 or more")
         if not any(self.genres.values()):
             raise ValueError("the genre mix is empty: give at least one genre a weight above 0")
         for knob in CONTROL_KNOBS:

@@ -1,17 +1,25 @@
-"""Edits of one bar: free functions from a Bar to a new Bar, and what was copied of one."""
+"""Edits of one bar: free functions from a Bar to a new Bar, and the cells copied from one.
+
+Hits first, then clips, rolls, and rhythms by rule.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from gdrm_tui.core.bar import OWN_NOTE, SHAPE, Bar, BoolGrid, FloatGrid, Rolls
-from gdrm_tui.core.rolls import SOFTEST
+from gdrm_tui.core.rolls import SOFTEST, Roll, even_spacing, longest_spacing
+from gdrm_tui.core.timing import EARLIEST_OFFSET, LATEST_OFFSET
 
 DEFAULT_VELOCITY = 0.8
 ACCENT = 7 / 8  # velocities from here on are accents
-_EARLIEST, _LATEST = np.float32(-0.5), np.nextafter(np.float32(0.5), np.float32(0))
+SPREAD = 0.4  # of velocity, between the softest and the loudest stroke of a roll that rises
+FLAM = -0.15  # steps by which the grace note of a flam comes early, 19 ms at 120 bpm
+_EARLIEST, _LATEST = np.float32(EARLIEST_OFFSET), np.float32(LATEST_OFFSET)
 
 
 def cells_mask(voices: range, steps: range) -> BoolGrid:
@@ -136,8 +144,103 @@ def paste(bar: Bar, clip: Clip, voice: int, step: int) -> Bar:
 
 
 def _moved(rolls: Rolls, shift: tuple[int, int]) -> Rolls:
-    """Return the rolls so many rows and steps further on, around the edges."""
+    """Return the rolls moved by `shift` rows and steps, around the edges."""
     return tuple(
         (((voice + shift[0]) % SHAPE[0], (step + shift[1]) % SHAPE[1]), roll)
         for (voice, step), roll in rolls
     )
+
+
+def set_strokes(bar: Bar, mask: BoolGrid, strokes: int) -> Bar:
+    """Return `bar` with `strokes`, 1 to 4, in each hit of `mask`, shape (voices, steps).
+
+    New strokes divide the step evenly. A roll that did not, such as a flam, keeps its spacing as
+    far as there is room.
+    """
+    if strokes == 1:
+        return replace(bar, rolls=bar.rolls_in(~mask))
+    before = dict(bar.rolls)
+    cells = [(voice, step) for voice, step in np.argwhere(bar.hits & mask).tolist()]
+    rolls = tuple((cell, _with_strokes(before.get(cell), strokes)) for cell in cells)
+    return replace(bar, rolls=bar.rolls_in(~mask) + rolls)
+
+
+def _with_strokes(roll: Roll | None, strokes: int) -> Roll:
+    if roll is None:
+        return Roll(strokes, even_spacing(strokes))
+    if roll.strokes == strokes:
+        return roll
+    # As much louder from the first stroke to the last as before.
+    rise = min(max(roll.rise * (roll.strokes - 1) / (strokes - 1), -1.0), 1.0)
+    if _is_even(roll):
+        return Roll(strokes, even_spacing(strokes), rise)
+    room = longest_spacing(strokes)
+    return Roll(strokes, min(max(roll.spacing, -room), room), rise)
+
+
+def _is_even(roll: Roll) -> bool:
+    """Return whether the strokes divide the step, as nearly as files of notes can say."""
+    return math.isclose(roll.spacing, even_spacing(roll.strokes), rel_tol=0.02)
+
+
+def turn_rise(bar: Bar, mask: BoolGrid) -> Bar:
+    """Return `bar` with the next rise in each roll of `mask`: even, rising, falling."""
+
+    def turned(roll: Roll) -> Roll:
+        each = SPREAD / (roll.strokes - 1)
+        return replace(roll, rise=each if roll.rise == 0 else -each if roll.rise > 0 else 0.0)
+
+    return _with_rolls(bar, mask, turned)
+
+
+def turn_spacing(bar: Bar, mask: BoolGrid) -> Bar:
+    """Return `bar` with the next spacing in each roll of `mask`.
+
+    It goes from the step divided evenly to half of that, and to strokes just before the hit, as in
+    a flam.
+    """
+
+    def turned(roll: Roll) -> Roll:
+        even = even_spacing(roll.strokes)
+        closer = even / 2 if _is_even(roll) else FLAM
+        return replace(roll, spacing=closer if roll.spacing > 0 else even)
+
+    return _with_rolls(bar, mask, turned)
+
+
+def _with_rolls(bar: Bar, mask: BoolGrid, change: Callable[[Roll], Roll]) -> Bar:
+    changed = ((cell, change(roll)) for cell, roll in bar.rolls_in(mask))
+    return replace(bar, rolls=(*bar.rolls_in(~mask), *changed))
+
+
+def every(apart: int, first: int, within: range) -> list[int]:
+    """Return every step of `within` that is a multiple of `apart` steps from `first`."""
+    return [step for step in within if (step - first) % apart == 0]
+
+
+def spread(count: int, first: int, within: range) -> list[int]:
+    """Return `count` of the steps `within`, as evenly apart as they can be, one of them `first`.
+
+    That is Euclid's rhythm (Toussaint 2005), rotated so that a hit is on `first`.
+    """
+    size = len(within)
+    count = min(max(count, 0), size)
+    start = min(max(first - within.start, 0), size - 1)
+    return sorted(within[(start + -(-place * size // count)) % size] for place in range(count))
+
+
+def with_rhythm(bar: Bar, voices: Sequence[int], within: range, steps: Collection[int]) -> Bar:
+    """Return `bar` whose `voices` have hits on exactly these of the steps `within`.
+
+    Hits that are there stay as they are; new ones are as loud as those of their voice on average.
+    """
+    for voice in voices:
+        loud = bar.velocities[voice][bar.hits[voice]]
+        velocity = float(np.round(loud.mean(), 3)) if loud.size else DEFAULT_VELOCITY
+        for step in within:
+            if step in steps and not bar.hits[voice, step]:
+                bar = set_hit(bar, voice, step, velocity)
+            elif step not in steps and bar.hits[voice, step]:
+                one = cells_mask(range(voice, voice + 1), range(step, step + 1))
+                bar = clear(bar, one)
+    return bar

@@ -1,7 +1,7 @@
 """The knobs: every number that the player turns, with its range, in one table.
 
-Sliders, command line, session files and checks read this table. Free of numpy, which takes longer
-to load than the command line takes to answer.
+Sliders, command line, session files and checks read this table. The limits of other numbers come
+after it. Free of numpy, which takes longer to load than the command line takes to answer.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ KNOBS: tuple[Knob, ...] = (
         0.1,
         1.0,
         "",
-        "how human it plays: 0 is on the grid and every hit alike, 1 is as generated",
+        "how human it sounds: 0 is on the grid with all hits alike, 1 is as generated",
         "session",
     ),
     Knob(
@@ -148,7 +148,7 @@ KNOBS: tuple[Knob, ...] = (
         0.1,
         1.0,
         "",
-        "how far loud and soft lie apart: 0 is one loudness a voice, 1 is as generated",
+        "contrast of loud and soft: 0 gives each voice one loudness, 1 is as generated",
         "session",
     ),
 )
@@ -169,3 +169,11 @@ def default(name: str) -> float:
 
 
 MIN_BPM, MAX_BPM = knob("bpm").low, knob("bpm").high
+
+
+# Limits of what can be asked for that is not a knob.
+MAX_LOOP_BARS = 4096
+MAX_LOOPS = 100_000  # made by one call of the command line
+MAX_SEED = 2**32 - 1
+MIN_LOUDNESS, MAX_LOUDNESS = -40.0, -6.0  # LUFS
+MIN_LATENCY_MS, MAX_LATENCY_MS = 5.0, 1000.0

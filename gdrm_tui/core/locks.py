@@ -32,9 +32,9 @@ class Locks:
     def __post_init__(self) -> None:
         rows, columns = range(SHAPE[0]), range(SHAPE[1])
         if not (self.voices <= set(rows) and self.steps <= set(columns)):
-            raise ValueError("locked voices or steps are not all rows or columns of the grid")
+            raise ValueError("a locked voice or step is outside the grid")
         if not all(voice in rows and step in columns for voice, step in self.cells):
-            raise ValueError("locked cells are not all of the grid")
+            raise ValueError("a locked cell is outside the grid")
 
     def __bool__(self) -> bool:
         return bool(self.voices or self.steps or self.cells)

@@ -46,7 +46,7 @@ def without_bar(session: Session, index: int) -> Session:
 
 
 def with_bar_moved(session: Session, index: int, by: int) -> Session:
-    """Return the session with a bar moved by so many places, stopping at the loop's ends."""
+    """Return the session with a bar moved `by` places, stopping at the loop's ends."""
     bars = bars_of(session)
     bar = bars.pop(index)
     bars.insert(min(max(index + by, 0), len(bars)), bar)

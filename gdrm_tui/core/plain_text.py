@@ -56,7 +56,7 @@ def _known(name: str) -> str:
         return "ascii"
 
 
-def encoding_wish(encoding: str) -> str:
+def encoding_advice(encoding: str) -> str:
     """Return what to do about a terminal's encoding to see all signs, "" where it is UTF-8."""
     return "" if encoding == UTF8 else 'run "export LC_ALL=C.UTF-8" to see the hits'
 

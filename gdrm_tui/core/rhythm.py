@@ -10,8 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gdrm_tui.core.bar import Bar
-from gdrm_tui.core.quantize import nearest_step
-from gdrm_tui.core.timing import STEPS_PER_BAR
+from gdrm_tui.core.timing import STEPS_PER_BAR, nearest_step
 
 Row = npt.NDArray[np.float32]
 
@@ -50,7 +49,7 @@ class Rhythm:
         object.__setattr__(self, "onsets", tuple(sorted(Onset(*onset) for onset in self.onsets)))
         steps = [onset.step for onset in self.onsets]
         if len(set(steps)) != len(steps) or not set(steps) <= set(range(STEPS_PER_BAR)):
-            raise ValueError("the onsets of a rhythm are not on steps of their own in one bar")
+            raise ValueError("two onsets of a rhythm share a step, or one is outside the bar")
         for _, velocity, offset in self.onsets:
             if not (0 < velocity <= 1 and -0.5 <= offset < 0.5):
                 raise ValueError(f"an onset has velocity {velocity:g} and offset {offset:g}")
@@ -92,7 +91,7 @@ class Tapped(NamedTuple):
 
 
 def rhythms_of_taps(taps: Iterable[tuple[float, float]], bars: int) -> Tapped:
-    """Return the rhythm of so many bars in which something was tapped.
+    """Return the rhythm of each of `bars` in which something was tapped.
 
     Of taps on one step the loudest counts; those of a chord, that come together, are one tap.
 

@@ -21,7 +21,7 @@ class Roll:
     spacing : float
         Steps from one stroke to the next. Above 0 the others follow the hit, as in a ratchet;
         below 0 they lead up to it, as in a flam or a drag. It is at least `SHORTEST_SPACING`
-        either way, and all strokes lie within `LONGEST_ROLL`.
+        either way, and all strokes are within `LONGEST_ROLL`.
     rise : float
         How much louder each stroke is than the one before it, in [-1, 1]; below 0 the roll dies
         away. Its loudest stroke, the last or the first, has the velocity of the hit.
@@ -46,11 +46,11 @@ class Roll:
                 f"{SHORTEST_SPACING} from one to the next, and at most {LONGEST_ROLL} in all"
             )
         if not -1 <= self.rise <= 1:
-            raise ValueError(f"a roll's rise must lie in [-1, 1], not at {self.rise}")
+            raise ValueError(f"a roll's rise must be -1 to 1, not {self.rise}")
 
     @property
     def places(self) -> tuple[float, ...]:
-        """Where the strokes lie, in steps from the hit's own place, in order."""
+        """Where the strokes are, in steps from the hit's own place, in order."""
         first = 0 if self.spacing > 0 else 1 - self.strokes
         return tuple(abs(self.spacing) * (first + stroke) for stroke in range(self.strokes))
 
@@ -71,10 +71,10 @@ class Roll:
 
 
 def longest_spacing(strokes: int) -> float:
-    """Return the most steps from one of so many strokes, 2 or more, to the next."""
+    """Return the longest spacing, in steps, of a roll of 2 strokes or more."""
     return LONGEST_ROLL / (strokes - 1)
 
 
 def even_spacing(strokes: int) -> float:
-    """Return the spacing that divides a step into so many equal parts."""
+    """Return the spacing that divides a step equally among the strokes."""
     return 1 / strokes

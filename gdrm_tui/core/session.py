@@ -7,8 +7,7 @@ from typing import Any
 
 from gdrm_tui.core.bar import Bar, empty_bar
 from gdrm_tui.core.controls import Controls
-from gdrm_tui.core.knobs import SESSION_KNOBS, default, knob
-from gdrm_tui.core.limits import MAX_LOOP_BARS
+from gdrm_tui.core.knobs import MAX_LOOP_BARS, SESSION_KNOBS, default, knob
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.mixer import DrumKit, Mixer
 from gdrm_tui.core.takes import Take, TakeBook
@@ -90,7 +89,7 @@ class Session:
         return replace(self, controls=controls)
 
     def without_takes(self) -> Session:
-        """Return what of the session plays: the loop and how it sounds, without any take."""
+        """Return the part that plays: the loop and how it sounds, without any take."""
         return replace(self, takes=(None,) * len(self.loop), book=TakeBook())
 
 

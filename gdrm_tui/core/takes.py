@@ -11,8 +11,7 @@ import numpy.typing as npt
 
 from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.controls import Controls
-from gdrm_tui.core.growing import Growing
-from gdrm_tui.core.places import Places
+from gdrm_tui.core.persistent import NumberIndex, PersistentList
 from gdrm_tui.core.rhythm import Rhythm
 
 
@@ -118,17 +117,17 @@ class TakeBook:
         Numbers of the takes the player likes.
     """
 
-    takes: Growing[Take] = field(default_factory=Growing)
+    takes: PersistentList[Take] = field(default_factory=PersistentList)
     starred: frozenset[int] = frozenset()
-    _places: Places = field(init=False, repr=False, compare=False)
+    _places: NumberIndex = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if not isinstance(self.takes, Growing):
-            object.__setattr__(self, "takes", Growing(self.takes))
-        places = Places.of(take.number for take in self.takes)
+        if not isinstance(self.takes, PersistentList):
+            object.__setattr__(self, "takes", PersistentList(self.takes))
+        places = NumberIndex.of(take.number for take in self.takes)
         object.__setattr__(self, "_places", places)
         if not all(number in places for number in self.starred):
-            raise ValueError("takes are starred that are not in the book")
+            raise ValueError("a starred take is not in the book")
 
     @property
     def highest(self) -> int:
@@ -181,7 +180,7 @@ class TakeBook:
         return self.takes[min(max(start + by, 0), len(self.takes) - 1)]
 
 
-def _book(takes: Growing[Take], starred: frozenset[int], places: Places) -> TakeBook:
+def _book(takes: PersistentList[Take], starred: frozenset[int], places: NumberIndex) -> TakeBook:
     """Return a book of parts that fit each other, which need not be checked again."""
     book = TakeBook.__new__(TakeBook)
     for name, value in (("takes", takes), ("starred", starred), ("_places", places)):

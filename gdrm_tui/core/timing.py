@@ -16,6 +16,8 @@ BEATS_PER_BAR = 4
 STEPS_PER_BAR = STEPS_PER_BEAT * BEATS_PER_BAR
 TICKS_PER_BEAT = 480
 TICKS_PER_STEP = TICKS_PER_BEAT // STEPS_PER_BEAT
+# Of a hit from its step: half a step early, to the last float32 before half a step late.
+EARLIEST_OFFSET, LATEST_OFFSET = -0.5, 0.5 - 2**-25
 
 
 def checked_bpm(bpm: float) -> float:
@@ -32,6 +34,12 @@ def ticks_of_steps(steps: float) -> int:
 def steps_of_ticks(ticks: int, ticks_per_beat: int = TICKS_PER_BEAT) -> float:
     """Return the position in steps of a tick of a file with `ticks_per_beat`."""
     return ticks * STEPS_PER_BEAT / ticks_per_beat
+
+
+def nearest_step(position: float) -> tuple[int, float]:
+    """Return the step nearest to `position`, and the offset from it in [-0.5, 0.5)."""
+    step = math.floor(position + 0.5)
+    return step, min(max(position - step, EARLIEST_OFFSET), LATEST_OFFSET)
 
 
 def swing_delay(swing: float) -> float:

@@ -1,4 +1,4 @@
-"""The card: what a generator file says of itself."""
+"""The card: what a generator file says about itself."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def _ranks(given: Mapping[str, Any], genres: Sequence[str]) -> dict[str, float]:
 def _skeletons(rows: Sequence[Sequence[Any]]) -> tuple[tuple[int, ...], ...]:
     found = tuple(tuple(map(int, row)) for row in rows)
     if not all(0 <= cell < SKELETON_CELLS for row in found for cell in row):
-        raise ValueError("its skeletons have cells that there are not")
+        raise ValueError("its skeletons have cells outside the grid")
     return found
 
 

@@ -10,8 +10,7 @@ import numpy as np
 
 from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.controls import Controls
-from gdrm_tui.core.knobs import knob
-from gdrm_tui.core.limits import MAX_SEED
+from gdrm_tui.core.knobs import MAX_SEED, knob
 from gdrm_tui.core.playability import around
 from gdrm_tui.core.takes import Take
 from gdrm_tui.core.timing import STEPS_PER_BEAT

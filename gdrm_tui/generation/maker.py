@@ -11,7 +11,7 @@ import numpy as np
 
 from gdrm_tui.core.bar import SHAPE, Bar, Marks, empty_bar
 from gdrm_tui.core.controls import Controls
-from gdrm_tui.core.limits import MAX_SEED
+from gdrm_tui.core.knobs import MAX_SEED
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.playability import around
 from gdrm_tui.core.rhythm import Rhythm
@@ -47,7 +47,7 @@ class BarRequest:
         "new": a bar of its own. "variation": as far from the bar that is there as the variability
         says. "mutation": far from it. "fill": a fill of its groove. "remix": its take again under
         other genres, densities and surprise. "voice": its take again with one voice's density
-        moved. "form": a loop of one idea, of which the bars are variations, with fills. "loop": a
+        moved. "form": a loop of one groove, its bars variations, with fills. "loop": a
         loop in which each bar varies the one before, with fills.
     controls : Controls
     seed : int

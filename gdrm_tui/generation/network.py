@@ -142,9 +142,9 @@ class Network:
             raise ModelError(f"{self.path} cannot play a bar: {one_line(error)}") from error
         shape = (len(rows), len(self.card.voices), SHAPE[1])
         if found.shape != rows.shape or any(grid.shape != shape for grid in grids):
-            raise ModelError(f"{self.path} answers in another shape than a bar's")
+            raise ModelError(f"{self.path} gives arrays that do not have the shape of a bar")
         if not all(np.isfinite(x).all() for x in (found, *grids)):
-            raise ModelError(f"{self.path} answers with values that are not numbers")
+            raise ModelError(f"{self.path} gives values that are not numbers")
         levels, velocities, offsets = grids
         return found, Cells(
             self._by_voice(levels, -np.inf),

@@ -1,4 +1,4 @@
-"""ONNX Runtime, kept from telling anybody anything. Only this file imports it."""
+"""ONNX Runtime without its telemetry. Only this file imports it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding latents whose bars have what is there: the encoder draws many, the best is chosen."""
+"""Finding latents whose bars have given hits: the encoder draws many, the best is chosen."""
 
 from __future__ import annotations
 

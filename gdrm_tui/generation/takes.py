@@ -1,4 +1,4 @@
-"""Takes one at a time: new, varied, mutated, or what stands for a bar that is there."""
+"""Takes one at a time: new, varied, mutated, or the take that is nearest to an existing bar."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def read_header(data: bytes, name: str) -> Header:
     size = _length(data, place)
     body = data[place + _HEAD : place + _HEAD + min(size, _HEADER.size)]
     if len(body) < _HEADER.size:
-        raise MidiFileError(f"{name} is not a whole MIDI file: it ends in its header")
+        raise MidiFileError(f"{name} is not a complete MIDI file: it ends inside its header")
     kind, tracks, division = _HEADER.unpack(body)
     return Header(kind, tracks, division, place + _HEAD + size)
 

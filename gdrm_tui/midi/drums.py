@@ -10,8 +10,7 @@ from typing import Literal, NamedTuple
 from gdrm_tui.core.bar import OWN_NOTE
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.mixer import Mixer
-from gdrm_tui.core.percussion import NEAREST_VOICES, drum_name
-from gdrm_tui.core.voices import VOICE_OF_PITCH
+from gdrm_tui.core.voices import NEAREST_VOICES, VOICE_OF_PITCH, drum_name
 from gdrm_tui.midi.chunks import MidiFileError
 from gdrm_tui.midi.reader import Note
 

@@ -1,4 +1,4 @@
-"""MIDI files in: a drum loop, and what had to be done to make one of the file."""
+"""The importer: a drum loop from a MIDI file, and what had to be done to get it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.limits import MAX_LOOP_BARS
+from gdrm_tui.core.knobs import MAX_LOOP_BARS
 from gdrm_tui.core.loops import MAX_PLAYED_BARS
 from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.quantize import PlayedHit
@@ -94,8 +94,7 @@ def _imported(contents: MidiContents, name: str, mixer: Mixer, choices: ImportCh
     """Lay what was read on the grid, and report it."""
     track = timeline(contents)
     if not track.notes:
-        troubles = f" ({', '.join(contents.troubles)})" if contents.troubles else ""
-        raise MidiFileError(f"{name} has no notes{troubles}")
+        raise _no_notes(name, contents.troubles)
     lines = BarLines(track.meters, contents.ticks_per_quarter)
     tempo = tempo_of([] if contents.in_seconds else track.tempi, music_end(track, lines))
     steps_per_tick = STEPS_PER_BEAT * tempo.stretch / contents.ticks_per_quarter
@@ -134,6 +133,11 @@ def _imported(contents: MidiContents, name: str, mixer: Mixer, choices: ImportCh
     return Imported(laid.loop, tempo.bpm, report)
 
 
+def _no_notes(name: str, troubles: Sequence[str]) -> MidiFileError:
+    """Return the complaint about a file without notes, and what was wrong with it."""
+    return MidiFileError(f"{name} has no notes" + (f" ({', '.join(troubles)})" if troubles else ""))
+
+
 def _end(track: Track, lines: BarLines, ticks_per_bar: float) -> float:
     """Return where the drums end, in ticks, with the silence that the file says comes after them.
 
@@ -146,8 +150,8 @@ def _end(track: Track, lines: BarLines, ticks_per_bar: float) -> float:
 def other_meter(name: str, meters: tuple[str, ...]) -> OtherMeterError:
     """Return what is said of a file in those meters; `name` is the file's."""
     return OtherMeterError(
-        f"{name} is in {' and '.join(meters)}, and bars here are 4/4: --any-meter lays it on them "
-        "all the same, with its bar lines elsewhere",
+        f"{name} is in {' and '.join(meters)}, but bars here are 4/4: --any-meter reads it "
+        "anyway, with its bar lines in other places",
         meters,
     )
 
@@ -171,7 +175,7 @@ def _laid(hits: Sequence[PlayedHit], length: float, name: str) -> _Laid:
     times = _times(length)
     count = max(1, math.ceil(length * times / STEPS_PER_BAR - _EXACT))
     if count > MAX_LOOP_BARS:
-        raise MidiFileError(f"{name} has {count:,} bars, and a loop {MAX_LOOP_BARS:,} at most")
+        raise MidiFileError(f"{name} has {count:,} bars, but a loop has {MAX_LOOP_BARS:,} at most")
     placed = [
         hit._replace(position=hit.position + number * length)
         for number in range(times)

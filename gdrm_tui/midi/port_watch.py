@@ -272,7 +272,7 @@ class PortWatch:
         if id(kept) in self._missed:
             self._missed.discard(id(kept))
             verb = "sending to" if kept.direction == "output" else "listening to"
-            self._welcome(f'The MIDI port "{found.name}" is there: {verb} it')
+            self._welcome(f'The MIDI port "{found.name}" is connected: {verb} it')
 
     def _miss(self, kept: KeptPort, reason: str = "") -> None:
         """Say once that a port is not there."""
@@ -280,6 +280,6 @@ class PortWatch:
             return
         self._missed.add(id(kept))
         if kept.wanted == OWN and self._system is not None and not self._system.virtual:
-            reason = "Windows has no ports of programs: install loopMIDI and choose its port"
-        there_is_none = f'There is no MIDI port "{kept.wanted}": it is used when it comes'
+            reason = "Windows gives programs no MIDI ports: install loopMIDI and choose its port"
+        there_is_none = f'There is no MIDI port "{kept.wanted}": it is used when it appears'
         self._say(reason or self._problem or there_is_none)

@@ -22,8 +22,8 @@ from gdrm_tui.midi.chunks import (
 # Of bytes and notes: twice what the longest loop of dense bars has, and read in two seconds.
 LARGEST, MOST_NOTES = 4_000_000, 250_000
 TOO_SHORT = "the file ends too early"
-GOES_ON = "a track goes on after its end"
-NO_TEMPO, NO_METER = "a tempo of 0 was passed over", "a meter that no bar has was passed over"
+GOES_ON = "a track continues after its end"
+NO_TEMPO, NO_METER = "a tempo of 0 was ignored", "an impossible meter was ignored"
 NOT_A_LENGTH = "a system message has the wrong length"
 _SMPTE = 0x8000
 _SMPTE_BPM = 120  # what a quarter is where time is in seconds
@@ -105,7 +105,7 @@ def read_midi(data: bytes, name: str) -> MidiContents:
     if len(data) > LARGEST:
         raise MidiFileError(
             f"{name} is too large for a drum part: it has {len(data) / 1e6:.0f} MB, "
-            f"and {LARGEST / 1e6:.0f} can be read"
+            f"and the limit is {LARGEST / 1e6:.0f}"
         )
     data = unwrapped(data)
     header = read_header(data, name)
@@ -117,11 +117,11 @@ def read_midi(data: bytes, name: str) -> MidiContents:
         )
     tracks, troubles = _tracks(data, header.end)
     if not tracks:
-        raise MidiFileError(f"{name} is not a whole MIDI file: it ends before its first track")
+        raise MidiFileError(f"{name} is not a complete MIDI file: it ends before its first track")
     if sum(len(track.notes) for track in tracks) > MOST_NOTES:
-        raise MidiFileError(f"{name} has more than {MOST_NOTES:,} notes: no drum loop has so many")
+        raise MidiFileError(f"{name} has more than {MOST_NOTES:,} notes, too many for a drum loop")
     if len(tracks) != header.tracks:
-        troubles.append(f"the header says {header.tracks} tracks, and there are {len(tracks)}")
+        troubles.append(f"the header says {header.tracks} tracks, but there are {len(tracks)}")
     in_seconds = header.division >= _SMPTE
     return MidiContents(header.kind, ticks, in_seconds, tracks, tuple(dict.fromkeys(troubles)))
 

@@ -1,12 +1,11 @@
-"""What became of a MIDI file that was opened, said in one place."""
+"""The import report: what was done to read a MIDI file, said in one place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from gdrm_tui.core.percussion import NEAREST_VOICES, drum_name
-from gdrm_tui.core.voices import VOICES
+from gdrm_tui.core.voices import NEAREST_VOICES, VOICES, drum_name
 from gdrm_tui.midi.drums import DRUM_CHANNEL, Drums, channels_text, counted_names
 from gdrm_tui.midi.timeline import Tempo
 
@@ -112,7 +111,7 @@ class ImportReport:
 
     def _of_file(self) -> Iterator[str]:
         if self.troubles:
-            yield f"{', '.join(self.troubles)}: what is there was read"
+            yield f"{', '.join(self.troubles)}: read as far as possible"
 
     def _of_notes(self) -> Iterator[str]:
         if without := self.without_voice:
@@ -151,7 +150,7 @@ class ImportReport:
         if bars.meters != ("4/4",) and not (bars.upbeat and bars.meters[1:] == ("4/4",)):
             yield f"meter {', '.join(bars.meters)} laid on 4/4"
         if bars.upbeat:
-            yield f"an upbeat of {_counted(bars.upbeat, 'beat')} ends the first bar"
+            yield f"a pickup of {_counted(bars.upbeat, 'beat')} is at the end of bar 1"
         if bars.times > 1:
             yield f"repeated {bars.times} times to end with a bar"
         if bars.silent_beats:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from gdrm_tui.core.limits import MAX_LOOP_BARS
-from gdrm_tui.core.quantize import nearest_step
+from gdrm_tui.core.knobs import MAX_LOOP_BARS
 from gdrm_tui.core.rhythm import Rhythm, rhythms_of_taps
-from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
+from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT, nearest_step
 from gdrm_tui.midi.chunks import MidiFileError
 from gdrm_tui.midi.drums import channels_text
 from gdrm_tui.midi.importer import AS_USUAL, ImportChoices, other_meter
@@ -80,7 +79,7 @@ def import_rhythm(data: bytes, name: str, choices: ImportChoices = AS_USUAL) -> 
     first = nearest_step(min(taps)[0])[0] // STEPS_PER_BAR
     bars = math.floor(max(taps)[0] / STEPS_PER_BAR) + 1 - first
     if bars > MAX_LOOP_BARS:
-        raise MidiFileError(f"{name} has {bars:,} bars, and a loop {MAX_LOOP_BARS:,} at most")
+        raise MidiFileError(f"{name} has {bars:,} bars, but a loop has {MAX_LOOP_BARS:,} at most")
     begin = first * STEPS_PER_BAR
     tapped = rhythms_of_taps(((place - begin, loud) for place, loud in taps), max(bars, 1))
     return RhythmRead(tapped.rhythms, tempo.bpm, len(taps), tapped.sharing, first)

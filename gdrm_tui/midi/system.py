@@ -165,7 +165,7 @@ class OpenPort:
         try:
             self._binding.send(self.end, data)
         except self._binding.errors as error:
-            raise PortsError(f"the port takes nothing ({error})") from None
+            raise PortsError(f"the port accepts no messages ({error})") from None
 
     def alive(self) -> bool:
         """Return whether the server that it was opened in is still there."""

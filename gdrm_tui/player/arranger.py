@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from gdrm_tui.core.bar import Bar, empty_bar
-from gdrm_tui.core.limits import MAX_LOOP_BARS
+from gdrm_tui.core.knobs import MAX_LOOP_BARS
 from gdrm_tui.core.loops import (
     bars_of,
     of_bars,
@@ -42,7 +42,9 @@ class Arranger:
         """Make the loop one empty bar; the takes stay in the book."""
         self._store.apply(of_bars(self._store.session, [(empty_bar(), None)]))
         self.show_bar(0)
-        self._tell(Hint("the loop is one empty bar, and all takes are kept: <undo> brings it back"))
+        self._tell(
+            Hint("the loop is one empty bar, and the takes are kept: <undo> brings the loop back")
+        )
 
     def duplicate(self) -> None:
         """Put a copy of the bar after it and show it."""
@@ -61,7 +63,7 @@ class Arranger:
         session = self._store.session
         there = [] if replacing else bars_of(session)
         if len(there) + len(bars) > MAX_LOOP_BARS:
-            self._tell(Said(f"the loop would have more than {MAX_LOOP_BARS:,} bars: take fewer"))
+            self._tell(Said(f"the loop would have more than {MAX_LOOP_BARS:,} bars: choose fewer"))
             return
         self._store.apply(of_bars(session, [*there, *((bar, None) for bar in bars)]))
         self.show_bar(len(there))

@@ -17,11 +17,13 @@ from gdrm_tui.core.edits import (
     nudge,
     paste,
     set_hit,
+    set_strokes,
     set_velocity,
     toggle,
+    turn_rise,
+    turn_spacing,
 )
 from gdrm_tui.core.locks import Cell
-from gdrm_tui.core.roll_edits import set_strokes, turn_rise, turn_spacing
 from gdrm_tui.core.rolls import MOST_STROKES
 from gdrm_tui.core.voices import VOICES
 from gdrm_tui.player.messages import Hint, Said, Tell

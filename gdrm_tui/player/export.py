@@ -19,7 +19,11 @@ MOST_REPEATS = 64
 # What broadcast, film, other programs' loops, streaming and loud masters have.
 LOUDNESSES = (None, -23.0, -18.0, -16.0, -14.0, -12.0)
 _WHAT = ("loop", "bar", "range")
-_KINDS = {"midi": "MIDI (.mid)", "wav": "sound (.wav, 24 bits)", "stems": "stems (a .wav a voice)"}
+_KINDS = {
+    "midi": "MIDI (.mid)",
+    "wav": "sound (.wav, 24 bits)",
+    "stems": "stems (one .wav per voice)",
+}
 
 _TAILS: dict[Tail, str] = {
     "ring": "rings on past the end",
@@ -164,7 +168,7 @@ class Exported:
     def text(self) -> str:
         """What there is to say of them."""
         if not self.paths:
-            return "nothing sounds in it, so there are no stems"
+            return "it is silent, so there are no stems"
         what = ", ".join(filter(None, (counted(self.bars, "bar"), self.early)))
         more = f" and {len(self.paths) - 1} more" if len(self.paths) > 1 else ""
         return f"exported {what}{',' * bool(self.early)} to {self.paths[0]}{more} (path copied)"

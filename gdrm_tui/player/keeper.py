@@ -14,10 +14,9 @@ from gdrm_tui.player.setup import Setup
 from gdrm_tui.player.store import Store
 from gdrm_tui.player.texts import counted
 from gdrm_tui.storage.autosave import Autosave, Unsaved, discard, unsaved_work
-from gdrm_tui.storage.claims import Claims
-from gdrm_tui.storage.file_marks import FileMark, mark_of
 from gdrm_tui.storage.recent import recent_files, remember_file
 from gdrm_tui.storage.session_files import Opened, open_file, save_session
+from gdrm_tui.storage.shared_files import FileStamp, OpenFileLock, stamp_of
 
 if TYPE_CHECKING:
     from gdrm_tui.midi.importer import ImportChoices
@@ -27,7 +26,7 @@ _REST = 10
 _CHANGED = (
     "another program changed {}: <save> again replaces it, <save_as> saves under another name"
 )
-_SHARED = "another gdrm-tui has {} open too: whoever saves second is asked before anything is lost"
+_SHARED = "another gdrm-tui has {} open too: whoever saves second is asked first"
 
 
 class ReadFile(NamedTuple):
@@ -36,12 +35,12 @@ class ReadFile(NamedTuple):
     path: Path
     opened: Opened
     choices: ImportChoices | None
-    mark: FileMark | None
+    mark: FileStamp | None
 
     @property
     def current(self) -> bool:
         """Whether the file is still as it was read."""
-        return self.mark == mark_of(self.path)
+        return self.mark == stamp_of(self.path)
 
 
 class Keeper:
@@ -70,9 +69,9 @@ class Keeper:
         self._data, self._settings = setup.data, setup.settings
         self.file, self.folder = setup.file, setup.folder
         self._autosave: Autosave | None = None
-        self._claims = Claims(Path() if setup.data is None else setup.data / "open")
+        self._open_lock = OpenFileLock(Path() if setup.data is None else setup.data / "open")
         self._safe: Session | None = None  # what the autosave holds
-        self._mark = None if setup.file is None else mark_of(setup.file)
+        self._mark = None if setup.file is None else stamp_of(setup.file)
         self._writing = False
         self._rest = 0  # times that nothing is written, since the last time failed
 
@@ -101,16 +100,16 @@ class Keeper:
             return
         session = self._store.session
 
-        def write() -> FileMark | None:
+        def write() -> FileStamp | None:
             if not path.parent.is_dir():
                 raise GdrmError(
                     f"cannot save {path}: the folder {path.parent} does not exist, "
-                    "so save it in another"
+                    "so save it somewhere else"
                 )
             save_session(session, path)
-            return mark_of(path)
+            return stamp_of(path)
 
-        def done(mark: FileMark | None) -> None:
+        def done(mark: FileStamp | None) -> None:
             self.file, self._mark = path, mark
             self._store.mark_saved(session)
             self._remember(path)
@@ -130,7 +129,7 @@ class Keeper:
 
     def _changed_by_another(self, path: Path) -> bool:
         """Return, once for each change, whether another program wrote the session's file."""
-        known, self._mark = self._mark, mark_of(path)
+        known, self._mark = self._mark, stamp_of(path)
         return None not in (known, self._mark) and known != self._mark
 
     def read(
@@ -147,7 +146,7 @@ class Keeper:
         controls, mixer = self._store.session.controls, self._settings.mixer()
 
         def read() -> ReadFile:
-            mark = mark_of(path)  # before, so that no later change is missed
+            mark = stamp_of(path)  # before, so that no later change is missed
             return ReadFile(path, open_file(path, controls, mixer, choices), choices, mark)
 
         self._worker(read, then, failed)
@@ -166,7 +165,7 @@ class Keeper:
 
     def _claim(self) -> None:
         """Let other instruments know whose file this is, and say where one has it open already."""
-        if self._data is not None and not self._claims.take(self.own_file):
+        if self._data is not None and not self._open_lock.take(self.own_file):
             self._tell(Trouble(_SHARED.format(self.file)))
 
     def open(self, path: Path, choices: ImportChoices | None = None) -> None:
@@ -174,7 +173,7 @@ class Keeper:
         self.read(path, choices, self.take, self._fail)
 
     def _take_up(
-        self, session: Session, file: Path | None, mark: FileMark | None, *, saved: bool
+        self, session: Session, file: Path | None, mark: FileStamp | None, *, saved: bool
     ) -> None:
         self.file, self._mark = file, mark
         self._store.open(session, saved=saved)
@@ -232,7 +231,7 @@ class Keeper:
         def done(session: Session) -> None:
             self._writing = False
             file = unsaved.file
-            self._take_up(session, file, None if file is None else mark_of(file), saved=False)
+            self._take_up(session, file, None if file is None else stamp_of(file), saved=False)
             self._safe = self._store.session
             then(None)
             self._claim()
@@ -255,7 +254,7 @@ class Keeper:
     def close(self, *, keep: bool) -> str | None:
         """Write what is unsaved where it is to be kept, else forget it; return what went wrong."""
         autosave = self._autosave
-        self._claims.take(None)
+        self._open_lock.take(None)
         if autosave is None:
             return None
         try:

@@ -47,7 +47,7 @@ class BarMaker:
         self.draw_seed = draw_seed
         self.generator: Generator | None = None  # until it is loaded
         self._absent = "the generator is still loading"
-        self._queue = OneAtATime(lambda: store.opened)
+        self._queue = RequestQueue(lambda: store.opened)
         self._forms_made = self._cancelled = 0
         self.doing = ""
 
@@ -216,7 +216,7 @@ class BarMaker:
         self.doing = ""  # nobody asked for it, so nobody cancels it
 
     def make_loop(self, fill_every: int | None, before_placing: Callable[[], None]) -> None:
-        """Make the whole loop new, of one idea; `before_placing` is called when it is there."""
+        """Make a whole new loop of one groove; `before_placing` is called when it is there."""
         if self.ready():
             self.put("loop", partial(self._ask_loop, fill_every, before_placing))
 
@@ -237,23 +237,23 @@ class BarMaker:
             self._store.apply(of_bars(now, list(zip(laid, takes, strict=True))))
             letters = zip(form, takes, strict=True)
             said = "".join("F" if take.controls.fill else letter for letter, take in letters)
-            self._tell(Said(f"a loop of one idea: {said}, seed {takes[0].seed}"))
+            self._tell(Said(f"a loop of one groove: {said}, seed {takes[0].seed}"))
 
         self.have_made(request, place)
 
 
-class OneAtATime:
-    """What is to be asked for, in order; of those of one key the latest alone.
+class RequestQueue:
+    """Requests in order; of those with the same key only the latest is kept.
 
     Parameters
     ----------
     opened : callable
-        Returns which session is in use: what was to be asked for another is forgotten.
+        Returns which session is in use; requests for another are dropped.
 
     Attributes
     ----------
     busy : bool
-        Whether something is under way; whoever begins it sets it, and calls `go_on` at its end.
+        Whether a request is running; whoever starts it sets this, and calls `go_on` at its end.
     """
 
     def __init__(self, opened: Callable[[], int]) -> None:
@@ -262,17 +262,17 @@ class OneAtATime:
         self.busy = False
 
     def put(self, key: Hashable, ask: Callable[[], None]) -> None:
-        """Ask now, or as soon as nothing else is under way, for what may set `busy`."""
+        """Run a request now, or as soon as no other is running; it may set `busy`."""
         self._waiting[key] = self._opened(), ask
         if not self.busy:
             self.go_on()
 
     def forget(self) -> None:
-        """Ask for nothing of what waits."""
+        """Drop all waiting requests."""
         self._waiting.clear()
 
     def go_on(self) -> None:
-        """Ask for what waits, now that nothing is under way."""
+        """Run the next request, now that none is running."""
         self.busy = False
         while self._waiting and not self.busy:
             opened, ask = self._waiting.pop(next(iter(self._waiting)))

@@ -12,6 +12,7 @@ from gdrm_tui.core.plain_text import shown
 from gdrm_tui.midi.note_maps import NOTE_MAPS
 from gdrm_tui.midi.ports import ALL, MOST_OFFSET_MS, OWN, Direction, MidiSetup
 from gdrm_tui.player.messages import Said, Tell, Worker
+from gdrm_tui.player.texts import counted
 from gdrm_tui.storage.midi_settings import MidiChoices
 
 # For so long the screen shows that something arrived.
@@ -79,7 +80,7 @@ class MidiDesk:
         self.use(replace(self.setup, clock=self._next(self._ports("input"), self.setup.clock, 1)))
         self.keep()
         name = self.setup.clock
-        self._tell(Said(f'following the clock of "{name}"' if name else "following no clock"))
+        self._tell(Said(f'following the clock of "{name}"' if name else "not following a clock"))
 
     def turn(self, row: int, by: int) -> None:
         """Change the value of a row of `rows` to the next one, or by -1 the one before."""
@@ -143,7 +144,8 @@ class MidiDesk:
         if state.inputs:
             parts.append(f"listening to {', '.join(state.inputs)}")
         outputs = sum(port.direction == "output" for port in state.ports)
-        found = f"{outputs} ports to send to and {len(state.ports) - outputs} to hear were found"
+        inputs = len(state.ports) - outputs
+        found = f"found {counted(outputs, 'port')} to send to and {inputs} to listen to"
         return shown("; ".join(parts) or found)
 
     def sign(self) -> str:
@@ -164,9 +166,9 @@ class MidiDesk:
     def _clock_text(self) -> str:
         state = self._engine.midi
         if not state.clock_bpm:
-            return "no clock comes in"
-        runs = "runs" if state.clock_runs else "waits for its start"
-        return f"the clock is at {state.clock_bpm:.1f} bpm and {runs}"
+            return "no clock is coming in"
+        runs = "running" if state.clock_runs else "stopped"
+        return f"the clock is {runs}, at {state.clock_bpm:.1f} bpm"
 
     def _ports(self, direction: Direction) -> list[str]:
         names = [port.name for port in self._engine.midi.ports if port.direction == direction]

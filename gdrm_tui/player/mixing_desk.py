@@ -76,7 +76,7 @@ class MixingDesk:
         """Play on the device of that name, None for the system's default; `name` says it."""
         self.device = device
         self._engine.use_device(device)
-        self._tell(Said(f"sound plays on {name}"))
+        self._tell(Said(f"now playing on {name}"))
 
 
 class KitNames:

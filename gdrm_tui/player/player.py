@@ -201,7 +201,7 @@ class Player:
             self._engine.play()
         still = self._store.session.controls.variability == 0
         more = "but variability is 0: press <variability(0.05)> for more"
-        rest = more if still else "<capture> captures, <evolve> lets it stay"
+        rest = more if still else "<capture> captures, <evolve> stops"
         self._tell(Hint(f"evolving: each bar varies the one before, {rest}"))
         self._tell(Changed())
 
@@ -235,7 +235,7 @@ class Player:
         return min(last, len(self._store.session.loop) - 1)
 
     def make_loop(self) -> None:
-        """Make the whole loop new, of one idea."""
+        """Make a whole new loop of one groove."""
         self._maker.make_loop(self.evolver.auto_fill, self.evolver.stay)
 
     def capture(self) -> None:

@@ -21,8 +21,8 @@ from gdrm_tui.player.messages import Said, Tell, Trouble
 from gdrm_tui.player.store import Store
 
 _SAID: dict[Mark | None, str] = {
-    "rest": "everything rests on step {}, whatever is made of the bar",
-    "hit": "everybody hits on step {}, whatever is made of the bar",
+    "rest": "everything rests on step {}, also in bars made from this one",
+    "hit": "everybody hits on step {}, also in bars made from this one",
     None: "step {} is free again",
 }
 

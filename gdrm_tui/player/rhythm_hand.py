@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from gdrm_tui.core.edits import every, spread, with_rhythm
 from gdrm_tui.core.locks import Cell
-from gdrm_tui.core.rhythms import every, spread, with_rhythm
 from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
 from gdrm_tui.core.voices import VOICES
 from gdrm_tui.player.editor import Selection

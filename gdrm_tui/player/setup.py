@@ -10,12 +10,12 @@ from pathlib import Path
 
 from gdrm_tui.core.controls import mix_text
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.limits import MAX_SEED
+from gdrm_tui.core.knobs import MAX_SEED
 from gdrm_tui.core.session import Session
 from gdrm_tui.generation.generator import SearchSize
 from gdrm_tui.player.messages import Said, Tell, Trouble, Worker
 from gdrm_tui.storage.settings import Settings
-from gdrm_tui.storage.settings_edit import Value, change_setting
+from gdrm_tui.storage.settings_file import Value, change_setting
 
 _SEEDS_ABOVE = 64  # a mutation tries some
 _MIXES, _THEME = "mixes", "theme"
@@ -110,7 +110,7 @@ class Preferences:
         """Keep the name of the colours that were chosen."""
         if name != self._theme:
             self._theme = name
-            self._write(_THEME, name, None, f"the theme is {name}, from now on")
+            self._write(_THEME, name, None, f"the theme is {name} from now on")
 
     def _write(self, name: str, value: Value | None, table: str | None, said: str) -> None:
         if self._path is None:

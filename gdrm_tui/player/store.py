@@ -1,4 +1,4 @@
-"""The store: the session in use, its history, and who hears of a change."""
+"""The store: the session in use, its history, and who is told of a change."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class Store:
         self._keep_book(self.book.with_take(take))
 
     def turn_star(self, number: int) -> None:
-        """Star the take of that number, or take its star off."""
+        """Star the take of that number, or remove its star."""
         self._keep_book(self.book.with_star_turned(number))
 
     def _keep_book(self, book: TakeBook) -> None:

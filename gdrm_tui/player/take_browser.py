@@ -1,4 +1,4 @@
-"""The take browser: what was made comes back into the shown bar; stars, comparing, seeds."""
+"""The take browser: puts takes back into the shown bar; stars, comparing, seeds."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class TakeBrowser:
         self._tell(Said(described(take, store.book, way, before, after, locks, facts)))
 
     def star(self) -> None:
-        """Star the shown bar's take, or take its star off."""
+        """Star the shown bar's take, or remove its star."""
         store, take = self._store, self._store.take
         if take is None:
             self._tell(Said("only generated bars can be starred, and this one is not"))

@@ -48,7 +48,7 @@ class LinkDesk:
         self._wanted, self._peers = True, 0
         self._bpm = self._it.store.session.bpm
         self._it.engine.use_link(self._bpm)
-        self._tell(Said("Link is on: playing begins with its bar, and the tempo is everybody's"))
+        self._tell(Said("Link is on: playing starts on its bar line, and the tempo is shared"))
 
     def _session_changed(self, session: Session) -> None:
         if self._it.engine.link.on and abs(session.bpm - self._bpm) > _SAME:
@@ -70,4 +70,4 @@ class LinkDesk:
         self._bpm = knob("bpm").nearest(link.bpm)
         if abs(session.bpm - self._bpm) > _SAME:
             self._it.store.amend(session.with_knob("bpm", self._bpm))
-            self._tell(Said(f"tempo {self._bpm:g} bpm, by Link"))
+            self._tell(Said(f"tempo {self._bpm:g} bpm, set over Link"))

@@ -1,4 +1,4 @@
-"""Pads: which keys strike which voices, and what becomes of hits that are played."""
+"""Pads: which keys play which voices, and what happens to hits that are played."""
 
 from __future__ import annotations
 

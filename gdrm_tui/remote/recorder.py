@@ -1,4 +1,4 @@
-"""The recorder: hits that are played go into the grid, in time."""
+"""The recorder: writes played hits into the grid, in time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.edits import cells_mask, clear, set_hit
-from gdrm_tui.core.recording import cell_of, written
+from gdrm_tui.core.quantize import cell_of, written
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
 from gdrm_tui.core.voices import VOICE_COUNT
@@ -84,7 +84,7 @@ class Recorder:
             self._it.midi.listen()
         self._it.player.count_in = self.recording.count_in if self.armed else 0
         if not self.armed:
-            self._tell(Hint("recording ends: <undo> takes the last pass back"))
+            self._tell(Hint("recording ends: <undo> removes the last pass"))
         elif self._it.engine.status().playing:
             self._tell(Hint("recording: what you hit goes into the grid, <arm> ends it"))
         else:
@@ -113,7 +113,7 @@ class Recorder:
         if not self.armed or not status.playing:
             return
         if self._it.player.evolver.evolving:
-            self._tell(Hint("not recorded: <evolve> lets the groove stay first"))
+            self._tell(Hint("not recorded: press <evolve> to stop evolving first"))
             return
         if status.heard_at and not abs(time - status.heard_at) < _LATEST_SECONDS:
             return

@@ -1,4 +1,4 @@
-"""The remote: all that drives the instrument from outside, put together."""
+"""The remote: everything that drives the instrument from outside, put together."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from gdrm_tui.player.messages import Tell, Worker
 from gdrm_tui.remote.learn.learner import Learner
 from gdrm_tui.remote.learn.mover import Act
 from gdrm_tui.remote.link import LinkDesk
+from gdrm_tui.remote.options import RemoteOptions
 from gdrm_tui.remote.osc.server import OscServer, Post
 from gdrm_tui.remote.pads import Pads
 from gdrm_tui.remote.recorder import Recorder, Recording
-from gdrm_tui.remote.wishes import Wishes
 from gdrm_tui.storage.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the remote needs of the program around it.
+class Host:
+    """What the remote needs of the program that it runs in.
 
     Attributes
     ----------
@@ -46,21 +46,19 @@ class Surroundings:
 
 
 class Remote:
-    """Begins what the user wishes for, follows it, and says how it stands.
+    """Opens what the user asked for, follows it, and says how it stands.
 
     All methods belong to the instrument's thread.
     """
 
     def __init__(
-        self, it: Instrument, settings: Settings, wishes: Wishes, around: Surroundings
+        self, it: Instrument, settings: Settings, options: RemoteOptions, host: Host
     ) -> None:
-        self._it, self._wishes = it, wishes
-        tell = around.tell
-        self.osc = OscServer(it, around.worker, around.post, tell, wishes.osc, wishes.osc_to)
+        self._it, self._options = it, options
+        tell = host.tell
+        self.osc = OscServer(it, host.worker, host.post, tell, options.osc, options.osc_to)
         self.link = LinkDesk(it, tell)
-        self.learner = Learner(
-            it, around.act, around.files, around.controllers, tell, self._tell_pads
-        )
+        self.learner = Learner(it, host.act, host.files, host.controllers, tell, self._tell_pads)
         recording = Recording(
             settings.quantize / 100, settings.count_in, replaces=settings.record_replaces
         )
@@ -77,9 +75,9 @@ class Remote:
 
     def begin(self) -> None:
         """Open what the settings and the command line ask for."""
-        if self._wishes.osc is not None:
+        if self._options.osc is not None:
             self.osc.open()
-        if self._wishes.link:
+        if self._options.link:
             self.link.join()
         self.pads.begin()
         self.learner.begin()

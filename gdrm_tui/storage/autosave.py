@@ -12,10 +12,9 @@ from pathlib import Path
 
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.session import Session
-from gdrm_tui.storage.journal import is_journal, origin_of
-from gdrm_tui.storage.journal_file import JournalFile
-from gdrm_tui.storage.lock_files import LockFile, lock_file
+from gdrm_tui.storage.journal import JournalFile, is_journal, origin_of
 from gdrm_tui.storage.session_files import session_from_json
+from gdrm_tui.storage.shared_files import LockFile, lock_file
 
 _SUFFIX, _OLDER = ".journal", ".json"  # older programs wrote session files
 

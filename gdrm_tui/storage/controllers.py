@@ -35,7 +35,7 @@ def read_controllers(path: Path) -> Tables:
     except OSError as error:
         raise GdrmError(f"cannot read {path}: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:
-        raise GdrmError(f"{path} is not valid TOML: mend it, or delete it ({error})") from error
+        raise GdrmError(f"{path} is not valid TOML: fix it or delete it ({error})") from error
     return {
         port: {source: target for source, target in table.items() if isinstance(target, str)}
         for port, table in document.items()

@@ -8,10 +8,13 @@ journal is whole, wherever it was cut off later.
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from gdrm_tui.core.atomic import atomic_file, said_of
 from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.takes import Take, TakeBook
@@ -23,10 +26,12 @@ from gdrm_tui.storage.session_document import (
     version_of,
 )
 from gdrm_tui.storage.session_json import Document, json_bytes, json_value
+from gdrm_tui.storage.shared_files import is_at
 
 Value = TypeVar("Value")
 
 _SPARE = 256  # values beside those in use, since undo brings some back
+_ROOM = 1 << 20  # bytes of changes that a short journal may grow by
 _NAME = "journal"  # entry of the first line: the format
 _START = b'{"journal":'
 _ORIGIN = "autosave of"  # entry of the first line: the file that the work belongs to, or null
@@ -93,6 +98,48 @@ class Journal:
         return [self._bars.place(bar), None if take is None else self._takes.place(take)]
 
 
+class JournalFile:
+    """A journal on disk. GdrmError where it cannot be written; then it is not to be used again.
+
+    Parameters
+    ----------
+    path : Path
+        Takes its first lines whole or not at all.
+    file : Path or None
+        What the work belongs to.
+    session : Session
+        The work.
+    """
+
+    def __init__(self, path: Path, file: Path | None, session: Session) -> None:
+        self._path, self._journal = path, Journal(file)
+        with atomic_file(path) as out:
+            for line in self._journal.lines_to(session):
+                out.write(line)
+            self._begun = self._length = out.tell()
+        with said_of(path):
+            self._file = path.open("ab")
+
+    def goes_on(self, file: Path | None) -> bool:
+        """Return whether changes are to be added: it is there, and not mostly of what is past."""
+        grown = self._length - self._begun
+        there = is_at(self._file.fileno(), self._path)
+        return there and file == self._journal.file and grown <= max(self._begun, _ROOM)
+
+    def write(self, session: Session) -> None:
+        """Add what changed to `session`."""
+        with said_of(self._path):
+            for line in self._journal.lines_to(session):
+                self._length += self._file.write(line)
+            self._file.flush()
+            os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        """Release the file."""
+        with contextlib.suppress(OSError):
+            self._file.close()
+
+
 class _Written(Generic[Value]):
     """The places of values that were written, each once."""
 
@@ -118,7 +165,7 @@ class _Written(Generic[Value]):
         return new
 
     def keep(self, used: Sequence[Value]) -> None:
-        """Let go of the values that are no longer used, where they are many."""
+        """Forget the values that are no longer used, when there are many."""
         if len(self._places) > 2 * len(used) + _SPARE:
             places = self._places
             self._places = {id(value): places[id(value)] for value in used if id(value) in places}

@@ -26,7 +26,9 @@ Entries = Mapping[str, Any]
 def midi_entry(name: str, value: Any) -> Any:
     """Return an entry of the table [midi] as it is used; ValueError says what is wrong."""
     if name not in _ENTRIES:
-        raise ValueError(f"no setting of midi is called {name!r}; they are {', '.join(_ENTRIES)}")
+        raise ValueError(
+            f"[midi] has no setting called {name!r}; the settings are {', '.join(_ENTRIES)}"
+        )
     fits, wanted = _ENTRIES[name]
     if not fits(value):
         raise ValueError(f"{name} of midi is {value!r}, but it must be {wanted}")
@@ -61,7 +63,7 @@ def setup_of(entries: Entries, notes: Mapping[str, int]) -> MidiSetup:
 
 
 def entries_of(setup: MidiSetup) -> dict[str, Any]:
-    """Return the entries that say `setup`, but for notes of the user's own."""
+    """Return the entries that describe `setup`, without notes of the user's own."""
     listen = setup.inputs[0] if setup.inputs else NOBODY
     return {
         "output": setup.output or NOBODY,

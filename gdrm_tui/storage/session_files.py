@@ -1,9 +1,10 @@
-"""Sessions as files: one versioned JSON document with everything in it."""
+"""Files that open: sessions, each one versioned JSON document; MIDI files; rhythms in either."""
 
 from __future__ import annotations
 
 import contextlib
 import gc
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,10 +15,11 @@ from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.mixer import Mixer
+from gdrm_tui.core.rhythm import rhythms_of_taps
+from gdrm_tui.core.schedule import loop_hits
 from gdrm_tui.core.session import Session
 from gdrm_tui.midi.chunks import is_midi
 from gdrm_tui.storage.journal import document_in_journal, is_journal
-from gdrm_tui.storage.older_documents import brought_up_to_date
 from gdrm_tui.storage.session_document import (
     FORMAT,
     VERSION,
@@ -29,6 +31,7 @@ from gdrm_tui.storage.session_reading import UnknownVoiceError, session_of
 if TYPE_CHECKING:
     from gdrm_tui.midi.importer import ImportChoices
     from gdrm_tui.midi.report import ImportReport
+    from gdrm_tui.midi.rhythms import RhythmRead
 
 _MOST_BYTES = 200_000_000
 _OWN_NOTES = Mixer()  # every voice plays its own note
@@ -74,13 +77,19 @@ def session_from_json(data: bytes, name: str) -> Session:
 
 def _said(error: Exception) -> str:
     """Return what is wrong with a document, also where Python says it in its own terms."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"it is damaged in line {error.lineno}"
     if isinstance(error, UnicodeError):
-        return "it has bytes that are no text"
+        return "some of its bytes are not text"
     if isinstance(error, RecursionError):
-        return "it has lists in lists without end"
+        return "its lists are nested too deep"
     if isinstance(error, KeyError):
         return f"it has no {error}"
-    return "it has a number without end" if "int_max_str" in str(error) else str(error)
+    if "int_max_str" in str(error):
+        return "one of its numbers is too long"
+    # Python speaks of its own types then, and of lists that it unpacks.
+    strange = isinstance(error, TypeError | AttributeError | IndexError)
+    return "an entry has the wrong form" if strange or "to unpack" in str(error) else str(error)
 
 
 @contextlib.contextmanager
@@ -100,14 +109,14 @@ def _session_in(data: bytes, name: str) -> Session:
     if document["format"] != FORMAT:
         raise ValueError(f"its format is {document['format']!r}")
     version = document["version"]
-    if isinstance(version, bool) or not isinstance(version, int):
+    if isinstance(version, bool) or not isinstance(version, int) or version < 1:
         raise ValueError(f"its version is {version!r}")
     if version > VERSION:
         raise SessionFileError(
             f"{name} was written by a newer gdrm-tui (version {version} of the session file, "
             f"this program reads {VERSION}): update the program to open it"
         )
-    return session_of(brought_up_to_date(document, version))
+    return session_of(document, version)
 
 
 def save_session(session: Session, path: Path) -> None:
@@ -163,6 +172,29 @@ def open_file(
     return Opened(session, read.report)
 
 
+def read_rhythm(path: Path, choices: ImportChoices | None = None) -> RhythmRead:
+    """Return the rhythm of a MIDI file, whatever its notes are, or of what a session plays.
+
+    Raises
+    ------
+    GdrmError
+        If the file cannot be read, is neither, or has no rhythm.
+    """
+    from gdrm_tui.midi.importer import AS_USUAL  # would slow the start
+    from gdrm_tui.midi.rhythms import RhythmRead, import_rhythm
+
+    data = bytes_of(path)
+    if is_midi(data):
+        return import_rhythm(data, str(path), choices or AS_USUAL)
+    session = session_in_file(data, path)
+    hits = loop_hits(session).hits
+    if not hits:
+        raise GdrmError(f"{path} has no hits, so it has no rhythm")
+    taps = ((hit.position, hit.velocity) for hit in hits)
+    rhythms, sharing = rhythms_of_taps(taps, len(session.loop))
+    return RhythmRead(rhythms, session.bpm, len(hits), sharing)
+
+
 def session_in_file(data: bytes, path: Path) -> Session:
     """Return the session in the bytes of the file at `path`; SessionFileError if it is none."""
     if FORMAT.encode() not in data:
@@ -175,13 +207,13 @@ def bytes_of(path: Path) -> bytes:
     try:
         with open(path, "rb", opener=_opened_at_once) as file:
             if file.isatty():
-                raise SessionFileError(f"{path} is a terminal, and no session or MIDI file")
+                raise SessionFileError(f"{path} is a terminal, not a session or MIDI file")
             data = file.read(_MOST_BYTES + 1)
     except OSError as error:
         raise SessionFileError(f"cannot read {path}: {error.strerror or error}") from error
     if len(data) > _MOST_BYTES:
         raise SessionFileError(
-            f"{path} has more than {_MOST_BYTES // 1_000_000} MB, which no session or MIDI file has"
+            f"{path} has more than {_MOST_BYTES // 1_000_000} MB, too much for a session"
         )
     return data
 

@@ -1,23 +1,24 @@
-"""Session documents read: the plain values of JSON, checked, as a session."""
+"""Reading session documents: the plain values of JSON, of any version, checked, as a session."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
 from gdrm_tui.core.bar import SHAPE, Bar
 from gdrm_tui.core.controls import Controls
-from gdrm_tui.core.growing import Growing
 from gdrm_tui.core.knobs import CONTROL_KNOBS, SESSION_KNOBS, Knob
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.mixer import DrumKit, Mixer, Strip
+from gdrm_tui.core.persistent import PersistentList
 from gdrm_tui.core.rhythm import Onset, Rhythm
 from gdrm_tui.core.rolls import Roll
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.takes import Floats, Take, TakeBook
 from gdrm_tui.core.voices import VOICE_NAMES
+from gdrm_tui.storage.session_document import VERSION
 from gdrm_tui.storage.session_json import Document, json_bytes
 
 _CELLS = SHAPE[0] * SHAPE[1]
@@ -32,8 +33,8 @@ class UnknownVoiceError(Exception):
         self.voice = voice
 
 
-def session_of(document: Document) -> Session:
-    """Return the session in a document of today's version.
+def session_of(document: Document, version: int) -> Session:
+    """Return the session in a document of a `version`, 1 to `VERSION`.
 
     What is read by name and may be absent has its default: knobs, strips and a strip's note. The
     strip of an unknown voice is kept for the next save.
@@ -45,9 +46,10 @@ def session_of(document: Document) -> Session:
     ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError
         If the document is not whole or holds a value that no session has.
     """
+    document = _brought_up_to_date(document, version)
     controls = _SharedControls()
     takes = [_take(entry, controls) for entry in document["takes"]]
-    book = Growing(takes[_place(place)] for place in document["book"])
+    book = PersistentList(takes[_place(place)] for place in document["book"])
     starred = frozenset(_whole(number) for number in document["starred"])
     loop = document["loop"]
     return Session(
@@ -116,7 +118,7 @@ def _cell(name: Any, step: Any) -> tuple[int, int]:
 
 
 class _SharedControls(dict[bytes, Controls]):
-    """The controls of takes, of which many have the same."""
+    """The controls of takes: many takes have the same."""
 
     def of(self, entry: Document) -> Controls:
         text = json_bytes(entry)
@@ -211,3 +213,63 @@ def _switch(value: Any) -> bool:
     if not isinstance(value, bool):
         raise ValueError(f"{value!r} is neither true nor false")
     return value
+
+
+def _brought_up_to_date(document: Document, version: int) -> Document:
+    """Return the document as this program would write it; KeyError if there was no such version."""
+    for older in range(version, VERSION):
+        document = _STEPS[older](document)
+    return document
+
+
+def _from_1(document: Document) -> Document:
+    """Add what version 2 added: densities of voices, and dynamics."""
+    takes = [{**entry, "controls": _controls_from_1(entry)} for entry in document["takes"]]
+    return {
+        "dynamics": 1.0,
+        **document,
+        "controls": _controls_from_1(document),
+        "takes": takes,
+    }
+
+
+def _controls_from_1(entry: Document) -> Document:
+    return {"voice_densities": {}, **entry["controls"]}
+
+
+def _from_2(document: Document) -> Document:
+    """Add what version 3 added: mixer, kit, book, and locks of steps and cells."""
+    return {
+        "mixer": {"master": 0.0, "reverb": 0.0, "strips": {}},
+        "kit": {"soundfont": "", "program": 0},
+        **document,
+        "locked": {"voices": document["locked"], "steps": [], "cells": []},
+        "book": _first_places(document["takes"]),
+        "starred": [],
+    }
+
+
+def _first_places(takes: list[Document]) -> list[int]:
+    """Return the place of the first take of each number."""
+    places: dict[int, int] = {}
+    for place, take in enumerate(takes):
+        places.setdefault(int(take["number"]), place)
+    return list(places.values())
+
+
+def _from_3(document: Document) -> Document:
+    """Change nothing: version 4 added a strip's note; without one the voice plays its own."""
+    return document
+
+
+def _from_4(document: Document) -> Document:
+    """Change nothing: version 5 only says that there are rolls, marks or keys that came in."""
+    return document
+
+
+_STEPS: dict[int, Callable[[Document], Document]] = {
+    1: _from_1,
+    2: _from_2,
+    3: _from_3,
+    4: _from_4,
+}

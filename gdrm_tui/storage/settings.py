@@ -1,25 +1,20 @@
-"""The player's settings: a TOML file, of which the program changes nothing that it was not told to.
+"""The player's settings: a TOML file, which the program changes only when it is told to.
 
-`settings_edit` puts the theme and the mixes there that are chosen in the instrument.
+`settings_file` writes the themes and mixes that are chosen in the instrument.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gdrm_tui.core.limits import MAX_LATENCY_MS, MIN_LATENCY_MS
 from gdrm_tui.core.mixer import Mixer, Strip
-from gdrm_tui.core.network_places import NetworkPlace
+from gdrm_tui.core.network_address import NetworkAddress
 from gdrm_tui.core.voices import VOICE_NAMES
-from gdrm_tui.storage.midi_settings import midi_entry, midi_note
-from gdrm_tui.storage.mix_settings import genre_mix
-from gdrm_tui.storage.remote_settings import count_in, pad, percent, place
-
-KEYBOARDS = ("qwerty", "azerty", "qwertz", "hjkl")
+from gdrm_tui.storage.settings_values import SETTINGS, TABLES, wrong_value
 
 
 @dataclass(frozen=True)
@@ -52,9 +47,9 @@ class Settings:
         Ports, channel and clock, as `midi_entry` lets them through.
     midi_notes : mapping of str to int
         MIDI keys, 0 to 127, that voices are sent as, by their names.
-    osc : NetworkPlace or None
+    osc : NetworkAddress or None
         Where to listen for OSC; None leaves it off.
-    osc_to : NetworkPlace or None
+    osc_to : NetworkAddress or None
         Who is sent changes over OSC without having asked.
     link : bool
         Whether to join a session of Ableton Link.
@@ -82,8 +77,8 @@ class Settings:
     mixes: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     midi: Mapping[str, Any] = field(default_factory=dict)
     midi_notes: Mapping[str, int] = field(default_factory=dict)
-    osc: NetworkPlace | None = None
-    osc_to: NetworkPlace | None = None
+    osc: NetworkAddress | None = None
+    osc_to: NetworkAddress | None = None
     link: bool = False
     pads: Mapping[str, str] = field(default_factory=dict)
     quantize: float = 0.0
@@ -113,7 +108,7 @@ def read_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
     complaints: list[str] = []
     for name, value in document.items():
         try:
-            if name in _TABLES:
+            if name in TABLES:
                 values[name], wrong = _table(name, value)
                 complaints += wrong
             else:
@@ -123,106 +118,21 @@ def read_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
     return Settings(**values), tuple(complaints)
 
 
-def _wrong(name: str, value: Any, wanted: str) -> ValueError:
-    """Return the complaint about an entry, its value written as in the file."""
-    shown = str(value).lower() if isinstance(value, bool) else repr(value)
-    return ValueError(f"{name} is {shown}, but it must be {wanted}")
-
-
-def _text(name: str, value: Any) -> str:
-    if not isinstance(value, str) or not value:
-        raise _wrong(name, value, "text in quotes")
-    return value
-
-
-def _midi_number(name: str, value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 127:
-        raise _wrong(name, value, "a whole number from 0 to 127")
-    return value
-
-
-def _device(name: str, value: Any) -> int | str:
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return value
-    if not isinstance(value, str) or not value:
-        raise _wrong(name, value, "the number of a device, or part of its name in quotes")
-    return value
-
-
-def _latency(name: str, value: Any) -> float:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not (number and MIN_LATENCY_MS <= value <= MAX_LATENCY_MS):
-        wanted = f"a number of milliseconds from {MIN_LATENCY_MS:g} to {MAX_LATENCY_MS:g}"
-        raise _wrong(name, value, wanted)
-    return float(value)
-
-
-def _switch(name: str, value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise _wrong(name, value, "true or false")
-    return value
-
-
-def _keyboard(name: str, value: Any) -> str:
-    if value not in KEYBOARDS:
-        raise _wrong(name, value, f"one of {', '.join(KEYBOARDS)}")
-    return str(value)
-
-
-def _keys(action: str, value: Any) -> tuple[str, ...]:
-    text = _text(f"the key of {action}", value)
-    # A comma stands between keys, and alone for itself.
-    parts = [part.strip() for part in text.split(",")]
-    return (text,) if text == "," else tuple(part for part in parts if part)
-
-
-def _note(voice: str, value: Any) -> int:
-    if voice not in VOICE_NAMES:
-        raise ValueError(f"no voice is called {voice!r}; the voices are {', '.join(VOICE_NAMES)}")
-    return _midi_number(f"the note of {voice}", value)
-
-
-_SETTINGS: dict[str, Callable[[str, Any], Any]] = {
-    "soundfont": _text,
-    "kit": _midi_number,
-    "device": _device,
-    "latency": _latency,
-    "theme": _text,
-    "changes_on_bar_line": _switch,
-    "keyboard": _keyboard,
-    "osc": place,
-    "osc_to": place,
-    "link": _switch,
-    "quantize": percent,
-    "count_in": count_in,
-    "record_replaces": _switch,
-    "metronome": _switch,
-}
-_TABLES: dict[str, Callable[[str, Any], Any]] = {
-    "notes": _note,
-    "keys": _keys,
-    "pads": pad,
-    "mixes": genre_mix,
-    "midi": midi_entry,
-    "midi_notes": midi_note,
-}
-
-
 def _setting(name: str, value: Any) -> Any:
-    if name not in _SETTINGS:
-        known = ", ".join((*_SETTINGS, *_TABLES))
+    if name not in SETTINGS:
+        known = ", ".join((*SETTINGS, *TABLES))
         raise ValueError(f"no setting is called {name!r}; the settings are {known}")
-    return _SETTINGS[name](name, value)
+    return SETTINGS[name](name, value)
 
 
 def _table(name: str, table: Any) -> tuple[dict[str, Any], list[str]]:
     """Return the entries of a table that are right, and a sentence for each of the others."""
     if not isinstance(table, dict):
-        raise _wrong(name, table, f"a table, which begins with [{name}]")
+        raise wrong_value(name, table, f"a table, which begins with [{name}]")
     entries, complaints = {}, []
     for entry, value in table.items():
         try:
-            entries[entry] = _TABLES[name](entry, value)
+            entries[entry] = TABLES[name](entry, value)
         except ValueError as error:
             complaints.append(f"settings: {error}")
     return entries, complaints

@@ -187,7 +187,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("device", "f5", "f5", "audio device", "Choose the audio device.", SOUND),
     Action("panic", "f6", "f6", "panic", "Silence everything.", SOUND),
     Action("midi", "f7", "f7", "MIDI", "Choose MIDI ports, channel, notes and clock.", SOUND),
-    Action("send_clock", "", "ctrl+p", "send clock", "Send a MIDI clock, or stop that.", SOUND),
+    Action("send_clock", "", "ctrl+p", "send clock", "Send a MIDI clock, or stop sending.", SOUND),
     Action("follow_clock", "", "ctrl+p", "follow clock", "Follow another's MIDI clock.", SOUND),
     Action("duplicate", "d", "d", "duplicate", "Duplicate the bar.", LOOP),
     Action("delete_bar", "D", "D", "delete bar", "Delete the bar.", LOOP),

@@ -15,8 +15,8 @@ from gdrm_tui.core.plain_text import UTF8, shown
 from gdrm_tui.player.instrument import Instrument
 from gdrm_tui.player.messages import Message
 from gdrm_tui.player.setup import Setup
-from gdrm_tui.remote.remote import Remote, Surroundings
-from gdrm_tui.remote.wishes import Wishes
+from gdrm_tui.remote.options import RemoteOptions
+from gdrm_tui.remote.remote import Host, Remote
 from gdrm_tui.ui.following import Following
 from gdrm_tui.ui.hand import Hand
 from gdrm_tui.ui.keymap import DEFAULT_KEYMAP, Keymap, app_bindings
@@ -54,14 +54,14 @@ class GdrmApp(App[None]):
         engine: EngineClient,
         keymap: Keymap = DEFAULT_KEYMAP,
         complaints: tuple[str, ...] = (),
-        wishes: Wishes | None = None,
+        remote: RemoteOptions | None = None,
     ) -> None:
         super().__init__(driver_class=PlainDriver)
         self._signs, self.keymap = PlainSigns(UTF8), keymap
-        threads, files, tell = Threads(self), OneThread(self, "files"), self._tell
+        threads, files, tell = Threads(self), OneThread(self, "files"), self.show_message
         self.instrument = it = Instrument(setup, engine, threads, files, tell)
-        around = Surroundings(threads, files, self._post, self._act, tell, setup.controllers)
-        self.remote = Remote(it, setup.settings, wishes or Wishes(), around)
+        host = Host(threads, files, self._post, self._act, tell, setup.controllers)
+        self.remote = Remote(it, setup.settings, remote or RemoteOptions(), host)
         self.view = View(self, it, keymap, self.remote, tell)
         self.hand = Hand(self, it, self.remote, self.view, setup, keymap, threads, tell)
         self._following = Following(self, it, self.remote, self.view, self.hand, keymap)
@@ -107,7 +107,8 @@ class GdrmApp(App[None]):
         if theme.name == self.theme:  # else it changed again since
             self.instrument.preferences.keep_theme(theme.name)
 
-    def _tell(self, message: Message) -> None:
+    def show_message(self, message: Message) -> None:
+        """Show what the instrument tells."""
         self._following.show(message)
 
     def _post(self, do: Callable[[], None]) -> None:

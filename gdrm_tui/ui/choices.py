@@ -193,7 +193,7 @@ class Choices:
             if choice is not None and choice.value is not None:
                 self._learner.learn(choice.value)
 
-        self._dialogs.open(Chooser("learn: what is a controller to do?", self._targets, None), use)
+        self._dialogs.open(Chooser("learn: what should a controller do?", self._targets, None), use)
 
     def _targets(self) -> Iterator[Choice[Target | None]]:
         from gdrm_tui.ui.dialogs.chooser import Choice

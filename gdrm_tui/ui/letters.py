@@ -123,4 +123,4 @@ class TypedMix:
         self._redraw()
         if moved:
             now = mix_text(self._it.store.session.controls.genres)
-            self._tell(Said(f"mix: {now}" if kept else f"the mix is as it was: {now}"))
+            self._tell(Said(f"mix: {now}" if kept else f"the mix is back to {now}"))

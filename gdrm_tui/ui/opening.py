@@ -73,7 +73,7 @@ async def _channel(counts: Mapping[int, int], app: App[None]) -> Channel | None:
 
 async def _may_lay(meters: tuple[str, ...], app: App[None]) -> bool:
     text = f"this file is in {' and '.join(meters)}, and bars here are 4/4"
-    asked = Question(text, [Answer("l", "lay it on 4/4, its bar lines then lie elsewhere")])
+    asked = Question(text, [Answer("l", "read it as 4/4, with its bar lines in other places")])
     return await app.push_screen_wait(asked) == "l"
 
 

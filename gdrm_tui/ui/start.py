@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.mixer import DrumKit
-from gdrm_tui.core.plain_text import encoding_wish, terminal_encoding
+from gdrm_tui.core.plain_text import encoding_advice, terminal_encoding
 from gdrm_tui.core.session import Session, new_session
 from gdrm_tui.storage.paths import (
     controllers_file,
@@ -27,7 +27,7 @@ from gdrm_tui.storage.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from gdrm_tui.midi.importer import ImportChoices
-    from gdrm_tui.remote.wishes import Wishes
+    from gdrm_tui.remote.options import RemoteOptions
     from gdrm_tui.storage.session_files import Opened
     from gdrm_tui.ui.app import GdrmApp
 
@@ -48,12 +48,12 @@ def open_app(
     latency: float | None = None,
     kit: int | None = None,
     choices: ImportChoices | None = None,
-    wishes: Wishes | None = None,
+    remote: RemoteOptions | None = None,
 ) -> GdrmApp:
     """Return the instrument, its sound engine started, for `run_app`.
 
     What is None is taken from the player's settings; `latency` is in seconds. `choices` say how a
-    MIDI file is to be read, and `wishes` what is opened of the remote.
+    MIDI file is to be read, and `remote` which remote controls to open.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def open_app(
         wanted.soundfont, output, log_file(), device=device, latency=ahead, kit=session.kit
     )
     try:
-        return _app(wanted, engine, complaints, wishes)
+        return _app(wanted, engine, complaints, remote)
     except BaseException:
         engine.close()
         raise
@@ -97,12 +97,12 @@ class Wanted(NamedTuple):
 
 
 def _app(
-    wanted: Wanted, engine: EngineClient, complaints: tuple[str, ...], wishes: Wishes | None
+    wanted: Wanted, engine: EngineClient, complaints: tuple[str, ...], remote: RemoteOptions | None
 ) -> GdrmApp:
     """Return the instrument for this terminal."""
     from gdrm_tui.generation.generator import default_model
     from gdrm_tui.player.setup import Setup
-    from gdrm_tui.remote.wishes import Wishes
+    from gdrm_tui.remote.options import RemoteOptions
     from gdrm_tui.ui.app import GdrmApp
     from gdrm_tui.ui.keymap import keymap_of
 
@@ -121,7 +121,7 @@ def _app(
     )
     encoding = terminal_encoding(sys.__stderr__)
     said = (*complaints, *clashes, *_terminal_complaint(encoding))
-    opened = (wishes or Wishes()).over(wanted.settings)
+    opened = (remote or RemoteOptions()).over(wanted.settings)
     app = GdrmApp(setup, engine, keymap, said, opened)
     app.use_encoding(encoding)
     return app
@@ -178,7 +178,7 @@ def _kit(own: DrumKit, soundfont: Path | None, program: int | None) -> DrumKit:
 
 
 def _terminal_complaint(encoding: str) -> list[str]:
-    wish = encoding_wish(encoding)
+    wish = encoding_advice(encoding)
     name = encoding.upper().replace("_", "-")
     return [f"this terminal is {name}, not UTF-8: {wish} as they are"] if wish else []
 

@@ -39,7 +39,7 @@ def loop(session: Session, kit: DrumKit, boost: float) -> np.ndarray:
 
 
 @pytest.mark.parametrize("asked", [-23.0, -16.0])
-def test_a_groove_is_brought_to_the_loudness_asked_for(house: DrumKit, asked: float) -> None:
+def test_a_groove_reaches_the_loudness_asked_for(house: DrumKit, asked: float) -> None:
     session = session_of(GROOVE)
     boost = boost_to(asked, Rendering(session, RATE, tail="wrap"), house)
     samples = loop(session, house, boost)

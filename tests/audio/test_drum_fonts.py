@@ -50,7 +50,7 @@ def test_a_kit_in_bank_0_is_recognised_by_what_it_holds(tmp_path: Path) -> None:
     assert facts_of(font).layers == 5
 
 
-def test_a_piano_in_bank_0_is_no_drum_kit(tmp_path: Path) -> None:
+def test_a_piano_in_bank_0_is_not_a_drum_kit(tmp_path: Path) -> None:
     names = {key: f"Piano {key}" for key in range(36, 60)}
     font = write_font(tmp_path / "piano.sf2", names, bank=0)
     with pytest.raises(GdrmError, match="has no drum kit"):

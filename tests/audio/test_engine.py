@@ -153,7 +153,7 @@ def test_stop_ends_the_hits_and_play_starts_over() -> None:
     assert synth.hits[2:] == [(3 * RATE, KICK, 127)]
 
 
-def test_the_heard_position_lies_one_latency_behind_what_is_rendered() -> None:
+def test_the_heard_position_is_one_latency_behind_what_is_rendered() -> None:
     engine, _ = playing(session_of(FOUR_ON_THE_FLOOR))
     render(engine, RATE)
     # The limiter holds back what it looks ahead on.

@@ -66,7 +66,7 @@ def test_a_device_is_opened_anew_with_more_and_then_with_less(quiet: bool) -> No
         assert studio.sentences == []  # until it is open
         studio.find(studio.device("Speakers", 4608))
         band.play(20)
-        assert "latency is 96 ms now" in studio.sentences[-1]
+        assert "latency is now 96 ms" in studio.sentences[-1]
         assert isinstance(studio.sentences[-1], News)  # nothing needs doing
         assert studio.playback.latency_frames == 4608
         if quiet:

@@ -58,7 +58,7 @@ def test_no_true_peak_passes_minus_one_decibel_however_loud_and_sudden(
 
 
 @pytest.mark.parametrize("hz", [40.0, 997.0, 11_800.0, 12_000.0, 19_000.0])
-def test_a_tone_whose_peaks_lie_between_samples_stays_below_minus_one_decibel(hz: float) -> None:
+def test_a_tone_with_peaks_between_samples_stays_below_minus_one_decibel(hz: float) -> None:
     tone = 1.5 * np.sin(2 * np.pi * hz * np.arange(RATE // 4) / RATE + np.pi / 4)
     loud = np.stack([tone, tone], axis=1).astype(np.float32)
     assert true_peak_of(limited(loud, 512)[2000:-2000]) <= MINUS_ONE_DECIBEL
@@ -70,7 +70,7 @@ def test_blocks_of_any_length_give_the_same_samples(block: int) -> None:
     assert np.array_equal(limited(loud, block), limited(loud, 512))
 
 
-def test_a_peak_is_brought_down_without_a_corner_and_left_alone_after_the_release() -> None:
+def test_a_peak_is_turned_down_without_a_corner_and_left_alone_after_the_release() -> None:
     steady = np.full((2 * RATE, 2), 0.5, np.float32)
     steady[RATE // 2] = 4.0
     gains = limited(steady, 512)[DELAY:, 0] / steady[:-DELAY, 0]

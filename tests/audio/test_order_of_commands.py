@@ -27,7 +27,7 @@ commands = st.lists(
 
 
 @given(commands)
-def test_whatever_is_no_session_is_done_once_and_in_order(given_commands):
+def test_requests_other_than_sessions_are_done_once_and_in_order(given_commands):
     def others(chosen):
         return [command for command in chosen if not isinstance(command, SetSession)]
 

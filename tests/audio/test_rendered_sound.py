@@ -45,7 +45,7 @@ def first_sound(samples: Block) -> int:
     return int(np.argmax(np.abs(samples).max(axis=1) > 1e-6))
 
 
-def test_measured_onsets_lie_within_64_frames_of_their_exact_place(fluidsynth: MakeSynth) -> None:
+def test_measured_onsets_are_within_64_frames_of_their_exact_place(fluidsynth: MakeSynth) -> None:
     sounds = {voice: response(fluidsynth(), voice) for voice in PATTERN}
     step = RATE * 60 / (83.0 * 4)
     samples = played(session_of(PATTERN, bpm=83.0), fluidsynth(), 6 * RATE, 512)

@@ -49,7 +49,7 @@ def loudness_of(synth: FluidSynth, voice: int, velocity: int) -> float:
 
 
 @pytest.mark.parametrize("font", ["carried", "house"])
-def test_every_voice_of_a_kit_lies_where_a_mixed_kit_has_it(soundfont: Path, font: str) -> None:
+def test_every_voice_of_a_kit_is_as_loud_as_in_a_mixed_kit(soundfont: Path, font: str) -> None:
     path = soundfont if font == "carried" else house_kit()
     synth = open_kit(DrumKit(str(path)), None, RATE)
     snare = loudness_of(synth, SNARE, 105)

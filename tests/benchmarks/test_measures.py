@@ -61,7 +61,7 @@ def test_frames_that_the_recording_lost_are_counted_and_given_back() -> None:
     assert as_heard(recorded, places, lost).tolist() == [5, 2**20 + 64, 2_000_544]
 
 
-def test_a_counter_that_fell_silent_itself_is_no_loss() -> None:
+def test_a_counter_that_fell_silent_itself_is_not_a_loss() -> None:
     numbered = np.concatenate([counter(5000), np.zeros(300, np.float32), counter(9000)[5000:]])
     assert len(frames_lost(numbered)[0]) == 0
 

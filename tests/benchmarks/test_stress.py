@@ -50,7 +50,7 @@ def test_an_engine_that_is_late_leaves_a_gap_and_a_late_onset() -> None:
     assert found["recorder lost ms"] == 0
 
 
-def test_frames_that_the_recorder_lost_are_no_gap_of_the_engine() -> None:
+def test_frames_that_the_recorder_lost_are_not_gaps_of_the_engine() -> None:
     sound = np.delete(recording(6), np.s_[3 * RATE + 100 : 3 * RATE + 100 + 481], axis=0)
     found = measured(Heard(sound))
     assert (found["gaps"], found["breaks"], found["onset max ms"]) == (0, 0, 0)

@@ -238,7 +238,7 @@ def test_tempo_asked_for_wins_over_the_files(tmp_path):
     assert found.bpm == 140
 
 
-def test_existing_file_is_replaced_and_nothing_lies_beside_it(tmp_path):
+def test_existing_file_is_replaced_and_nothing_is_left_beside_it(tmp_path):
     (tmp_path / "x.mid").write_bytes(b"old")
     made(tmp_path, name="x.mid")
     assert [path.name for path in tmp_path.iterdir()] == ["x.mid"]

@@ -92,7 +92,7 @@ def test_refusal_of_a_real_process_is_one_line_on_stderr(tmp_path):
     assert done.stderr == "gdrm-tui generate: argument --bpm: 0 is outside 30 to 300\n"
 
 
-def test_output_that_nobody_reads_to_its_end_is_no_error():
+def test_output_that_nobody_reads_to_its_end_is_not_an_error():
     command = f"{sys.executable} -m gdrm_tui genres | head -1"
     done = subprocess.run(
         command, shell=True, capture_output=True, text=True, check=False, cwd=ROOT

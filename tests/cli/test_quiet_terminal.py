@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from command_kit import ROOT
 
-from gdrm_tui.cli.quiet import quiet_libraries
+from gdrm_tui.cli.terminal import quiet_libraries
 
 SETTINGS = {
     "nonsense": "pcm.!default { type nonsense }\nctl.!default { type hw card 99 }\n",

@@ -23,13 +23,13 @@ def grids(hit: bool, velocity: float, offset: float) -> tuple[np.ndarray, np.nda
 
 @pytest.mark.parametrize("velocity", [0.0, -0.1, 1.001, np.nan, np.inf])
 def test_velocity_of_a_hit_outside_0_to_1_is_refused(velocity):
-    with pytest.raises(ValueError, match=r"velocity must lie in \(0, 1\]"):
+    with pytest.raises(ValueError, match=r"velocity must be in \(0, 1\]"):
         Bar(*grids(True, velocity, 0.0))
 
 
 @pytest.mark.parametrize("offset", [0.5, -0.501, np.nan, np.inf, -np.inf])
 def test_offset_of_a_hit_beyond_half_a_step_is_refused(offset):
-    with pytest.raises(ValueError, match=r"offset must lie in \[-0.5, 0.5\)"):
+    with pytest.raises(ValueError, match=r"offset must be in \[-0.5, 0.5\)"):
         Bar(*grids(True, 0.5, offset))
 
 

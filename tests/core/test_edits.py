@@ -60,7 +60,7 @@ def test_set_hit_puts_the_values_there_and_keeps_the_rest(bar, cell, velocity, o
 
 @pytest.mark.parametrize(("velocity", "offset"), [(0, 0), (1.5, 0), (0.5, 0.5), (0.5, -0.6)])
 def test_set_hit_refuses_what_no_bar_may_hold(velocity, offset):
-    with pytest.raises(ValueError, match="must lie in"):
+    with pytest.raises(ValueError, match="must be in"):
         set_hit(empty_bar(), 0, 0, velocity, offset)
 
 

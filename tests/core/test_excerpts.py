@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loops import mixers, sessions
 
-from gdrm_tui.core.limits import MAX_LOOP_BARS
+from gdrm_tui.core.knobs import MAX_LOOP_BARS
 from gdrm_tui.core.loops import excerpt, straightened, unmuted
 from gdrm_tui.core.schedule import loop_hits
 from gdrm_tui.core.voices import VOICE_COUNT

@@ -48,5 +48,5 @@ def test_turning_cells_locks_all_of_them_unless_all_were_locked(locked, chosen):
     ],
 )
 def test_lock_of_what_is_not_on_the_grid_is_refused(wrong):
-    with pytest.raises(ValueError, match="of the grid"):
+    with pytest.raises(ValueError, match="outside the grid"):
         Locks(**wrong)

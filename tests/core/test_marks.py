@@ -10,10 +10,9 @@ from hypothesis import given
 from loops import bar_of, bars, marked_bars, masks, steps, voices
 
 from gdrm_tui.core.bar import Bar, BoolGrid
-from gdrm_tui.core.edits import Clip, clear, merge, paste, set_hit, toggle
+from gdrm_tui.core.edits import Clip, clear, merge, paste, set_hit, set_strokes, toggle
 from gdrm_tui.core.marks import as_marked, columns, everybody_hits, rested, with_mark_turned
 from gdrm_tui.core.playability import around, unplayable_steps
-from gdrm_tui.core.roll_edits import set_strokes
 
 BACKBEAT = bar_of({(0, 0): (1.0, 0.0), (3, 4): (0.5, 0.0), (1, 4): (0.9, 0.0), (1, 12): (0.9, 0.0)})
 

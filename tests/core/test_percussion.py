@@ -2,8 +2,14 @@
 
 import pytest
 
-from gdrm_tui.core.percussion import NEAREST_VOICES, drum_name
-from gdrm_tui.core.voices import PERCUSSION_NAMES, VOICE_COUNT, VOICE_OF_PITCH, voice_index
+from gdrm_tui.core.voices import (
+    NEAREST_VOICES,
+    PERCUSSION_NAMES,
+    VOICE_COUNT,
+    VOICE_OF_PITCH,
+    drum_name,
+    voice_index,
+)
 
 
 @pytest.mark.parametrize("key", range(27, 88))

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loops import bar_of, bars, velocities, voices
 
-from gdrm_tui.core.quantize import PlayedHit, bars_of_hits, nearest_step
-from gdrm_tui.core.timing import STEPS_PER_BAR
+from gdrm_tui.core.quantize import PlayedHit, bars_of_hits
+from gdrm_tui.core.timing import STEPS_PER_BAR, nearest_step
 
 positions = st.floats(-4, 200)
 keys = st.integers(0, 127)

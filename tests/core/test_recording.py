@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gdrm_tui.core.bar import empty_bar
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.edits import set_hit
-from gdrm_tui.core.recording import cell_of, written
+from gdrm_tui.core.quantize import cell_of, written
 from gdrm_tui.core.schedule import loop_hits
 from gdrm_tui.core.session import Session
 

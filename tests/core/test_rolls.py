@@ -12,6 +12,7 @@ from loops import bar_of, bars, cells, mask_of, masks, rolled_bars, rolls, veloc
 
 from gdrm_tui.core.bar import Bar, empty_bar
 from gdrm_tui.core.edits import (
+    FLAM,
     Clip,
     change_velocity,
     clear,
@@ -19,11 +20,13 @@ from gdrm_tui.core.edits import (
     nudge,
     paste,
     set_hit,
+    set_strokes,
     set_velocity,
     toggle,
+    turn_rise,
+    turn_spacing,
 )
 from gdrm_tui.core.playability import around
-from gdrm_tui.core.roll_edits import FLAM, set_strokes, turn_rise, turn_spacing
 from gdrm_tui.core.rolls import LONGEST_ROLL, SHORTEST_SPACING, SOFTEST, Roll
 from gdrm_tui.core.voices import VOICE_COUNT
 

@@ -122,7 +122,7 @@ def test_strokes_after_the_last_step_sound_in_the_next_pass_and_not_before_the_f
     ]
 
 
-def test_dynamics_scale_how_far_the_strokes_lie_apart():
+def test_dynamics_scale_the_differences_between_strokes():
     session = session_of(rolled_bar(4, Roll(2, 0.5, -0.25)))
     for dynamics, softer in ((1.0, 0.25), (0.0, 0.5), (0.5, 0.375)):
         hits = loop_hits(replace(session, dynamics=dynamics)).hits

@@ -87,7 +87,7 @@ def test_every_hit_sounds_once_through_random_tempo_changes(session, changes):
 
 
 @given(sessions(), st.integers(0, 300_000), st.integers(0, 60_000))
-def test_frames_of_hits_lie_in_the_window_they_were_asked_for(session, begin, length):
+def test_frames_of_hits_are_in_the_window_they_were_asked_for(session, begin, length):
     loop = loop_hits(session)
     hits = hits_in_frames(loop, tempo_of(session, loop), begin, begin + length)
     assert all(begin <= hit.frame < begin + length for hit in hits)

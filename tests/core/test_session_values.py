@@ -12,7 +12,7 @@ from loops import bar_of, bars, controls, mixers, session_of, sessions, takes
 
 from gdrm_tui.core.bar import empty_bar
 from gdrm_tui.core.controls import Controls
-from gdrm_tui.core.limits import MAX_LOOP_BARS
+from gdrm_tui.core.knobs import MAX_LOOP_BARS
 from gdrm_tui.core.session import Session, new_session
 from gdrm_tui.core.takes import Floats
 from gdrm_tui.core.voices import VOICE_NAMES
@@ -29,7 +29,7 @@ def outside(low: float, high: float) -> st.SearchStrategy[float]:
 def test_genre_weight_below_0_or_not_finite_is_refused_with_its_name_and_value(weight):
     with pytest.raises(ValueError, match="genre funk has weight") as refusal:
         Controls({"rock": 1.0, "funk": weight})
-    assert f"{weight:g}, which is not 0 or more" in str(refusal.value)
+    assert f"{weight:g}, but it must be 0 or more" in str(refusal.value)
 
 
 @pytest.mark.parametrize("genres", [{}, {"rock": 0.0}, {"rock": 0.0, "funk": 0.0}])

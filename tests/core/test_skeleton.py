@@ -45,11 +45,11 @@ def test_a_hit_counts_as_much_as_its_part_does(name: str, weight: float) -> None
 
 
 @pytest.mark.parametrize("name", ["cross-stick", "pedal-hat", "ride-bell"])
-def test_some_voices_are_no_part_of_a_skeleton(name: str) -> None:
+def test_some_voices_are_not_part_of_a_skeleton(name: str) -> None:
     assert not skeletons(velocities((name, 0))).any()
 
 
-def test_a_ghost_note_is_no_part_of_a_skeleton_and_a_soft_kick_is() -> None:
+def test_a_ghost_note_is_not_part_of_a_skeleton_but_a_soft_kick_is() -> None:
     assert not skeletons(velocities(("snare", 3), velocity=LOUD)).any()
     assert skeletons(velocities(("snare", 3), velocity=LOUD + 0.01)).any()
     assert skeletons(velocities(("kick", 3), velocity=0.01)).any()

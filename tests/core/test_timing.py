@@ -42,7 +42,7 @@ def test_frame_at_never_runs_backwards(tempo, first, second):
 
 
 @given(maps, ahead, st.floats(0, 1))
-def test_step_lies_in_a_window_exactly_when_its_frame_does(tempo, frames, share):
+def test_step_is_in_a_window_exactly_when_its_frame_is(tempo, frames, share):
     begin = tempo.anchor_frame + frames
     start, stop = tempo.step_at(begin), tempo.step_at(begin + 64)
     step = start + share * 2 * (stop - start)

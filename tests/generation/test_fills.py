@@ -12,8 +12,7 @@ from loops import bar_of
 
 from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.controls import Controls
-from gdrm_tui.core.knobs import knob
-from gdrm_tui.core.limits import MAX_SEED
+from gdrm_tui.core.knobs import MAX_SEED, knob
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.playability import around
 from gdrm_tui.generation.fills import fill_of

@@ -10,7 +10,7 @@ from gdrm_tui.generation.generator import Generator, ModelError, default_model
 
 
 @pytest.mark.parametrize("kind", BROKEN)
-def test_file_that_is_no_generator_is_refused_in_one_line_with_its_name(tmp_path, kind):
+def test_file_that_is_not_a_generator_is_refused_in_one_line_with_its_name(tmp_path, kind):
     path = model_file(tmp_path, BROKEN[kind]())
     with pytest.raises(ModelError) as refusal:
         Generator(path)
@@ -32,7 +32,7 @@ def test_any_file_that_keeps_to_the_format_plays(tmp_path):
     assert len(set(bars)) == LATENT
 
 
-def test_velocities_and_offsets_out_of_range_are_brought_to_its_edge(tmp_path):
+def test_velocities_and_offsets_out_of_range_are_set_to_its_edge(tmp_path):
     generator = Generator(model_file(tmp_path, tiny_model(weight=100.0)))
     cells = generator.cells(np.ones((1, LATENT)), Controls({"funk": 1.0}))
     assert (cells.velocities.min(), cells.velocities.max()) == (np.float32(1 / 127), 1)

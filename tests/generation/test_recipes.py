@@ -53,7 +53,7 @@ def test_no_recipe_is_given_where_seeds_do_not_lead_to_the_take(quick: Generator
     assert [recipe_of(quick, take, book) for take in (fitted, varied, orphan)] == [None] * 3
 
 
-def test_a_line_of_variations_too_long_to_read_is_no_recipe(generator: Generator) -> None:
+def test_a_line_of_variations_too_long_to_read_is_not_a_recipe(generator: Generator) -> None:
     takes = [fresh_take(generator, FUNK, 42, 1)]
     for number in range(2, 3 + LONGEST_RECIPE):
         takes.append(varied_take(generator, takes[-1], FUNK, number, number))

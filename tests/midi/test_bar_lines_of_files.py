@@ -44,7 +44,7 @@ def test_hit_just_before_the_end_is_the_early_hit_of_the_first_step():
 
 
 def test_file_longer_than_a_loop_can_be_is_refused():
-    with pytest.raises(MidiFileError, match=r"has 139,811 bars, and a loop 4,096 at most"):
+    with pytest.raises(MidiFileError, match=r"has 139,811 bars, but a loop has 4,096 at most"):
         read(midi_file(note_on(36), note_on(36, 2**28 - 1)))
 
 

@@ -63,10 +63,10 @@ def test_an_rmi_file_is_read_like_the_same_under_another_name() -> None:
     [
         (
             "header-says-3-tracks-has-2",
-            "the header says 3 tracks, and there are 2: what is there was read",
+            "the header says 3 tracks, but there are 2: read as far as possible",
         ),
-        ("track-length-ffffffff", "a track's length is wrong: what is there was read"),
-        ("track-length-too-short", "a track's length is wrong: what is there was read"),
+        ("track-length-ffffffff", "a track's length is wrong: read as far as possible"),
+        ("track-length-too-short", "a track's length is wrong: read as far as possible"),
         ("end-three-hours-later", "4,498 bars without drums at the end left out"),
         ("smpte-division-ms", "time is in seconds, read at 120 bpm"),
         ("drums-on-channel-1", "read from channel 1, since 10 has no notes"),
@@ -82,7 +82,7 @@ def test_of_a_file_cut_off_in_transfer_what_is_there_is_read() -> None:
     read = field("cut-off-in-transfer.mid")
     assert places(read.loop)[:24] == TWO_BARS
     assert len(places(read.loop)) == read.report.notes == 44
-    assert read.report.lines == ("the file ends too early: what is there was read",)
+    assert read.report.lines == ("the file ends too early: read as far as possible",)
 
 
 def test_a_division_of_0_is_refused() -> None:
@@ -138,7 +138,7 @@ def test_strokes_that_share_a_step_are_kept_or_said(name: str, notes: int) -> No
 
 @pytest.mark.parametrize("name", [*METERS, *SEVENS])
 def test_other_meters_are_refused_with_what_can_be_done(name: str) -> None:
-    with pytest.raises(OtherMeterError, match=r"is in \d/\d, .* 4/4: --any-meter lays it on"):
+    with pytest.raises(OtherMeterError, match=r"is in \d/\d, .* 4/4: --any-meter reads it"):
         field(f"{name}.mid")
 
 
@@ -178,7 +178,7 @@ def test_an_upbeat_comes_before_the_first_bar_line() -> None:
     read = field("pickup-one-beat.mid")
     assert len(read.loop) == 5
     assert [place for place, voice in places(read.loop) if voice == KICK][:2] == [16, 24]
-    assert "an upbeat of 1 beat ends the first bar" in read.report.lines
+    assert "a pickup of 1 beat is at the end of bar 1" in read.report.lines
 
 
 def test_six_toms_fold_into_three_rows_and_keep_their_notes() -> None:

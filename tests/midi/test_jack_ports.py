@@ -79,4 +79,4 @@ def test_a_server_that_ends_and_starts_again_is_found_again(
     assert watch.problem.startswith("No MIDI ports: ")
     server.start()
     wait_for(lambda: kept.name)
-    assert SAID[-1] == 'The MIDI port "gdrm-tui" is there: sending to it'
+    assert SAID[-1] == 'The MIDI port "gdrm-tui" is connected: sending to it'

@@ -14,8 +14,7 @@ from midi_kit import meter, midi_file, midi_tracks, note_on, places, tempo
 from gdrm_tui.core.bar import OWN_NOTE
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.mixer import Mixer, Strip
-from gdrm_tui.core.percussion import NEAREST_VOICES
-from gdrm_tui.core.voices import VOICE_OF_PITCH, VOICES
+from gdrm_tui.core.voices import NEAREST_VOICES, VOICE_OF_PITCH, VOICES
 from gdrm_tui.midi.chunks import MidiFileError
 from gdrm_tui.midi.drums import WhichChannelError
 from gdrm_tui.midi.files import loop_to_midi
@@ -117,7 +116,7 @@ def test_one_wrong_byte_never_ends_in_another_error(place, value):
 
 @pytest.mark.parametrize("data", [b"", b"MThd", b"RIFF1234WAVE", b'{"format": 1}'])
 def test_file_that_is_not_midi_is_refused_by_name(data):
-    with pytest.raises(MidiFileError, match=r"^x\.mid is not a (whole )?MIDI file: it "):
+    with pytest.raises(MidiFileError, match=r"^x\.mid is not a (complete )?MIDI file: it "):
         read(data)
 
 
@@ -158,7 +157,7 @@ def test_notes_that_belong_to_no_voice_are_counted_by_kind():
     assert (report.notes, report.lost) == (4, 3)
 
 
-def test_notes_none_of_which_is_a_drum_are_refused_with_what_they_are():
+def test_notes_without_a_drum_among_them_are_refused_with_what_they_are():
     with pytest.raises(
         MidiFileError,
         match=r"has 3 notes on channel 10, and none is a drum of this kit: key 100 2, key 5 1$",

@@ -198,7 +198,7 @@ def test_a_track_a_voice_reads_back_as_one_track_does(session):
 
 
 @given(sessions())
-def test_straight_notes_lie_on_their_steps(session):
+def test_straight_notes_are_on_their_steps(session):
     file = mido.MidiFile(file=io.BytesIO(loop_to_midi(session, straight=True)))
     ons = [tick for tick, kind, *_ in notes_by_tick(file) if kind == "note_on"]
     assert all(tick % 120 == 0 for tick in ons)

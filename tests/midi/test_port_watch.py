@@ -68,14 +68,14 @@ def test_a_port_that_goes_and_comes_back_is_found_again_and_said_once_each() -> 
     assert kept.send(NOTE)
     assert watched.last.name == "Drums"
     assert watched.said == ['The MIDI port "Drums" is gone: it is used again when it is back']
-    assert watched.welcomed == ['The MIDI port "Drums" is there: sending to it']
+    assert watched.welcomed == ['The MIDI port "Drums" is connected: sending to it']
 
 
 def test_a_port_that_is_not_there_is_said_once_and_used_when_it_comes() -> None:
     watched = Watched()
     kept = watched.output("Drums")
     watched.watch.look()
-    assert watched.said == ['There is no MIDI port "Drums": it is used when it comes']
+    assert watched.said == ['There is no MIDI port "Drums": it is used when it appears']
     watched.come("Drums")
     assert kept.name == "Drums"
 

@@ -56,9 +56,9 @@ def test_events_that_drums_do_not_need_are_skipped_whatever_is_in_them(event: by
 @pytest.mark.parametrize(
     ("event", "said"),
     [
-        (b"\x00\xff\x51\x03\x00\x00\x00", "a tempo of 0 was passed over"),
-        (b"\x00\xff\x58\x04\x00\x02\x18\x08", "a meter that no bar has was passed over"),
-        (b"\x00\xff\x58\x04\x04\xff\x18\x08", "a meter that no bar has was passed over"),
+        (b"\x00\xff\x51\x03\x00\x00\x00", "a tempo of 0 was ignored"),
+        (b"\x00\xff\x58\x04\x00\x02\x18\x08", "an impossible meter was ignored"),
+        (b"\x00\xff\x58\x04\x04\xff\x18\x08", "an impossible meter was ignored"),
         (b"\x00\xf0\x7e\x7f\x09\x01\xf7", "a system message has the wrong length"),  # none
         (b"\x00\xf0\x08\x7e\x7f", "a system message has the wrong length"),  # never ended
     ],
@@ -86,7 +86,7 @@ def test_numbers_may_be_padded() -> None:
 
 
 def test_what_comes_after_a_tracks_own_end_is_said_unless_it_is_nothing() -> None:
-    for after, said in ((ON, ("a track goes on after its end",)), (bytes(9), ())):
+    for after, said in ((ON, ("a track continues after its end",)), (bytes(9), ())):
         contents = read_midi(whole(track(ON + END + after), track(ON + END)), "x.mid")
         assert [one.notes for one in contents.tracks] == [[KICK], [KICK]]
         assert contents.troubles == said
@@ -147,7 +147,7 @@ def test_of_a_track_that_is_cut_off_what_is_there_is_read(cut: int) -> None:
 def test_a_wrong_number_of_tracks_is_said(count: int) -> None:
     contents = read_midi(whole(track(ON + END), track(ON + END), count=count), "x.mid")
     assert len(contents.tracks) == 2
-    assert contents.troubles == (f"the header says {count} tracks, and there are 2",)
+    assert contents.troubles == (f"the header says {count} tracks, but there are 2",)
 
 
 ALIEN = b"XFIH\x00\x00\x00\x03abc"
@@ -190,7 +190,7 @@ def test_riff_around_a_file_is_taken_off() -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"RIFF\0\0\0\0WAVE", b"{}", b"MTrk\0\0\0\0", b"\x80" * 99])
-def test_other_files_are_no_midi_files(data: bytes) -> None:
+def test_other_files_are_not_midi_files(data: bytes) -> None:
     assert not is_midi(data)
     with pytest.raises(MidiFileError, match=r"^x\.mid is not a MIDI file"):
         read_midi(data, "x.mid")
@@ -198,13 +198,13 @@ def test_other_files_are_no_midi_files(data: bytes) -> None:
 
 def test_a_header_alone_is_refused() -> None:
     for data in (whole(), whole()[:10]):
-        with pytest.raises(MidiFileError, match="is not a whole MIDI file: it ends "):
+        with pytest.raises(MidiFileError, match="is not a complete MIDI file: it ends "):
             read_midi(data, "x.mid")
 
 
 def test_a_file_that_no_drum_part_is_as_large_as_is_refused() -> None:
     with pytest.raises(
-        MidiFileError, match="too large for a drum part: it has 9 MB, and 4 can be read"
+        MidiFileError, match="too large for a drum part: it has 9 MB, and the limit is 4"
     ):
         read_midi(bytes(9_000_000), "x.mid")
 
@@ -213,7 +213,7 @@ def test_more_notes_than_a_loop_has_are_refused(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(reader, "MOST_NOTES", 3)
     assert len(notes(whole(track(3 * ON + END)))) == 3
     for tracks in ([track(4 * ON + END)], [track(2 * ON + END)] * 2):
-        with pytest.raises(MidiFileError, match="more than 3 notes: no drum loop has so many"):
+        with pytest.raises(MidiFileError, match="more than 3 notes, too many for a drum loop"):
             read_midi(whole(*tracks), "x.mid")
 
 

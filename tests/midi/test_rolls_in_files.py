@@ -72,7 +72,7 @@ def test_every_stroke_is_a_note_where_it_sounds(session):
 
 
 @given(sessions(bar=rolled_bars(min_size=1)))
-def test_rolls_of_any_kind_are_written_and_read_and_lie_within_the_file(session):
+def test_rolls_of_any_kind_are_written_and_read_and_stay_within_the_file(session):
     data = loop_to_midi(session)
     length = 1920 * len(session.loop)
     assert all(0 <= tick < length and velocity for tick, _, velocity in ticks_and_velocities(data))

@@ -85,12 +85,12 @@ def test_locked_voices_are_left_alone_even_when_locked_meanwhile() -> None:
     assert (rig.session.loop[0].hits[0] == kick).all()
 
 
-def test_a_loop_of_one_idea_has_four_bars_where_there_was_one() -> None:
+def test_a_loop_of_one_groove_has_four_bars_where_there_was_one() -> None:
     rig = instrument()
     rig.it.player.make_loop()
     rig.jobs.do_all()
     assert len(rig.session.loop) == 4
-    assert rig.said.startswith("a loop of one idea: AAA")
+    assert rig.said.startswith("a loop of one groove: AAA")
     assert len({take.number for take in rig.session.takes}) == 4
 
 

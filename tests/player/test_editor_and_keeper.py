@@ -188,7 +188,7 @@ def full_disk(_: int) -> None:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def test_a_file_that_is_no_session_leaves_the_one_there_is(tmp_path) -> None:
+def test_a_file_that_is_not_a_session_leaves_the_current_one(tmp_path) -> None:
     rig = instrument(EMPTY, load=False)
     (tmp_path / "x.json").write_text("{")
     rig.it.keeper.open(tmp_path / "x.json")

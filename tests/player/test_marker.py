@@ -20,11 +20,11 @@ def rig() -> Rig:
 def test_step_marked_to_rest_is_silent_at_once_and_says_so(rig: Rig) -> None:
     step = int(np.flatnonzero(rig.session.loop[0].hits.any(0))[0])
     rig.it.marker.turn(step)
-    assert rig.said == f"everything rests on step {step + 1}, whatever is made of the bar"
+    assert rig.said == f"everything rests on step {step + 1}, also in bars made from this one"
     assert rig.engine.fed is not None
     assert not rig.engine.fed.loop[0].hits[:, step].any()
     rig.it.marker.turn(step)
-    assert rig.said == f"everybody hits on step {step + 1}, whatever is made of the bar"
+    assert rig.said == f"everybody hits on step {step + 1}, also in bars made from this one"
     assert everybody_hits(rig.session.loop[0], step)
 
 

@@ -104,7 +104,7 @@ def test_the_header_says_what_is_connected_and_when_something_arrives(rig: Rig) 
 
 
 def test_the_dialog_says_what_is_wrong(rig: Rig) -> None:
-    assert rig.it.midi.state_text() == "1 ports to send to and 1 to hear were found"
+    assert rig.it.midi.state_text() == "found 1 port to send to and 1 to listen to"
     rig.engine.midi_state = MidiState(problem="No MIDI ports: install it")
     assert rig.it.midi.state_text() == "No MIDI ports: install it"
 

@@ -162,7 +162,7 @@ def test_leaving_a_count_in_stops_it_and_gives_the_loop_back(rig: Rig, clock: Cl
     assert rig.engine.fed.loop == rig.session.loop
 
 
-def test_single_tap_is_no_rhythm(rig: Rig, clock: Clock) -> None:
+def test_single_tap_is_not_a_rhythm(rig: Rig, clock: Clock) -> None:
     before = rig.session
     rig.engine.play()
     tapper = tapper_of(rig, clock)

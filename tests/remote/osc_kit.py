@@ -9,7 +9,7 @@ from typing import Any
 
 from player_kit import Rig, at_once, instrument
 
-from gdrm_tui.core.network_places import NetworkPlace
+from gdrm_tui.core.network_address import NetworkAddress
 from gdrm_tui.remote.osc.datagrams import datagram_of, messages_in
 from gdrm_tui.remote.osc.server import OscServer
 
@@ -69,11 +69,11 @@ class Desk:
         return self.rig.said
 
 
-def desk(*, opened: bool = True, to: NetworkPlace | None = None, **further: Any) -> Desk:
+def desk(*, opened: bool = True, to: NetworkAddress | None = None, **further: Any) -> Desk:
     """Return an instrument that listens, on a port of its own."""
     rig, posted, port = instrument(**further), list[Callable[[], None]](), free_port()
     server = OscServer(
-        rig.it, at_once, posted.append, rig.told.append, NetworkPlace("127.0.0.1", port), to
+        rig.it, at_once, posted.append, rig.told.append, NetworkAddress("127.0.0.1", port), to
     )
     if opened:
         server.open()

@@ -11,8 +11,8 @@ from typing import Any
 from player_kit import Jobs, Rig, at_once, instrument
 
 from gdrm_tui.audio.engine.protocol import Heard
-from gdrm_tui.remote.remote import Remote, Surroundings
-from gdrm_tui.remote.wishes import Wishes
+from gdrm_tui.remote.options import RemoteOptions
+from gdrm_tui.remote.remote import Host, Remote
 from gdrm_tui.storage.settings import Settings
 
 PORT = "Launchkey"
@@ -52,8 +52,8 @@ def studio(file: Path | None = None, settings: Settings | None = None, **further
     rig = instrument(**further)
     acted: list[str] = []
     posted: list[Callable[[], None]] = []
-    around = Surroundings(Jobs(), at_once, posted.append, acted.append, rig.told.append, file)
-    remote = Remote(rig.it, settings or Settings(), Wishes(), around)
+    host = Host(Jobs(), at_once, posted.append, acted.append, rig.told.append, file)
+    remote = Remote(rig.it, settings or Settings(), RemoteOptions(), host)
     remote.begin()
     return Studio(rig, remote, acted)
 

@@ -24,7 +24,7 @@ def learn(desk, target, *values, number=21):
 def test_a_slider_learns_the_knob_that_is_moved_next_and_follows_it():
     desk = studio()
     desk.remote.learner.learn(SURPRISE)
-    assert desk.said.startswith("surprise: move a controller or hit a pad, <unselect> leaves off")
+    assert desk.said.startswith("surprise: move a controller or hit a pad, <unselect> cancels")
     desk.cc(*range(30, 36))
     assert desk.said == f"surprise: cc 21 channel 1 of {PORT}"
     desk.cc(38)  # where the knob is: 0.3
@@ -104,7 +104,7 @@ def test_an_encoder_turns_by_steps(way, value, steps):
 def test_an_encoder_moves_the_knob_by_its_step_wherever_it_is():
     desk = studio()
     learn(desk, Target("knob", "bpm"), 1, 1, 1, 1, 2, 1)
-    assert desk.said.endswith("an encoder without ends")
+    assert desk.said.endswith("an endless encoder")
     desk.cc(3)
     desk.cc(126)
     assert desk.rig.session.bpm == 111.0
@@ -235,7 +235,7 @@ def test_a_damaged_file_is_named_and_left_as_it_is(tmp_path):
     file = tmp_path / "controllers.toml"
     file.write_text("[")
     desk = studio(file)
-    assert "is not valid TOML: mend it, or delete it" in desk.said
+    assert "is not valid TOML: fix it or delete it" in desk.said
     learn(desk, SURPRISE)
     assert file.read_text() == "["
 

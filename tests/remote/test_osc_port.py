@@ -9,7 +9,7 @@ import time
 import pytest
 from osc_kit import Program, free_port
 
-from gdrm_tui.core.network_places import NetworkPlace
+from gdrm_tui.core.network_address import NetworkAddress
 from gdrm_tui.core.voices import VOICE_NAMES
 
 
@@ -67,7 +67,7 @@ def test_who_is_named_in_the_settings_is_sent_changes_without_asking(make_desk):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listener:
         listener.bind(("127.0.0.1", port))
         listener.settimeout(60)
-        desk = make_desk(load=False, to=NetworkPlace("127.0.0.1", port))
+        desk = make_desk(load=False, to=NetworkAddress("127.0.0.1", port))
         desk.server.follow()
         assert listener.recv(65_535).startswith(b"/gdrm/")
 
@@ -90,11 +90,11 @@ def test_what_the_status_line_says_is_sent_to_who_subscribed(desk):
 
 def test_it_listens_on_this_machine_alone_unless_told_otherwise(desk):
     desk.server.turn()
-    desk.server.place = NetworkPlace("127.0.0.1", desk.port)
+    desk.server.place = NetworkAddress("127.0.0.1", desk.port)
     desk.server.turn()
     assert desk.said == f"OSC listens at 127.0.0.1:{desk.port}; gdrm-tui osc lists the addresses"
     desk.server.close()
-    desk.server.place = NetworkPlace("0.0.0.0", desk.port)
+    desk.server.place = NetworkAddress("0.0.0.0", desk.port)
     desk.server.open()
     assert "other machines reach it too" in desk.said
 
@@ -116,7 +116,7 @@ def test_a_port_that_is_taken_is_said_in_a_sentence(desk, make_desk):
 @pytest.mark.parametrize("host", ["no.such.host.invalid", "a\0b", "\udcff", "x" * 300])
 def test_a_host_that_is_not_there_is_said_in_a_sentence(make_desk, host):
     desk = make_desk(load=False, opened=False)
-    desk.server.place = NetworkPlace(host, 9000)
+    desk.server.place = NetworkAddress(host, 9000)
     desk.server.open()
     assert desk.said.startswith("OSC: there is no host ")
 

@@ -122,7 +122,7 @@ def test_a_file_whose_owner_cannot_be_kept_by_a_new_one_is_written_where_it_is(
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_what_is_no_file_is_left_alone(tmp_path):
+def test_anything_but_a_file_is_left_alone(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(GdrmError, match=r"cannot write .*pipe: it is not a file"):
         written(tmp_path / "pipe")

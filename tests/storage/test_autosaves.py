@@ -11,10 +11,10 @@ from session_kit import a_disk_of
 
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.storage.autosave import Autosave, discard, unsaved_work
-from gdrm_tui.storage.lock_files import lock_file
 from gdrm_tui.storage.session_document import session_document
 from gdrm_tui.storage.session_files import open_session
 from gdrm_tui.storage.session_json import document_bytes
+from gdrm_tui.storage.shared_files import lock_file
 
 KEPT = session_of(bar_of({(0, 0): (1.0, 0.0)}))
 OTHER = session_of(bar_of({(1, 4): (0.5, 0.25)}))
@@ -214,7 +214,7 @@ def test_a_lock_goes_with_the_process_that_had_it(tmp_path):
     path = tmp_path / "a.lock"
     program = (
         "import sys, time; from pathlib import Path\n"
-        "from gdrm_tui.storage.lock_files import lock_file\n"
+        "from gdrm_tui.storage.shared_files import lock_file\n"
         "lock = lock_file(Path(sys.argv[1])); print('locked', flush=True); time.sleep(100)"
     )
     holder = subprocess.Popen([sys.executable, "-c", program, path], stdout=subprocess.PIPE)

@@ -11,8 +11,8 @@ from loops import bar_of, sessions_with_books, takes
 from session_kit import KEPT, TAKE
 
 from gdrm_tui.core.bar import empty_bar
-from gdrm_tui.core.growing import Growing
 from gdrm_tui.core.loops import with_duplicate, without_bar
+from gdrm_tui.core.persistent import PersistentList
 from gdrm_tui.core.rolls import Roll
 from gdrm_tui.core.session import Session
 from gdrm_tui.core.takes import TakeBook
@@ -92,7 +92,7 @@ def test_a_journal_has_the_version_of_all_that_is_in_it():
 
 def test_a_change_writes_what_changed_and_no_more():
     bars = tuple(replace(empty_bar()) for _ in range(300))
-    book = TakeBook(Growing(replace(TAKE, number=number) for number in range(1, 2001)))
+    book = TakeBook(PersistentList(replace(TAKE, number=number) for number in range(1, 2001)))
     session = Session(bars, (None,) * 300, KEPT.controls, book=book)
     first, edit, take, nothing = written(
         [

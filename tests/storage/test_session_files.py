@@ -134,10 +134,24 @@ def test_session_of_a_newer_program_is_refused_with_what_to_do():
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (DATA.replace(b'"house"', b'"h\xffuse"'), "it has bytes that are no text"),
-        (DATA[:-3] + b', "x": ' + b"[" * 99_999, "it has lists in lists without end"),
-        (DATA.replace(b'"program":25', b'"program":' + b"9" * 5000), "it has a number without end"),
+        (DATA.replace(b'"house"', b'"h\xffuse"'), "some of its bytes are not text"),
+        (DATA[:-3] + b', "x": ' + b"[" * 99_999, "its lists are nested too deep"),
+        (
+            DATA.replace(b'"program":25', b'"program":' + b"9" * 5000),
+            "one of its numbers is too long",
+        ),
         (document_without(("mixer",)), "it has no 'mixer'"),
+        (DATA[: DATA.index(b'"steps"')], "it is damaged in line 8"),
+        (DATA + b"\0" * 100, f"it is damaged in line {DATA.count(10) + 1}"),
+        (document_with(("loop",), None), "an entry has the wrong form"),
+        (
+            document_with(("loop", 0, "hits"), [["kick", "x", 0.5, 0.0]]),
+            "an entry has the wrong form",
+        ),
+        (document_with(("loop", 0, "hits"), [["kick"]]), "an entry has the wrong form"),
+        (document_with(("loop", 0, "take"), 99), "an entry has the wrong form"),
+        (b'["gdrm-session"]', "an entry has the wrong form"),
+        (document_with(("version",), 0), "its version is 0"),
     ],
 )
 def test_what_is_wrong_with_a_session_is_said_in_words(data, said):

@@ -8,8 +8,7 @@ import pytest
 
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.storage.settings import read_settings
-from gdrm_tui.storage.settings_edit import change_setting
-from gdrm_tui.storage.settings_template import write_template
+from gdrm_tui.storage.settings_file import change_setting, write_template
 
 WRITTEN = """\
 # mine
@@ -61,7 +60,7 @@ def test_the_template_takes_entries(tmp_path: Path) -> None:
 def test_a_file_that_is_wrong_is_left_as_it_is(tmp_path: Path, text: str) -> None:
     file = tmp_path / "settings.toml"
     file.write_text(text)
-    with pytest.raises(GdrmError, match="is not valid, so ballad is not kept there"):
+    with pytest.raises(GdrmError, match="is not valid, so ballad was not saved there"):
         change_setting(file, "ballad", MIX, "mixes")
     assert file.read_text() == text
 

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.mixer import Mixer
-from gdrm_tui.core.network_places import NetworkPlace
+from gdrm_tui.core.network_address import NetworkAddress
 from gdrm_tui.core.voices import VOICE_NAMES, VOICES, voice_index
 from gdrm_tui.storage.settings import Settings, read_settings
-from gdrm_tui.storage.settings_template import write_template
+from gdrm_tui.storage.settings_file import write_template
 
 WHOLE = """
 soundfont = "~/drums.sf2"
@@ -43,7 +43,7 @@ def test_every_setting_is_read(tmp_path):
     settings, complaints = read(tmp_path, WHOLE)
     keys = {"play": ("p",), "undo": ("u", "ctrl+z"), "tap": (",",)}
     notes = {"snare": 39, "closed-hat": 54}
-    osc, to = NetworkPlace("127.0.0.1", 9000), NetworkPlace("192.168.1.20", 9001)
+    osc, to = NetworkAddress("127.0.0.1", 9000), NetworkAddress("192.168.1.20", 9001)
     own = "~/drums.sf2", 25, "USB", 30.0, "nord", True, "azerty", keys, notes
     assert settings == Settings(*own, osc=osc, osc_to=to)
     assert complaints == ()

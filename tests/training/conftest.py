@@ -7,15 +7,19 @@ from functools import partial
 
 import pytest
 import torch
+from exported import exported_graph
 from small_dataset import FEW, tiny_config, write_dataset
 from two_genres import two_genres
 
-from training.bars import TRAIN, Bars
+from gdrm_tui.generation.generator import Generator
+from training.bars import TRAIN, Bars, load_bars
+from training.export import MODEL_NAME
 from training.metrics import metrics, phrases
 from training.metrics.judge import Judge
 from training.moments import FeatureClassifiers
 from training.prepare import prepare
 from training.shipping.calibration import calibrate
+from training.shipping.playable import Playable
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -122,3 +126,22 @@ def judge(judge_file, tmp_path) -> Judge:
     """The judge with 400 bars of two genres."""
     path = shutil.copy(judge_file, tmp_path / "judge.pt")
     return Judge.for_bars(two_genres(400), path)
+
+
+@pytest.fixture(scope="session")
+def player(trained) -> Generator:
+    """What was exported, as the player loads it."""
+    return Generator(trained / "run" / MODEL_NAME)
+
+
+@pytest.fixture(scope="session")
+def run_bars(trained) -> Bars:
+    """The bars of the run."""
+    return load_bars(trained / "bars.npz")
+
+
+@pytest.fixture(scope="session")
+def graph(trained, run_bars) -> Playable:
+    """What was exported, as a network."""
+    with little_learnt():
+        return exported_graph(trained, run_bars)

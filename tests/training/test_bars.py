@@ -58,7 +58,7 @@ def test_cut_bars_are_refused(bars, tmp_path, share):
         load_bars(path)
 
 
-def test_files_that_are_no_bars_are_refused(tmp_path):
+def test_files_that_are_not_bars_are_refused(tmp_path):
     np.savez(tmp_path / "other.npz", grids=np.zeros(3))
     np.save(tmp_path / "array.npy", np.zeros(3))
     for name in ("other.npz", "array.npy"):

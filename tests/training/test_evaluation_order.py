@@ -81,7 +81,7 @@ def test_sentence_of_a_contradiction_names_sets_measure_and_values():
     assert sentence == "a should beat b on fd, but scores 3.000 against 2.000"
 
 
-def test_measure_that_is_no_number_is_a_contradiction():
+def test_measure_that_is_not_a_number_is_a_contradiction():
     sets = {"a": {"fd": float("nan")}, "b": {"fd": 2.0}}
     assert contradictions(sets, [Claim("a", "b", "fd")])
 
@@ -249,5 +249,5 @@ def test_verdict_is_missed_met_or_stretch():
     assert verdicts == ["stretch", "met", "missed"]
 
 
-def test_value_that_is_no_number_misses_its_target():
+def test_value_that_is_not_a_number_misses_its_target():
     assert not Target("x", float("nan"), 0, 1).met

@@ -22,17 +22,17 @@ def test_fills_in_a_beat_are_found_and_the_groove_around_them_is_not(fill):
     assert np.flatnonzero(found).tolist() == [3, 7, 15]
 
 
-def test_a_few_more_snares_are_no_fill():
+def test_a_few_more_snares_are_not_a_fill():
     assert not fills_in_beats(bars_with(with_fills(grid_of(DRAG), (3, 7)))).any()
 
 
-def test_ghost_notes_are_no_fill():
+def test_ghost_notes_are_not_a_fill():
     soft = grid_of(ROLL)
     soft[1, 1, 8:12] = soft[1, 1, 13:] = 0.15
     assert not fills_in_beats(bars_with(with_fills(soft, (3, 7)))).any()
 
 
-def test_what_a_performance_plays_all_the_time_is_no_fill():
+def test_what_a_performance_plays_all_the_time_is_not_a_fill():
     assert not fills_in_beats(bars_with([grid_of(TOMS)] * 16)).any()
 
 

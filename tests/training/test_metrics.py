@@ -114,7 +114,7 @@ def test_distances_of_velocities_and_offsets_are_those_of_hits_alone():
     assert offset_distance(grids, later) == pytest.approx(0.1, abs=1e-6)
 
 
-def test_judge_looks_at_whole_blocks_of_which_long_performances_have_fewer():
+def test_judge_looks_at_whole_blocks_and_at_fewer_from_long_performances():
     counts = (200, *[8] * 25)
     numbers = np.repeat(np.arange(26), counts)
     places = np.concatenate([np.arange(count) for count in counts])

@@ -167,7 +167,7 @@ def test_real_bar_copies_one_of_another_block_of_train_but_not_its_neighbour():
     assert real_copies(places).tolist() == [False, False, False, True, True, False]
 
 
-def test_real_bar_is_no_copy_of_a_held_out_one():
+def test_real_bar_is_not_a_copy_of_a_held_out_one():
     places = copied_bars([0, 1], [TRAIN, HELD_OUT], [1, 1])
     assert real_copies(places).tolist() == [False, True]
 

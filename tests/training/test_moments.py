@@ -201,7 +201,9 @@ def test_losses_are_0_until_enough_batches_were_seen(matching, real):
     assert all(x > 0 for x in matching.distances(moments))
 
 
-def test_a_loud_bar_is_no_matter_of_phrases_and_four_strangers_are(matching, real, eager):
+def test_a_loud_bar_makes_no_difference_between_phrases_but_four_strangers_do(
+    matching, real, eager
+):
     phrases = whole_phrases(real)
     louder, strangers = made_of(phrases), made_of(phrases).view_as(phrases.bars)
     louder[:, 1] *= 1.1

@@ -199,7 +199,7 @@ def test_an_empty_cell_that_is_known_is_not_one_that_is_unknown():
 
 @settings(max_examples=20)
 @given(seeds)
-def test_bars_of_which_nothing_is_known_do_not_count_for_the_groove(seed):
+def test_unknown_bars_do_not_count_for_the_groove(seed):
     torch.manual_seed(seed)
     encoder, heard = network(Encoder), torch.tensor([[1.0, 0, 1, 0], [0, 0, 0, 1]])
     features = torch.randn(2, PHRASE, CONFIG.width)
@@ -212,7 +212,7 @@ def test_bars_of_which_nothing_is_known_do_not_count_for_the_groove(seed):
     assert torch.allclose(alone[0], encoder.grooves(features, heard)[0][1:], atol=1e-6)
 
 
-def test_phrase_of_which_nothing_is_known_has_a_groove_that_is_a_number():
+def test_unknown_phrase_has_a_groove_of_finite_numbers():
     mean, log_variance = network(Encoder).grooves(
         torch.randn(2, PHRASE, CONFIG.width), torch.zeros(2, 4)
     )

@@ -22,7 +22,8 @@ from small_dataset import (
     zipped,
 )
 
-from gdrm_tui.core.quantize import PlayedHit, nearest_step
+from gdrm_tui.core.quantize import PlayedHit
+from gdrm_tui.core.timing import nearest_step
 from training import prepare as program
 from training.bars import HELD_OUT, TRAIN, VALIDATION, load_bars
 from training.data import open_dataset, read_performances

@@ -133,7 +133,7 @@ def test_a_phrase_becomes_sound_as_long_as_it_is():
     assert all(np.abs(heard[n * quarter : (n + 1) * quarter]).max() > 0.01 for n in range(4))
 
 
-def test_silence_is_no_sound():
+def test_silence_is_not_sound():
     assert phrase_sound(0 * GROOVES) is None
 
 

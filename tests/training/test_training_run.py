@@ -10,18 +10,15 @@ import pytest
 import torch
 from small_dataset import tiny_config
 
-from gdrm_tui.core.playability import unplayable_steps
 from training import moments
 from training import train as program
 from training.bars import TRAIN, save_bars
-from training.batches import Batches, phrase_rows
-from training.conditions import PHRASE
+from training.batches import Batches
 from training.config import Config
 from training.errors import CheckpointError, TrainingError
 from training.export import CHECKPOINT
 from training.moments import CLASSIFIERS, FeatureMatching
 from training.run import Run, load_checkpoint, new_run, save_checkpoint
-from training.sampling import conditions_of, phrase_latents, sample_bars, sample_phrases
 from training.selection import SNAPSHOTS
 from training.shipping.calibration import calibrate
 from training.train import train, train_step
@@ -107,7 +104,7 @@ def test_the_strength_of_reconstruction_is_how_well_real_bars_are_rebuilt(batche
 @pytest.mark.parametrize(
     ("average", "network"), [("average", "generator"), ("average_encoder", "encoder")]
 )
-def test_averages_follow_the_networks_and_are_not_they(batches, average, network):
+def test_averages_follow_the_networks_and_differ_from_them(batches, average, network):
     run = steps(new_run(tiny_config(), 3), batches, 5)
     slow, fast = getattr(run, average), weights(getattr(run, network))
     assert not torch.equal(weights(slow), fast)
@@ -184,7 +181,7 @@ def wrong_from(step: int):
     return step_of
 
 
-def test_loss_that_is_no_number_ends_the_run_and_keeps_the_checkpoint_of_before(
+def test_loss_that_is_not_a_number_ends_the_run_and_keeps_the_last_checkpoint(
     bars, tmp_path, monkeypatch
 ):
     config = tiny_config(steps=8, checkpoint_every=2, evaluate_every=100)
@@ -194,7 +191,7 @@ def test_loss_that_is_no_number_ends_the_run_and_keeps_the_checkpoint_of_before(
     assert load_checkpoint(tmp_path / CHECKPOINT, GENRES).step == 2
 
 
-def test_loss_that_is_no_number_from_the_start_leaves_no_checkpoint(bars, tmp_path, monkeypatch):
+def test_loss_that_is_not_a_number_from_the_start_leaves_no_checkpoint(bars, tmp_path, monkeypatch):
     config = tiny_config(steps=8, checkpoint_every=2, evaluate_every=100)
     monkeypatch.setattr(program, "train_step", wrong_from(1))
     with pytest.raises(TrainingError, match="there is no checkpoint yet"):
@@ -239,46 +236,6 @@ def test_finishing_has_a_rate_of_its_own(batches):
     config = tiny_config(steps=6, finishing=2)
     expected = [*cosine(config.final_rate, 4), *2 * [config.finishing_rate]]
     assert learnt_rates(config, batches) == pytest.approx(expected)
-
-
-def test_sampled_bars_are_playable_and_their_seed_says_which(bars):
-    generator = new_run(tiny_config(), 3).average
-    first, again, other = (sample_bars(generator, bars, seed) for seed in (1, 1, 2))
-    assert first.shape == bars.grids.shape
-    assert np.array_equal(first, again)
-    assert not np.array_equal(first, other)
-    assert not first[:, 1:][np.repeat(first[:, :1] == 0, 2, axis=1)].any()
-    assert not unplayable_steps(first[:, 0] > 0).any()
-
-
-def test_bars_are_asked_for_under_the_conditions_of_real_ones(bars):
-    given = conditions_of(bars, torch.Generator().manual_seed(0))
-    assert np.array_equal(given.place, bars.place % PHRASE)
-    for name in ("bpm", "fill", "typicality"):
-        assert np.array_equal(getattr(given, name), getattr(bars, name))
-    assert not given.genres.numpy()[bars.genres == 0].any()
-
-
-def test_bars_of_a_phrase_share_the_groove_and_nothing_else():
-    generator = new_run(tiny_config(), 3).average
-    numbers, source = torch.tensor([0, 0, 1, 2, 2]), torch.Generator().manual_seed(0)
-    latent = phrase_latents(generator, numbers, source)
-    groove, own = latent[:, : generator.groove_size], latent[:, generator.groove_size :]
-    assert latent.shape == (5, generator.latent_size)
-    same = (groove[:, None] == groove[None]).all(2)
-    assert torch.equal(same, numbers[:, None] == numbers[None])
-    assert torch.equal((own[:, None] == own[None]).all(2), torch.eye(5, dtype=torch.bool))
-
-
-def test_phrases_are_made_under_the_conditions_of_their_rows(bars):
-    generator = new_run(tiny_config(), 3).average
-    rows = phrase_rows(bars)[:5, ::-1]
-    phrases = sample_phrases(generator, bars, rows, 1)
-    assert phrases.shape == (5, PHRASE, *bars.grids.shape[1:])
-    numbers = torch.arange(5).repeat_interleave(PHRASE)
-    grids = sample_bars(generator, bars.where(rows.ravel()), 1, phrases=numbers)
-    assert np.array_equal(phrases.reshape(grids.shape), grids)
-    assert len(sample_phrases(generator, bars, rows[:0], 1)) == 0
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from gdrm_tui.generation.generator import Generator, SearchSize, default_model
 from gdrm_tui.generation.maker import BarRequest
 from gdrm_tui.player import maker
 from gdrm_tui.player.setup import Setup
-from gdrm_tui.remote.wishes import Wishes
+from gdrm_tui.remote.options import RemoteOptions
 from gdrm_tui.ui.app import GdrmApp
 from gdrm_tui.ui.keymap import DEFAULT_KEYMAP, Keymap
 from gdrm_tui.ui.start import FIRST_CONTROLS
@@ -71,7 +71,7 @@ def make_app(tmp_path: Path) -> MakeApp:
         engine: EngineClient | None = None,
         keymap: Keymap = DEFAULT_KEYMAP,
         complaints: tuple[str, ...] = (),
-        wishes: Wishes | None = None,
+        remote: RemoteOptions | None = None,
         **further: Any,
     ) -> GdrmApp:
         further.setdefault("search", QUICK)
@@ -85,7 +85,7 @@ def make_app(tmp_path: Path) -> MakeApp:
             **further,
         )
         engine = engine or PacedEngine()
-        app = GdrmApp(setup, engine, keymap, complaints, wishes)
+        app = GdrmApp(setup, engine, keymap, complaints, remote)
         if hasattr(engine, "pace"):
             wait_for_bars(engine, app.instrument.maker)
         return app

@@ -85,7 +85,7 @@ async def test_letters_move_and_their_actions_are_beside_them(make_app) -> None:
         await until(pilot, lambda: app.instrument.store.session.swing == 52)
 
 
-def test_a_key_that_moves_is_no_actions() -> None:
+def test_a_key_that_moves_belongs_to_no_action() -> None:
     _, complaints = keymap_of(Settings(keyboard="hjkl", keys={"play": ("j",)}))
     assert "j is already used for moving around, so play stays on space" in complaints[0]
 

@@ -99,7 +99,7 @@ async def test_stems_are_a_file_for_each_voice_that_is_heard(app, tmp_path) -> N
 
 
 @pytest.mark.usefixtures("_synth")
-async def test_sound_is_brought_to_the_loudness_asked_for(app, tmp_path) -> None:
+async def test_sound_reaches_the_loudness_asked_for(app, tmp_path) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("e", *["down"] * 6, "right", *["down"] * 4, "right")
         await pilot.press("enter", "enter")

@@ -6,9 +6,9 @@ import socket
 
 from app_kit import SIZE, status, stay, until
 
-from gdrm_tui.core.network_places import NetworkPlace
+from gdrm_tui.core.network_address import NetworkAddress
+from gdrm_tui.remote.options import RemoteOptions
 from gdrm_tui.remote.osc.datagrams import datagram_of
-from gdrm_tui.remote.wishes import Wishes
 
 
 def free_port() -> int:
@@ -18,8 +18,8 @@ def free_port() -> int:
 
 
 async def test_osc_opens_at_the_start_turns_a_knob_and_is_shown(make_app) -> None:
-    place = NetworkPlace("127.0.0.1", free_port())
-    app = make_app(wishes=Wishes(osc=place))
+    place = NetworkAddress("127.0.0.1", free_port())
+    app = make_app(remote=RemoteOptions(osc=place))
     async with app.run_test(size=SIZE) as pilot:
         await stay(app, pilot)
         await until(pilot, lambda: app.remote.osc.is_open)

@@ -11,7 +11,7 @@ from loops import bar_of
 from pictures import lines
 
 from gdrm_tui.core.bar import Bar
-from gdrm_tui.core.roll_edits import FLAM
+from gdrm_tui.core.edits import FLAM
 from gdrm_tui.core.rolls import Roll
 from gdrm_tui.ui.widgets.cells import BLOCKS, cell_look
 from gdrm_tui.ui.widgets.grid import Grid

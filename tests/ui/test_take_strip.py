@@ -12,7 +12,7 @@ from pictures import lines
 
 from gdrm_tui.core.bar import empty_bar
 from gdrm_tui.core.controls import Controls
-from gdrm_tui.core.growing import Growing
+from gdrm_tui.core.persistent import PersistentList
 from gdrm_tui.core.takes import Take, TakeBook
 from gdrm_tui.ui.app import GdrmApp
 from gdrm_tui.ui.widgets.take_strip import CARD, TakeStrip
@@ -21,7 +21,7 @@ TALL = (110, 40)
 ROCK = Controls({"rock": 1.0})
 BEAT = bar_of({(0, 0): (0.8, 0.0), (1, 4): (0.9, 0.0)})
 BOOK = TakeBook(
-    Growing(Take(number, empty_bar(), (0.0,), number, ROCK) for number in range(1, 10_001)),
+    PersistentList(Take(number, empty_bar(), (0.0,), number, ROCK) for number in range(1, 10_001)),
     frozenset({9_999}),
 )
 

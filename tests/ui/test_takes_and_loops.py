@@ -1,4 +1,4 @@
-"""Takes to go through, the loop's order, loops of one idea."""
+"""Takes to go through, the loop's order, loops of one groove."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ async def test_bars_go_in_out_and_about_and_each_key_is_one_step(make_app) -> No
 
 
 @pytest.mark.parametrize("bars", [1, 3, 4, 8])
-async def test_a_loop_of_one_idea_has_its_form_its_fills_and_one_step_of_undo(
+async def test_a_loop_of_one_groove_has_its_form_its_fills_and_one_step_of_undo(
     make_app, bars: int
 ) -> None:
     app = make_app()
@@ -158,7 +158,7 @@ async def test_a_slider_moved_over_one_of_two_copies_leaves_the_other_its_take(m
         assert set(takes) <= set(app.instrument.store.book.takes)
 
 
-async def test_of_a_take_that_a_slider_moved_the_book_has_what_undo_brought_back(make_app) -> None:
+async def test_the_book_has_the_take_that_undo_brought_back_from_a_slider(make_app) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)

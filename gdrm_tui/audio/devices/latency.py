@@ -93,7 +93,7 @@ class Latency:
         if now - self._fell_at < _SOON_SECONDS:
             self._quiet = min(2 * self._quiet, _LONGEST_QUIET_SECONDS)
         before, self.seconds = self.seconds, higher[0]
-        text = f"The sound had gaps: latency is {_ms(self.seconds)} now, from {_ms(before)}"
+        text = f"The sound had gaps: latency is now {_ms(self.seconds)}, up from {_ms(before)}"
         return LatencyChange(self.seconds, True, text)
 
     def _less(self, now: float) -> LatencyChange | None:
@@ -102,13 +102,13 @@ class Latency:
         if not lower:
             return None
         self._fell_at, self.seconds = now, lower[-1]
-        text = f"The sound has been whole for a while: latency is {_ms(self.seconds)} again"
+        text = f"The sound has had no gaps for a while: latency is back to {_ms(self.seconds)}"
         return LatencyChange(self.seconds, False, text)
 
 
 def _too_little(seconds: float, higher: list[float]) -> str:
     more = f": --latency {1000 * higher[0]:.0f} gives it more time" if higher else ""
-    return f"The sound has gaps at the {_ms(seconds)} of latency you asked for{more}"
+    return f"The sound has gaps at the {_ms(seconds)} latency you asked for{more}"
 
 
 def _ms(seconds: float) -> str:

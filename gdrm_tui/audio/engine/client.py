@@ -49,7 +49,7 @@ from gdrm_tui.midi.ports import MidiSetup
 
 # So that an engine that dies at once is not started over and over.
 REVIVE_EVERY_SECONDS = 5.0
-_NO_START = 'No sound: the audio system ends the sound engine, run "gdrm-tui doctor"'
+_NO_START = 'No sound: the audio system crashes the sound engine, run "gdrm-tui doctor"'
 
 
 class EngineClient:

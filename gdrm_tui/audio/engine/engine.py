@@ -183,7 +183,7 @@ class Engine:
         self._synth.silence()
 
     def change_synth(self, synth: Synth) -> Synth | None:
-        """Play on `synth`, a new one, from now on, and let what rings of the last one fade out.
+        """Play on `synth`, a new one, from now on; the last one fades out.
 
         Returns the synth before the last where that was still fading; whoever made it closes it.
         """

@@ -174,13 +174,13 @@ def permission() -> Standing:
         Where it grants nothing; says how to allow it.
     """
     if sys.platform != "linux":
-        raise GdrmError("this system grants no real-time priority, so the sound keeps 64 ms ahead")
+        raise GdrmError("this system grants no real-time priority, so the latency is 64 ms")
     granted: list[Standing] = []
     attempt = threading.Thread(target=lambda: granted.append(granted_here()))
     attempt.start()
     attempt.join()
     if not granted[0].real_time:
-        raise GdrmError(f"not granted, so the sound keeps 64 ms ahead: {remedy()}")
+        raise GdrmError(f"not granted, so the latency is 64 ms: {remedy()}")
     return granted[0]
 
 

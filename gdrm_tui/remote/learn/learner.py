@@ -88,7 +88,7 @@ class Learner:
         # In a hint, angle brackets stand for keys.
         there = [text.replace("<", "(") for text in self.assignments.of(target)]
         now = f" (now {', '.join(there)}; <learn> again forgets it)" if there else ""
-        asked = f"{target.label}: move a controller or hit a pad{now}, <unselect> leaves off"
+        asked = f"{target.label}: move a controller or hit a pad{now}, <unselect> cancels"
         self._tell(Hint(shown(asked)))
         self._tell(Changed())
 
@@ -105,7 +105,9 @@ class Learner:
         """Let no source stand for `target` any more."""
         self._target = self._watched = None
         count = self.assignments.forget(target)
-        self._tell(Said(f"{target.label} is forgotten" if count else f"{target.label} had nothing"))
+        self._tell(
+            Said(f"{target.label} is forgotten" if count else f"{target.label} had no controller")
+        )
         self._keep()
 
     def take(self, port: str, data: bytes, now: float) -> Move | None:
@@ -135,7 +137,7 @@ class Learner:
     def _watch(self, port: str, move: Move, now: float) -> None:
         source, watched = move.source, self._watched
         if self._target is not None and self._target.kind == "voice" and source.kind != "note":
-            self._tell(Hint("a voice is played by a pad or a key: hit one, <unselect> leaves off"))
+            self._tell(Hint("a voice is played by a pad or a key: hit one, <unselect> cancels"))
             return
         if source.kind != "cc":
             if move.value or source.kind == "bend":  # a key let go was pressed for something else
@@ -154,7 +156,7 @@ class Learner:
             return
         self.assignments.assign(port, source, Assigned(target, way))
         self._mover.forget_places()
-        turns = ", an encoder without ends" if way != "absolute" else ""
+        turns = ", an endless encoder" if way != "absolute" else ""
         self._tell(Said(shown(f"{target.label}: {source} of {port}{turns}")))
         self._keep()
 

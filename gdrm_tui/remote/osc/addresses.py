@@ -89,15 +89,15 @@ def _knob_rows(knob: Knob) -> tuple[Address, ...]:
     path, unit = knob_path(knob), knob.unit
     return (
         Address(path, "number", knob.help, knob.low, knob.high, unit, latest=True),
-        Address(f"{path}/by", "step", f"move {knob.label} by so much"),
+        Address(f"{path}/by", "step", f"move {knob.label} by this much"),
     )
 
 
 def _voice_rows(voice: str) -> tuple[Address, ...]:
     path = f"{ROOT}/voice/{voice}"
     return (
-        Address(f"{path}/hit", "number", f"sound the {voice} now, so loud"),
-        Address(f"{path}/mute", "switch", f"mute the {voice}, or let it sound", latest=True),
+        Address(f"{path}/hit", "number", f"play the {voice} now, at this velocity"),
+        Address(f"{path}/mute", "switch", f"mute the {voice}, or unmute it with 0", latest=True),
         Address(f"{path}/density", "number", f"density of the {voice}", latest=True),
     )
 
@@ -115,20 +115,20 @@ ADDRESSES: tuple[Address, ...] = (
     Address(f"{ROOT}/mutate", "press", "change the bar dramatically"),
     Address(f"{ROOT}/fill", "press", "make a fill"),
     Address(f"{ROOT}/loop", "press", "make a whole new loop"),
-    Address(f"{ROOT}/evolve", "switch", "vary every bar as it plays, or stay with 0"),
+    Address(f"{ROOT}/evolve", "switch", "vary every bar as it plays, or stop with 0"),
     Address(f"{ROOT}/capture", "press", "loop the last bars heard"),
     Address(f"{ROOT}/take/up", "press", "the next take"),
     Address(f"{ROOT}/take/down", "press", "the take before"),
     Address(f"{ROOT}/take", "whole", "the take of that number", 1, math.inf, latest=True),
-    Address(f"{ROOT}/star", "press", "star the take, or take its star off"),
+    Address(f"{ROOT}/star", "press", "star the take, or remove its star"),
     Address(f"{ROOT}/bar", "whole", "show that bar of the loop", 1, math.inf, latest=True),
     Address(f"{ROOT}/queue", "press", "go on with the shown bar at the next bar line"),
     Address(f"{ROOT}/undo", "press", "undo"),
     Address(f"{ROOT}/redo", "press", "redo"),
     *(row for voice in VOICE_NAMES for row in _voice_rows(voice)),
-    Address(f"{ROOT}/status", "nothing", "be sent how everything stands, once"),
-    Address(f"{ROOT}/subscribe", "nothing", "be sent every change from now on"),
-    Address(f"{ROOT}/unsubscribe", "nothing", "be sent no more"),
+    Address(f"{ROOT}/status", "nothing", "send me the state of everything, once"),
+    Address(f"{ROOT}/subscribe", "nothing", "send me every change from now on"),
+    Address(f"{ROOT}/unsubscribe", "nothing", "stop sending me changes"),
 )
 _BY_PATH = {address.path: address for address in ADDRESSES}
 _GENRE = genre_path("")

@@ -1,4 +1,4 @@
-"""The listeners: who is sent how the instrument stands, and what each was sent last."""
+"""The listeners: who is sent the state of the instrument, and what each was sent last."""
 
 from __future__ import annotations
 

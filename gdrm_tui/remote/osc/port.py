@@ -9,7 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 
-from gdrm_tui.core.network_places import NetworkPlace
+from gdrm_tui.core.network_address import NetworkAddress
 from gdrm_tui.remote.osc.addresses import address_at
 from gdrm_tui.remote.osc.datagrams import LARGEST, OscError, Received, require_osc
 
@@ -20,7 +20,7 @@ Entry = tuple[Received, Sender]
 _Key = tuple[str, int]
 
 
-def resolved(place: NetworkPlace) -> tuple[int, Sender]:
+def resolved(place: NetworkAddress) -> tuple[int, Sender]:
     """Return the family and the address of a place; OscError where there is no such host.
 
     It may take seconds: not for the screen's thread.
@@ -38,7 +38,7 @@ class OscPort:
 
     Parameters
     ----------
-    place : NetworkPlace
+    place : NetworkAddress
     receive : callable
         Is given each datagram and who sent it, on the port's own thread.
 
@@ -48,7 +48,7 @@ class OscPort:
         If python-osc is missing, or the port is taken or not to be had.
     """
 
-    def __init__(self, place: NetworkPlace, receive: Callable[[bytes, Sender], None]) -> None:
+    def __init__(self, place: NetworkAddress, receive: Callable[[bytes, Sender], None]) -> None:
         require_osc()
         family, address = resolved(place)
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
@@ -86,7 +86,7 @@ class OscPort:
                 self._receive(*self._socket.recvfrom(LARGEST))
 
 
-def _no_port(place: NetworkPlace, error: OSError | OverflowError) -> str:
+def _no_port(place: NetworkAddress, error: OSError | OverflowError) -> str:
     reason = getattr(error, "strerror", None) or str(error)
     return f"OSC: cannot listen at {place} ({reason.lower()}): choose another port with --osc"
 

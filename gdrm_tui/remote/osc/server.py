@@ -1,4 +1,4 @@
-"""The OSC server: does what other programs send, and tells them how the instrument stands."""
+"""The OSC server: does what other programs ask for, and sends them the instrument's state."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.network_places import HERE, NetworkPlace
+from gdrm_tui.core.network_address import HERE, NetworkAddress
 from gdrm_tui.core.plain_text import shown
 from gdrm_tui.player.instrument import Instrument
 from gdrm_tui.player.messages import Said, Tell, Trouble, Worker
@@ -16,7 +16,7 @@ from gdrm_tui.remote.osc.datagrams import Received, datagram_of, messages_in
 from gdrm_tui.remote.osc.listeners import Listeners, Standings
 from gdrm_tui.remote.osc.port import Mailbox, OscPort, Sender, resolved
 
-DEFAULT_PLACE = NetworkPlace(HERE, 9000)
+DEFAULT_PLACE = NetworkAddress(HERE, 9000)
 Post = Callable[[Callable[[], None]], None]
 _TURN_SECONDS = 0.01  # so that a flood leaves the keys their turn
 _COMPLAIN_EVERY = 1.0  # seconds
@@ -37,7 +37,7 @@ class OscServer:
         Has something called on the instrument's thread; called from any.
     tell : callable
         Takes messages for the user.
-    place, to : NetworkPlace or None
+    place, to : NetworkAddress or None
         Where to listen, and who is sent changes without having asked.
     """
 
@@ -47,8 +47,8 @@ class OscServer:
         worker: Worker,
         post: Post,
         tell: Tell,
-        place: NetworkPlace | None = None,
-        to: NetworkPlace | None = None,
+        place: NetworkAddress | None = None,
+        to: NetworkAddress | None = None,
     ) -> None:
         self._it, self._worker, self._post, self._tell = it, worker, post, tell
         self.place, self._to = place or DEFAULT_PLACE, to

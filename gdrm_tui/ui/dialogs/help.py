@@ -30,7 +30,7 @@ _TITLES = {
 _SIGNS = (
     ("▁ … ▇ █", "A hit: higher and brighter is louder, █ is an accent."),
     ("‹ › « »", "After a hit: early or late, very early or very late."),
-    ("2 3 4", "After a hit: it is a roll of so many strokes."),
+    ("2 3 4", "After a hit: a roll of that many strokes."),
     ("▼ [ ]", "The step that plays, and the cursor around its cell."),
     ("■", "Before a voice or above a step: locked."),
     ("▫ ▪ ◂ ▸", "A locked cell: empty, on the grid, early, late."),
@@ -39,7 +39,7 @@ _SIGNS = (
     ("⡀ … ⣿ ×", "A voice's density, × is 0: <voice_density(-0.05)> <voice_density(0.05)>."),
     ("A A' B F", "A bar: those alike share a letter, F is a fill."),
     ("▶ ▷ [ ]", "A bar: it plays, is queued, is the one you edit."),
-    (THIN, "A genre of little data: expect near copies."),
+    (THIN, "A genre with little data: expect near copies."),
 )
 _MOUSE = (
     ("cell", "Click to add or remove a hit, drag to paint, scroll for velocity."),

@@ -57,7 +57,7 @@ HELP_TOPICS: tuple[HelpTopic, ...] = (
     HelpTopic(
         "grid",
         "see what I can do with a cell",
-        "<menu>, or a right click. A digit then puts hits so many steps apart.",
+        "<menu>, or a right click. A digit then puts hits that many steps apart.",
     ),
     HelpTopic(
         "grid", "paint with the mouse", "Drag from an empty cell to paint, from a hit to erase."
@@ -93,7 +93,7 @@ HELP_TOPICS: tuple[HelpTopic, ...] = (
     ),
     HelpTopic(
         "grid",
-        "have a stop, or a hit of all",
+        "get a stop, or a hit by everybody",
         "<mark> on a step, or a click above it: everything rests there (×), then everybody hits "
         "(◆). Whatever is made of the bar keeps to it.",
     ),
@@ -222,7 +222,7 @@ HELP_TOPICS: tuple[HelpTopic, ...] = (
     HelpTopic(
         "",
         "play in time with Live over Link",
-        "<link>, then link, or start with --link. Tempo and bar are those of everybody there.",
+        "<link>, then link, or start with --link. Everybody shares the tempo and the bar line.",
     ),
     HelpTopic(
         "",

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from gdrm_tui.core.limits import MAX_SEED
+from gdrm_tui.core.knobs import MAX_SEED
 from gdrm_tui.ui.dialogs.dialog import Dialog
 
 

@@ -16,11 +16,11 @@ _LOOKS_A_SECOND = 30
 _SOFT, _PLAIN, _ACCENT = 0.5, 0.75, 1.0
 _COUNT_IN = "tab"
 _BLOCKS = "▁▂▃▄▅▆▇█"
-_KEYS = "space soft   letters louder   enter accent   1 to 9 as loud as that"
+_KEYS = "space soft   letters louder   enter accent   1 to 9 that loud"
 _STATES = {
     "free": "tap: the first tap is beat 1, and the kit answers after a bar",
     "count-in": "count-in …",
-    "in time": "tap along: each bar of taps is answered in its place of the loop",
+    "in time": "tap along: each bar you tap is answered in its place",
 }
 
 

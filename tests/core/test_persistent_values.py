@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdrm_tui.core.growing import Growing
-from gdrm_tui.core.places import Places
+from gdrm_tui.core.persistent import NumberIndex, PersistentList
 
 lengths = st.integers(0, 300)
 
@@ -19,7 +18,7 @@ def items(length: int) -> tuple[object, ...]:
 @given(lengths, st.integers(-310, 310), st.integers(-310, 310))
 def test_it_reads_as_the_tuple_of_its_items(length, start, stop):
     flat = items(length)
-    grown = Growing(flat)
+    grown = PersistentList(flat)
     assert (len(grown), tuple(grown), grown[start:stop]) == (length, flat, flat[start:stop])
     assert grown == flat
     assert hash(grown) == hash(flat)
@@ -33,7 +32,7 @@ def test_it_reads_as_the_tuple_of_its_items(length, start, stop):
 @given(lengths, st.integers(0, 299))
 def test_a_version_with_another_item_leaves_the_one_before_as_it_was(length, place):
     flat, new = items(length), object()
-    grown = Growing(flat)
+    grown = PersistentList(flat)
     assert tuple(grown.appended(new)) == (*flat, new)
     if place < length:
         assert tuple(grown.with_item(place, new)) == (*flat[:place], new, *flat[place + 1 :])
@@ -45,7 +44,7 @@ def test_a_version_with_another_item_leaves_the_one_before_as_it_was(length, pla
 
 @given(lengths, st.lists(st.integers(0, 310), max_size=5))
 def test_what_changed_since_is_told_with_its_place_and_nothing_else(length, places):
-    before = after = Growing(items(length))
+    before = after = PersistentList(items(length))
     for place in places:
         after = after.with_item(place, object()) if place < len(after) else after.appended(object())
     flat = tuple(before)
@@ -55,11 +54,11 @@ def test_what_changed_since_is_told_with_its_place_and_nothing_else(length, plac
         if place >= length or item is not flat[place]
     ]
     assert list(after.changed_since(before)) == changed
-    assert list(Growing(flat).changed_since(Growing())) == list(enumerate(flat))
+    assert list(PersistentList(flat).changed_since(PersistentList())) == list(enumerate(flat))
 
 
 def test_many_versions_of_a_long_sequence_take_little_memory():
-    versions, new = [Growing(items(10_000))], object()
+    versions, new = [PersistentList(items(10_000))], object()
     tracemalloc.start()
     for _ in range(300):
         versions.append(versions[-1].appended(new))
@@ -70,10 +69,10 @@ def test_many_versions_of_a_long_sequence_take_little_memory():
 
 @given(st.lists(st.integers(-5, 1000), unique=True, max_size=300))
 def test_places_are_those_of_the_numbers_in_order(numbers):
-    grown = Places()
+    grown = NumberIndex()
     for place, number in enumerate(numbers):
         grown = grown.with_number(number, place)
-    assert grown == Places.of(numbers)
+    assert grown == NumberIndex.of(numbers)
     assert [grown.get(number) for number in numbers] == list(range(len(numbers)))
     assert 1001 not in grown
     assert grown.highest == max(0, *numbers, 0)

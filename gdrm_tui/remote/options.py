@@ -1,34 +1,34 @@
-"""What of the remote the user asks for, in the settings or on the command line."""
+"""Which remote controls to open, by the settings or the command line."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gdrm_tui.core.network_places import NetworkPlace
+from gdrm_tui.core.network_address import NetworkAddress
 from gdrm_tui.storage.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
-    """What is to be opened at the start.
+class RemoteOptions:
+    """What to open at the start.
 
     Attributes
     ----------
-    osc : NetworkPlace or None
+    osc : NetworkAddress or None
         Where to listen for OSC; None leaves it off.
-    osc_to : NetworkPlace or None
+    osc_to : NetworkAddress or None
         Who is sent changes over OSC without having asked.
     link : bool
         Whether to join a session of Ableton Link.
     """
 
-    osc: NetworkPlace | None = None
-    osc_to: NetworkPlace | None = None
+    osc: NetworkAddress | None = None
+    osc_to: NetworkAddress | None = None
     link: bool = False
 
-    def over(self, settings: Settings) -> Wishes:
-        """Return the wishes, with those of the settings where there are none."""
-        return Wishes(
+    def over(self, settings: Settings) -> RemoteOptions:
+        """Return these options, with those of the settings where one is not given."""
+        return RemoteOptions(
             self.osc or settings.osc,
             self.osc_to or settings.osc_to,
             link=self.link or settings.link,

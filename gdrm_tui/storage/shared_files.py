@@ -1,11 +1,13 @@
-"""Files that are locked while a program runs."""
+"""Files that several running programs may use: locks, and whether another program wrote one."""
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 from gdrm_tui.core.atomic import said_of
 
@@ -67,3 +69,51 @@ def is_at(descriptor: int, path: Path) -> bool:
         return False
     here = os.fstat(descriptor)
     return (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino)
+
+
+class OpenFileLock:
+    """Tells other instruments which file this one has open, by a lock in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock: LockFile | None = None
+
+    def take(self, file: Path | None) -> bool:
+        """Claim a file in place of the one before, or none; False where another has it."""
+        place = None if file is None else self._folder / f"{_name(file)}.lock"
+        if self._lock is not None:
+            if self._lock.path == place:
+                return True
+            self._lock.release()
+            self._lock = None
+        if place is None:
+            return True
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._lock = lock_file(place)
+        except OSError:  # nobody can be told, and nobody can tell
+            return True
+        return self._lock is not None
+
+
+def _name(file: Path) -> str:
+    """Return a name for the file itself, by whatever link it was opened."""
+    return hashlib.sha256(os.fsencode(os.path.realpath(file))).hexdigest()[:32]
+
+
+class FileStamp(NamedTuple):
+    """What changes when another program writes a file."""
+
+    device: int
+    number: int
+    size: int
+    modified_ns: int
+
+
+def stamp_of(path: Path) -> FileStamp | None:
+    """Return the stamp of a file as it is now, None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return FileStamp(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from loops import bar_of
 
 from gdrm_tui.core.bar import empty_bar
-from gdrm_tui.core.rhythms import every, spread, with_rhythm
+from gdrm_tui.core.edits import every, spread, with_rhythm
 
 BAR = range(16)
 

@@ -1,4 +1,4 @@
-"""Network places: hosts and ports as a user writes them, [HOST:]PORT."""
+"""Network addresses: hosts and ports as a user writes them, [HOST:]PORT."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ HERE = "127.0.0.1"  # this machine alone
 _LAST_PORT = 65_535
 
 
-class NetworkPlace(NamedTuple):
+class NetworkAddress(NamedTuple):
     """A port of a machine; `host` is a name or an address."""
 
     host: str
@@ -19,13 +19,13 @@ class NetworkPlace(NamedTuple):
         return f"{host}:{self.port}"
 
 
-def network_place(text: str) -> NetworkPlace:
-    """Return the place that `[HOST:]PORT` names, on this machine where it names no host.
+def network_address(text: str) -> NetworkAddress:
+    """Return the address that `[HOST:]PORT` names, on this machine where it names no host.
 
     Raises
     ------
     ValueError
-        If it is written in another way.
+        If it is written any other way.
     """
     host, colon, port = text.strip().rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
@@ -34,4 +34,4 @@ def network_place(text: str) -> NetworkPlace:
         raise ValueError(
             f"{text!r} is not a port such as 9000, or a host and a port such as 192.168.1.20:9000"
         )
-    return NetworkPlace(host or HERE, int(port))
+    return NetworkAddress(host or HERE, int(port))

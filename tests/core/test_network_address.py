@@ -2,7 +2,7 @@
 
 import pytest
 
-from gdrm_tui.core.network_places import NetworkPlace, network_place
+from gdrm_tui.core.network_address import NetworkAddress, network_address
 
 
 @pytest.mark.parametrize(
@@ -16,17 +16,17 @@ from gdrm_tui.core.network_places import NetworkPlace, network_place
     ],
 )
 def test_a_port_alone_is_one_of_this_machine_and_a_host_may_stand_before_it(text, place):
-    assert network_place(text) == NetworkPlace(*place)
+    assert network_address(text) == NetworkAddress(*place)
 
 
 @pytest.mark.parametrize(
     "text", ["", "host", ":9000", "0", "65536", "-1", "9000 9001", "a b:9000", "٩", "9" * 5000]
 )
-def test_what_is_no_port_is_refused_in_a_sentence(text):
+def test_anything_but_a_port_is_refused_in_a_sentence(text):
     with pytest.raises(ValueError, match="is not a port such as 9000"):
-        network_place(text)
+        network_address(text)
 
 
 def test_a_place_is_written_as_it_is_read():
     for text in ("127.0.0.1:9000", "[::1]:9000"):
-        assert str(network_place(text)) == text
+        assert str(network_address(text)) == text
