@@ -148,6 +148,8 @@ BROKEN: dict[str, Callable[[], bytes]] = {
     "skeleton beyond its cells": lambda: tiny_model({"typical": {"funk": [[80]]}}),
     "skeleton below its cells": lambda: tiny_model({"typical": {"funk": [[-1]]}}),
     "skeletons no list": lambda: tiny_model({"typical": {"funk": 3}}),
+    "ranks of too few skeletons": lambda: tiny_model({"typical_ranks": {"funk": [0.5]}}),
+    "a skeleton that counts nothing": lambda: tiny_model({"typical_ranks": {"funk": [0.5, 0.0]}}),
     "no skeletons": lambda: tiny_model({"typical": None}),
     "no thresholds": lambda: tiny_model({"thresholds": []}),
     "rising thresholds": lambda: tiny_model({"thresholds": [0.0, 1.0]}),

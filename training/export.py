@@ -32,9 +32,10 @@ from training.model import Encoder, GeneratorNetwork
 from training.selection import choose, load_snapshot
 from training.shipping.calibration import MANY_BARS, Calibration, calibrate
 from training.shipping.copies import MemorisedBars
+from training.shipping.enough import settle
 from training.shipping.playable import Playable, Postprocessing
 from training.shipping.typical import NoSurprise, no_surprise
-from training.typicality import shared_typicality, typical_skeletons
+from training.typicality import shared_typicality, typical_ranks, typical_skeletons
 
 CHECKPOINT = "checkpoint.pt"
 MODEL_NAME = "generator.onnx"
@@ -52,7 +53,8 @@ def export_model(
 ) -> None:
     """Write the networks, with postprocessing and their card as metadata, to the file at `path`.
 
-    The card is also written beside it, as Markdown.
+    What is typical enough is measured on that file. The card is also written beside it, as
+    Markdown.
     """
     train = bars.of_split(TRAIN)
     if calibration is None:
@@ -68,6 +70,7 @@ def export_model(
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_file(path) as file:
         file.write(model.SerializeToString())
+    settle(path)
     with atomic_file(path.with_suffix(".md")) as file:
         file.write(model_card(card, path.name).encode())
 
@@ -91,9 +94,9 @@ def _card(
         "thresholds": calibration.thresholds,
         "voice_thresholds": calibration.voice_thresholds,
         "typical": typical_skeletons(train),
+        "typical_ranks": typical_ranks(train),
         "typicality": dict(zip(bars.genre_names, plain.typicality, strict=True)),
         "freedom": dict(zip(bars.genre_names, plain.freedom, strict=True)),
-        "enough": dict(zip(bars.genre_names, plain.enough, strict=True)),
         "data": "Groove MIDI Dataset v1.0.0 (Gillick, Roberts, Engel, Eck, Bamman; Google LLC), "
         "CC BY 4.0; train split without every tenth block of four bars",
         "licence": "CC BY 4.0",

@@ -22,6 +22,7 @@ _OTHERS = 1.5  # weight of the rank among other performances; that within the ow
 _MISLABELLED = 0.25
 _FEW = 20
 _MOST = 200  # skeletons that stand for a genre
+_LEAST_RANK = 0.001
 _MOSTLY, _OFTEN, _HARDLY, _LONG = 0.75, 0.4, 0.25, 16
 _KICK, _SNARE = voice_index("kick"), voice_index("snare")
 _BACKBEAT = [4, 12]
@@ -135,18 +136,30 @@ def shared_typicality(bars: Bars) -> float:
     return float(np.clip(shared, 0.0, 1.0))
 
 
-def typical_skeletons(bars: Bars) -> dict[str, list[list[int]]]:
-    """Return for each genre what its bars are made of: a few skeletons that stand for all.
-
-    The player tells by them how typical a bar is: the rank of its mean likeness to the genre's.
-    Each is a list of the cells that sound. The skeletons are drawn evenly over the performances.
-    """
-    found: dict[str, list[list[int]]] = {}
+def typical_bars(bars: Bars) -> dict[str, Bars]:
+    """Return for each genre a few beats that stand for all, drawn evenly over the performances."""
+    found = {}
     for genre, name in enumerate(bars.genre_names):
         own = bars.where((bars.genres[:, genre] > 0) & (bars.fill == 0))
-        if not len(own):
-            found[name] = []
-            continue
-        shapes = skeletons(own.drawn(min(_MOST, len(own)), 0).grids[:, 1])
-        found[name] = [np.flatnonzero(row).tolist() for row in shapes]
+        found[name] = own.drawn(min(_MOST, len(own)), 0) if len(own) else own
     return found
+
+
+def typical_skeletons(bars: Bars) -> dict[str, list[list[int]]]:
+    """Return for each genre what its bars are made of: the skeletons of `typical_bars`.
+
+    The player tells by them how typical a bar is: the rank of its mean likeness to the genre's.
+    Each is a list of the cells that sound.
+    """
+    return {
+        name: [np.flatnonzero(row).tolist() for row in skeletons(own.grids[:, 1])]
+        for name, own in typical_bars(bars).items()
+    }
+
+
+def typical_ranks(bars: Bars) -> dict[str, list[float]]:
+    """Return for each genre how typical those bars are, in (0, 1]: what they count there."""
+    return {
+        name: own.typicality.clip(_LEAST_RANK, 1).astype(float).round(3).tolist()
+        for name, own in typical_bars(bars).items()
+    }

@@ -49,7 +49,7 @@ def skeletons_of_cells(rows: Sequence[Sequence[int]]) -> Floats:
 
 
 def _weighed(sounding: npt.NDArray[np.bool_]) -> Floats:
-    cells: Floats = (sounding * _WEIGHTS[None, :, None]).reshape(len(sounding), -1)
+    cells: Floats = (sounding * _WEIGHTS[None, :, None]).reshape(len(sounding), SKELETON_CELLS)
     return cells
 
 

@@ -54,6 +54,8 @@ class Card:
     typical : mapping of str to tuple of tuple of int
         For each genre the skeletons of some of its bars, as the cells that sound in them; see
         `core.skeleton`.
+    typical_ranks : mapping of str to tuple of float
+        For each of these how typical the data finds its bar, in (0, 1]: what its likeness counts.
     enough : mapping of str to float
         For each genre the rank among those bars from which a new one is typical enough at no
         surprise.
@@ -68,6 +70,7 @@ class Card:
     thresholds: Row
     voice_thresholds: tuple[Row, ...]
     typical: Mapping[str, tuple[tuple[int, ...], ...]]
+    typical_ranks: Mapping[str, Row]
     enough: Mapping[str, float]
 
     @property
@@ -102,6 +105,7 @@ class Card:
             thresholds,
             _voice_rows(values, voices, thresholds),
             {genre: _skeletons(rows) for genre, rows in values["typical"].items()},
+            _typical_ranks(values.get("typical_ranks", {}), values["typical"]),
             _ranks(values.get("enough", {}), values["genres"]),
         )
         if len(card.genres) != len(card.genre_bars):
@@ -132,6 +136,21 @@ def _skeletons(rows: Sequence[Sequence[Any]]) -> tuple[tuple[int, ...], ...]:
     if not all(0 <= cell < SKELETON_CELLS for row in found for cell in row):
         raise ValueError("its skeletons have cells outside the grid")
     return found
+
+
+def _typical_ranks(
+    given: Mapping[str, Sequence[Any]], skeletons: Mapping[str, Sequence[Any]]
+) -> dict[str, Row]:
+    """Return what each skeleton counts, all alike where the file does not say."""
+    ranks = {
+        genre: tuple(map(float, given.get(genre, [1.0] * len(rows))))
+        for genre, rows in skeletons.items()
+    }
+    if any(len(row) != len(skeletons[genre]) for genre, row in ranks.items()):
+        raise ValueError("its skeletons have ranks of another number")
+    if not all(0 < rank <= 1 for row in ranks.values() for rank in row):
+        raise ValueError("its skeletons' ranks are outside 0 to 1")
+    return ranks
 
 
 def _voice_rows(

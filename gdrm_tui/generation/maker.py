@@ -27,12 +27,14 @@ from gdrm_tui.generation.search import Locked, nearest_latent
 from gdrm_tui.generation.takes import (
     fitted_latent,
     fresh_take,
+    moved_along,
+    moved_latent,
     mutated_take,
+    new_latent,
     take_like,
     take_of,
     varied_take,
 )
-from gdrm_tui.generation.typical_draws import moved_along, moved_latent, new_latent
 
 Way = Literal["new", "variation", "mutation", "fill", "remix", "voice", "form", "loop"]
 

@@ -8,7 +8,7 @@ from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.takes import Take, TakeBook
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.latents import SAME_GROOVE, Latent
-from gdrm_tui.generation.typical_draws import moved_along, new_latent
+from gdrm_tui.generation.takes import moved_along, new_latent
 
 LONGEST_RECIPE = 8  # variations; more make no line that one could read
 

@@ -15,22 +15,32 @@ _FEWEST = 2  # skeletons of which one can be compared with another
 
 
 class GenreBars(NamedTuple):
-    """A genre's own bars: their skeletons, and how alike each is to the others, rising."""
+    """A genre's own bars: their skeletons, what each counts, how alike it is to the others, rising.
+
+    What each counts sums to 1.
+    """
 
     skeletons: Floats
+    shares: Floats
     alike: Floats
 
     @classmethod
-    def of(cls, rows: Sequence[Sequence[int]]) -> GenreBars:
-        """Return them from the cells that sound in each skeleton; there must be two or more."""
+    def of(cls, rows: Sequence[Sequence[int]], weights: Sequence[float] | None = None) -> GenreBars:
+        """Return them from the cells that sound in each skeleton; there must be two or more.
+
+        Bars that are odd themselves say less of what is typical, so each counts by its weight,
+        above 0; without any all count alike.
+        """
         shapes = skeletons_of_cells(rows)
+        counted = np.ones(len(rows)) if weights is None else np.array(weights)
+        shares = (counted / counted.sum()).astype(np.float32)
         alike = likeness(shapes, shapes)
         np.fill_diagonal(alike, 0)
-        return cls(shapes, np.sort(alike.sum(1) / (len(shapes) - 1)))
+        return cls(shapes, shares, np.sort(alike @ shares / (1 - shares)))
 
     def ranks(self, shapes: Floats) -> Floats:
         """Return where skeletons, (n, cells), stand among these, (n,); ties are half below."""
-        alike = likeness(shapes, self.skeletons).mean(1)
+        alike = likeness(shapes, self.skeletons) @ self.shares
         places = [np.searchsorted(self.alike, alike, side) for side in ("left", "right")]
         ranks: Floats = (np.mean(places, axis=0) / len(self.alike)).astype(np.float32)
         return ranks
@@ -82,5 +92,7 @@ class Typicality:
 
     def _genre(self, name: str) -> GenreBars:
         if name not in self._genres:
-            self._genres[name] = GenreBars.of(self._card.typical[name])
+            self._genres[name] = GenreBars.of(
+                self._card.typical[name], self._card.typical_ranks[name]
+            )
         return self._genres[name]

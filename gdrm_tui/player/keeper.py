@@ -70,6 +70,7 @@ class Keeper:
         self.file, self.folder = setup.file, setup.folder
         self._autosave: Autosave | None = None
         self._open_lock = OpenFileLock(Path() if setup.data is None else setup.data / "open")
+        self._shared: Path | None = None  # the file that was said to be open elsewhere too
         self._safe: Session | None = None  # what the autosave holds
         self._mark = None if setup.file is None else stamp_of(setup.file)
         self._writing = False
@@ -165,7 +166,9 @@ class Keeper:
 
     def _claim(self) -> None:
         """Let other instruments know whose file this is, and say where one has it open already."""
-        if self._data is not None and not self._open_lock.take(self.own_file):
+        shared = self._data is not None and not self._open_lock.take(self.own_file)
+        known, self._shared = self._shared, self.own_file if shared else None
+        if self._shared != known and shared:
             self._tell(Trouble(_SHARED.format(self.file)))
 
     def open(self, path: Path, choices: ImportChoices | None = None) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.storage.paths import text_of
 
 Tables = dict[str, dict[str, str]]
 
@@ -29,7 +30,7 @@ def read_controllers(path: Path) -> Tables:
         If it cannot be read.
     """
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
+        document = tomllib.loads(text_of(path))
     except FileNotFoundError:
         return {}
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Where the program keeps its own files."""
+"""Where the program keeps its own files, and the text of those that users edit."""
 
 from __future__ import annotations
 
@@ -27,6 +27,22 @@ def data_folder() -> Path:
 def settings_file() -> Path:
     """Return the file of the player's settings, which may not exist."""
     return Path(platformdirs.user_config_dir(_NAME)) / "settings.toml"
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a file that users edit, without the byte order mark of some editors.
+
+    Raises
+    ------
+    ValueError
+        If it is not UTF-8.
+    OSError
+        If it cannot be read.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError("its text is not UTF-8") from error
 
 
 def working_folder() -> tuple[Path, str]:

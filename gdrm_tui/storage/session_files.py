@@ -72,7 +72,7 @@ def session_from_json(data: bytes, name: str) -> Session:
             "update the program to open it"
         ) from error
     except _DAMAGE as error:
-        raise SessionFileError(f"{name} is not a whole gdrm session ({_said(error)})") from error
+        raise SessionFileError(f"{name} is not a valid gdrm session ({_said(error)})") from error
 
 
 def _said(error: Exception) -> str:

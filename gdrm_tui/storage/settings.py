@@ -14,6 +14,7 @@ from typing import Any
 from gdrm_tui.core.mixer import Mixer, Strip
 from gdrm_tui.core.network_address import NetworkAddress
 from gdrm_tui.core.voices import VOICE_NAMES
+from gdrm_tui.storage.paths import text_of
 from gdrm_tui.storage.settings_values import SETTINGS, TABLES, wrong_value
 
 
@@ -97,7 +98,7 @@ def read_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
     Wrong entries are ignored and the rest counts. Without a file every choice is the program's.
     """
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
+        document = tomllib.loads(text_of(path))
     except FileNotFoundError:
         return Settings(), ()
     except OSError as error:

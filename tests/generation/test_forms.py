@@ -79,11 +79,14 @@ def test_the_bars_of_a_form_fit_what_is_locked_in_the_bars_there(quick: Generato
     locks = Locks(frozenset({0}))
     takes = made(quick, "AAAB", number=2, bars=there, locks=locks)
     assert takes[0] == fresh_take(quick, FUNK, 5, 2, Locked(there[0], locks.mask))
-    free = made(quick, "AAAB", number=2)
+    more = [made(quick, "AAAB", seed, bars=there, locks=locks) for seed in (6, 7)]
+    free = [made(quick, "AAAB", seed) for seed in (5, 6, 7)]
     fitted, pasted = (
         sum(
-            int((take.bar.hits ^ there[place % 2].hits)[0].sum()) for place, take in enumerate(some)
+            int((take.bar.hits ^ there[place % 2].hits)[0].sum())
+            for some in loops
+            for place, take in enumerate(some)
         )
-        for some in (takes, free)
+        for loops in ([takes, *more], free)
     )
     assert fitted < pasted

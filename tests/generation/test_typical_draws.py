@@ -10,7 +10,7 @@ import pytest
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.latents import SAME_GROOVE, draw, vary
-from gdrm_tui.generation.typical_draws import is_typical, moved_latent, new_latent
+from gdrm_tui.generation.takes import is_typical, moved_latent, new_latent
 
 ROCK = Controls({"rock": 1.0}, 110.0, surprise=0.2)
 SEEDS = range(60)

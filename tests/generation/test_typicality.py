@@ -51,6 +51,19 @@ def test_ghost_notes_and_feet_on_the_hat_do_not_count(generator: Generator) -> N
     assert not shape[1].any()
 
 
+def test_bars_that_the_data_finds_odd_say_less_of_what_is_typical(tmp_path: Path) -> None:
+    march = bar_of({(0, step): (0.9, 0.0) for step in MARCH})
+    rows = {"funk": [ROCK] * 5 + [MARCH] * 5, "jazz": []}
+
+    def rank(ranks: list[float], bar: Bar) -> float | None:
+        card = {"typical": rows, "typical_ranks": {"funk": ranks}}
+        return Generator(model_file(tmp_path, tiny_model(card))).typicality(bar, {"funk": 1.0})
+
+    assert rank([1.0] * 10, march) == rank([1.0] * 10, backbeat())
+    assert rank([0.9] * 5 + [0.1] * 5, march) == 0.5
+    assert rank([0.9] * 5 + [0.1] * 5, backbeat()) == 1
+
+
 def test_a_genre_without_skeletons_says_nothing_and_counts_for_nothing(
     generator: Generator,
 ) -> None:

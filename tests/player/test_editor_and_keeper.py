@@ -175,6 +175,8 @@ def test_a_file_that_another_instrument_has_open_is_told_until_that_one_is_left(
     second = instrument(EMPTY, tmp_path / "link.json", load=False, data=tmp_path / "data")
     second.it.keeper.begin()
     assert "another gdrm-tui has" in second.said
+    second.it.keeper.save(tmp_path / "link.json")
+    assert second.said.startswith("saved")
     second.it.keeper.save(tmp_path / "other.json")
     assert second.said.startswith("saved")
     second.it.keeper.open(song)

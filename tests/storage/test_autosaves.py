@@ -173,7 +173,7 @@ def test_damaged_work_is_refused_and_left_as_it_is(tmp_path):
     path.write_bytes(b'{"format": "gdrm-se')
     (found,) = unsaved_work(tmp_path)
     new = Autosave(tmp_path)
-    with pytest.raises(GdrmError, match=r"cannot be opened: .* is not a whole gdrm session"):
+    with pytest.raises(GdrmError, match=r"cannot be opened: .* is not a valid gdrm session"):
         new.recover(found)
     assert path.read_bytes() == b'{"format": "gdrm-se'
     new.close()

@@ -77,7 +77,7 @@ def test_a_journal_cut_off_anywhere_gives_what_was_whole(length, rubbish):
 @pytest.mark.parametrize("length", [12, 60, ENDS[0] - 1])
 def test_a_journal_without_its_first_session_is_refused_in_a_sentence(length):
     assert is_journal(DATA[:length])
-    with pytest.raises(SessionFileError, match=r"^x\.journal is not a whole gdrm session"):
+    with pytest.raises(SessionFileError, match=r"^x\.journal is not a valid gdrm session"):
         read(DATA[:length])
 
 

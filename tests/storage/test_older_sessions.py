@@ -110,5 +110,5 @@ def test_file_from_before_the_knob_of_surprise_opens_with_it_at_its_default():
     ids=str,
 )
 def test_older_file_without_one_of_its_keys_is_refused(version, path):
-    with pytest.raises(SessionFileError, match="is not a whole gdrm session"):
+    with pytest.raises(SessionFileError, match="is not a valid gdrm session"):
         session_from_json(without(OLDER[version], path), "x.json")

@@ -74,7 +74,7 @@ def test_rolls_are_kept_to_the_bit_and_take_no_room_where_there_are_none(session
     ],
 )
 def test_a_roll_that_no_bar_can_have_is_refused(roll):
-    with pytest.raises(SessionFileError, match="is not a whole gdrm session"):
+    with pytest.raises(SessionFileError, match="is not a valid gdrm session"):
         session_from_json(document_with(("loop", 0, "rolls"), [roll]), "x.json")
 
 
@@ -157,18 +157,18 @@ def test_session_of_a_newer_program_is_refused_with_what_to_do():
 def test_what_is_wrong_with_a_session_is_said_in_words(data, said):
     with pytest.raises(SessionFileError) as error:
         session_from_json(data, "x.json")
-    assert str(error.value) == f"x.json is not a whole gdrm session ({said})"
+    assert str(error.value) == f"x.json is not a valid gdrm session ({said})"
 
 
 @given(st.integers(0, len(DATA.rstrip()) - 1))
 def test_every_truncation_is_refused_by_name(length):
-    with pytest.raises(SessionFileError, match=r"^x\.json is not a whole gdrm session"):
+    with pytest.raises(SessionFileError, match=r"^x\.json is not a valid gdrm session"):
         session_from_json(DATA[:length], "x.json")
 
 
 @pytest.mark.parametrize("path", paths_of_keys(json.loads(DATA)), ids=str)
 def test_document_without_one_of_its_keys_is_refused(path):
-    with pytest.raises(SessionFileError, match="is not a whole gdrm session"):
+    with pytest.raises(SessionFileError, match="is not a valid gdrm session"):
         session_from_json(document_without(path), "x.json")
 
 
@@ -233,19 +233,19 @@ def test_document_without_one_of_its_keys_is_refused(path):
     ],
 )
 def test_value_that_no_session_holds_is_refused(path, value):
-    with pytest.raises(SessionFileError, match="is not a whole gdrm session"):
+    with pytest.raises(SessionFileError, match="is not a valid gdrm session"):
         session_from_json(document_with(path, value), "x.json")
 
 
 @given(st.binary(max_size=60))
 def test_any_bytes_are_refused_in_a_sentence(data):
-    with pytest.raises(SessionFileError, match=r"^x\.json is not a whole gdrm session"):
+    with pytest.raises(SessionFileError, match=r"^x\.json is not a valid gdrm session"):
         session_from_json(data, "x.json")
 
 
 @pytest.mark.parametrize("data", [b"[" * 100_000, b"1" * 5000, b"null", b"[]", b"\xff\xfe"])
 def test_json_that_is_not_a_document_is_refused(data):
-    with pytest.raises(SessionFileError, match="is not a whole gdrm session"):
+    with pytest.raises(SessionFileError, match="is not a valid gdrm session"):
         session_from_json(data, "x.json")
 
 

@@ -9,7 +9,7 @@ from gdrm_tui.core.mixer import Mixer
 from gdrm_tui.core.network_address import NetworkAddress
 from gdrm_tui.core.voices import VOICE_NAMES, VOICES, voice_index
 from gdrm_tui.storage.settings import Settings, read_settings
-from gdrm_tui.storage.settings_file import write_template
+from gdrm_tui.storage.settings_file import change_setting, write_template
 
 WHOLE = """
 soundfont = "~/drums.sf2"
@@ -68,6 +68,27 @@ def test_a_damaged_file_is_ignored_with_one_sentence(tmp_path, text):
     settings, (complaint,) = read(tmp_path, text)
     assert settings == Settings()
     assert "are not valid TOML and are ignored" in complaint
+
+
+def test_a_byte_order_mark_as_some_editors_write_it_changes_nothing(tmp_path):
+    path = tmp_path / "settings.toml"
+    path.write_bytes(b"\xef\xbb\xbfkit = 7\r\n[notes]\r\nsnare = 39\r\n")
+    assert read_settings(path) == (Settings(kit=7, notes={"snare": 39}), ())
+    change_setting(path, "theme", "nord")
+    assert read_settings(path) == (Settings(kit=7, theme="nord", notes={"snare": 39}), ())
+    assert b"kit = 7\r\n" in path.read_bytes()
+
+
+def test_a_file_of_another_encoding_is_ignored_and_left_alone(tmp_path):
+    path = tmp_path / "settings.toml"
+    data = 'theme = "nord"'.encode("utf-16")
+    path.write_bytes(data)
+    settings, (complaint,) = read_settings(path)
+    assert settings == Settings()
+    assert complaint.endswith("are ignored: its text is not UTF-8")
+    with pytest.raises(GdrmError, match=r"theme was not saved there: its text is not UTF-8"):
+        change_setting(path, "theme", "nord")
+    assert path.read_bytes() == data
 
 
 @pytest.mark.parametrize(

@@ -170,8 +170,8 @@ def test_without_phrases_to_compare_with_there_is_no_target_of_them():
 
 
 GROOVES = {
-    "rock": {"least": 0.95, "distinct": 0.9, "data": 0.6, "typical": 0.99},
-    "latin": {"least": 0.1, "distinct": 0.1, "data": 0.1, "typical": 0.1},
+    "rock": {"least": 0.95, "distinct": 0.9, "surprising": 0.58, "data": 0.6, "typical": 0.99},
+    "latin": {"least": 0.1, "distinct": 0.1, "surprising": 0.1, "data": 0.1, "typical": 0.1},
 }
 SURPRISE = {"surprise": [0, 0.5, 1], "rock": [0.99, 0.9, 0.62]}
 

@@ -120,7 +120,7 @@ async def test_a_typed_path_is_opened_and_remembered(make_app, song) -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "said"), [(9, "update the program"), ("x", "not a whole gdrm session")]
+    ("version", "said"), [(9, "update the program"), ("x", "not a valid gdrm session")]
 )
 async def test_what_cannot_be_opened_is_said_and_nothing_changes(
     make_app, song, version, said

@@ -11,9 +11,9 @@ from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.skeleton import LOUD
 from gdrm_tui.core.voices import voice_index
 from gdrm_tui.generation.generator import Generator
-from gdrm_tui.generation.typical_draws import new_latent
+from gdrm_tui.generation.takes import new_latent
 from training.bars import Bars, Floats
-from training.metrics.generated_bars import grids_of
+from training.metrics.generated_bars import drawn, generated, grids_of
 from training.metrics.metrics import unique_rate
 
 # Genres that are known by a kick on 1, a backbeat and a timekeeper.
@@ -78,7 +78,8 @@ def groove_table(
 
     `count` independent bars of each genre at each tempo. `least` is the worst of the tempos,
     `distinct` the share of different hit grids among all of them, `data` the rate in the data and
-    `typical` that in its most typical tenth.
+    `typical` that in its most typical tenth. `surprising` is the rate at all surprise, of as many
+    bars under the conditions of the data's, whose rate changes with the tempo.
     """
     table = {}
     for genre in generator.genres:
@@ -94,10 +95,17 @@ def groove_table(
             **{f"{bpm}": rate for bpm, rate in zip(tempos, rates, strict=True)},
             "least": min(rates),
             "distinct": unique_rate(np.concatenate(bars)),
+            "surprising": _surprising(generator, own, genre, count * len(tempos), seed),
             "data": _mean(held, own.weight),
             "typical": _mean(held[tenth], own.weight[tenth]),
         }
     return table
+
+
+def _surprising(generator: Generator, own: Bars, genre: str, count: int, seed: int) -> float:
+    if not len(own):
+        return float("nan")
+    return share(generated(generator, drawn(own, count, seed), seed), genre)
 
 
 def surprise_curve(

@@ -91,7 +91,7 @@ def groove_targets(
             result.append(Target(f"grooves, {genre}, least", row["least"], 0.9, _ANY, note=note))
             result.append(Target(f"distinct bars, {genre}", row["distinct"], 0.75, 1))
             if genre in surprise:
-                off = abs(surprise[genre][-1] - row["data"])
+                off = abs(row["surprising"] - row["data"])
                 result.append(Target(f"grooves, {genre}, all surprise, off", off, 0, 0.05))
     for genre, rates in surprise.items():
         if genre != "surprise":

@@ -104,6 +104,19 @@ class Playable(nn.Module):
         levels, velocities, offsets : shape (n, voices, steps)
         latent : shape (n, latent size)
         """
+        given = self._conditions(latent, genres, bpm, fill, surprise)
+        freedom = self._freedom(surprise, given.genres @ self.freest)
+        latent = torch.cond(
+            infer, self._inferred, _as_given, (latent, *given, freedom, same_groove, bar, known)
+        )
+        groove, _, _, own, _, _ = torch.split(latent, self.parts, dim=1)
+        output = self.generator(torch.cat([groove, own * freedom], dim=1), given)
+        return (*self.postprocessing(*output, given.genres), latent)
+
+    def _conditions(
+        self, latent: Tensor, genres: Tensor, bpm: Tensor, fill: Tensor, surprise: Tensor
+    ) -> Conditions:
+        """Return what the latents, and what is asked for, mean to the network."""
         _, choice, typical_groove, _, typical_bar, place = torch.split(latent, self.parts, dim=1)
         mix = self.genre_choice(genres, choice)
         along = self.weights[0] * typical_groove + self.weights[1] * typical_bar
@@ -111,14 +124,7 @@ class Playable(nn.Module):
         typicality = most - surprise * surprise * (most - _rank(along))
         quarter = torch.floor(PHRASE * _rank(place)).clamp(0, PHRASE - 1)
         usual = most - surprise * surprise * (most - _rank(self.weights[0] * typical_groove))
-        given = Conditions(mix, bpm, fill, typicality, usual, quarter)
-        freedom = self._freedom(surprise, mix @ self.freest)
-        latent = torch.cond(
-            infer, self._inferred, _as_given, (latent, *given, freedom, same_groove, bar, known)
-        )
-        groove, _, _, own, _, _ = torch.split(latent, self.parts, dim=1)
-        output = self.generator(torch.cat([groove, own * freedom], dim=1), given)
-        return (*self.postprocessing(*output, mix), latent)
+        return Conditions(mix, bpm, fill, typicality, usual, quarter)
 
     def _freedom(self, surprise: Tensor, most: Tensor) -> Tensor:
         """Return the factors of the bars' own latents, shape (n, own size), up to `most`, (n,).

@@ -64,7 +64,7 @@ def no_surprise(
 
     It is the highest rank for which there are bars typical enough, at any tempo, that are found
     with few draws and mostly distinct; and of all ways to ask for them what makes the most distinct
-    ones. See `gdrm_tui.generation.typical_draws`. `finish` is the postprocessing that ships.
+    ones. See `gdrm_tui.generation.takes`. `finish` is the postprocessing that ships.
     """
     rows, count = typical_skeletons(train), len(train.genre_names)
     found = [

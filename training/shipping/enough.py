@@ -1,0 +1,118 @@
+"""How typical is typical enough, measured on a file: ``python -m training.shipping.enough``.
+
+New bars are drawn until one ranks high enough among its genre's own (`gdrm_tui.generation.takes`).
+The higher that rank, the surer they are grooves, the longer it takes, and the more often the same
+one comes. So each genre asks for the highest rank at which they are found in time at every tempo
+and are mostly distinct. Nothing here knows what a groove is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+
+from gdrm_tui.core.atomic import atomic_file
+from gdrm_tui.core.controls import Controls
+from gdrm_tui.core.errors import GdrmError
+from gdrm_tui.core.knobs import default
+from gdrm_tui.generation.card import METADATA_KEY, ModelError
+from gdrm_tui.generation.generator import Generator, default_model
+from gdrm_tui.generation.takes import asked_share
+from training.bars import DEFAULT_BARS, TRAIN, Bars, load_bars
+from training.typicality import typical_ranks, typical_skeletons
+
+RANKS = tuple(round(0.98 - 0.01 * i, 2) for i in range(29))  # down to that of a typical bar
+TEMPI = tuple(float(bpm) for bpm in range(70, 150, 10))
+_DRAWS = 1500  # at each tempo
+_FOUND = 0.1  # share of draws, at the worst tempo: ten are needed then, on average
+_COMPARED = 125  # bars at each tempo, in all a thousand
+_DISTINCT = 0.78  # share of these
+
+Bools = npt.NDArray[np.bool_]
+
+
+def enough_of(generator: Generator, genre: str) -> float:
+    """Return the rank from which a genre's bars are typical enough, at the default surprise."""
+    surprise, size = default("surprise"), generator.card.latent_size
+    source, ranks, bars = np.random.default_rng(0), [], []
+    for bpm in TEMPI:
+        controls = Controls({genre: 1.0}, bpm, surprise=surprise)
+        cells = generator.cells(source.standard_normal((_DRAWS, size), np.float32), controls)
+        hits = generator.hits(cells, controls)
+        ranks.append(generator.typicality.margins(cells.velocities * hits, {genre: 1.0}, 0.0))
+        bars.append(np.packbits(hits.reshape(_DRAWS, -1), axis=1))
+    for rank in RANKS:
+        found = [own >= rank * asked_share(surprise) for own in ranks]
+        compared = np.concatenate(
+            [rows[typical][:_COMPARED] for rows, typical in zip(bars, found, strict=True)]
+        )
+        often = min(typical.mean() for typical in found) >= _FOUND
+        if often and len(np.unique(compared, axis=0)) >= _DISTINCT * len(compared):
+            return rank
+    return RANKS[-1]
+
+
+def settle(path: Path, bars: Bars | None = None) -> dict[str, float]:
+    """Measure the file at `path`, write the ranks on its card, and return them by genre.
+
+    With `bars` what is typical at all is first written anew from these.
+
+    Raises
+    ------
+    ModelError
+        If there is no generator at `path`.
+    """
+    if bars is not None:
+        train = bars.of_split(TRAIN)
+        _write(path, typical=typical_skeletons(train), typical_ranks=typical_ranks(train))
+    generator = Generator(path)
+    found = {genre: enough_of(generator, genre) for genre in generator.genres}
+    _write(path, enough=found)
+    return found
+
+
+def _write(path: Path, **values: object) -> None:
+    """Write values on the card of the file at `path`."""
+    if not path.is_file():
+        raise ModelError(f"there is no generator file at {path}")
+    model = onnx.load(path)
+    for entry in model.metadata_props:
+        if entry.key == METADATA_KEY:
+            entry.value = json.dumps(json.loads(entry.value) | values)
+    with atomic_file(path) as file:
+        file.write(model.SerializeToString())
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure as the command line asks; return the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m training.shipping.enough",
+        description="Write on a generator's card how typical its bars are asked to be.",
+    )
+    parser.add_argument(
+        "--model",
+        type=Path,
+        default=default_model(),
+        help="generator file (default: the shipped one)",
+    )
+    parser.add_argument(
+        "--bars", type=Path, default=DEFAULT_BARS, help="prepared bars (%(default)s)"
+    )
+    options = parser.parse_args(arguments)
+    try:
+        for genre, rank in settle(options.model, load_bars(options.bars)).items():
+            print(f"{genre:<15}{rank:.2f}")
+    except (GdrmError, OSError) as error:
+        print(f"training.shipping.enough: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
