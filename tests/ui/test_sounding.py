@@ -160,7 +160,7 @@ async def test_a_device_is_handed_to_the_engine(make_app, monkeypatch) -> None:
         await shown(pilot, app)
         await pilot.press("down", "enter")
         assert used == ["Headphones"]
-        assert "sound plays on Headphones" in status(app)
+        assert "now playing on Headphones" in status(app)
 
 
 async def test_without_portaudio_the_list_says_what_mends_it(make_app, monkeypatch) -> None:
