@@ -1,8 +1,8 @@
-"""Takes one at a time: new, varied, mutated, or the take that is nearest to an existing bar.
+"""Single takes: new, varied, mutated, or the one nearest to an existing bar.
 
-Where surprise is low a player wants a groove of the genre. So of several draws by one seed the
-first is taken whose bar is typical enough of its genre: rejection sampling, so bars stay as
-different as the network makes them.
+If surprise is low, the player wants a groove of the genre. So a seed gives several draws, and the
+first one whose bar is typical enough of its genre is taken. This is rejection sampling, so bars
+stay as different as the network makes them.
 """
 
 from __future__ import annotations
