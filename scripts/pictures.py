@@ -15,6 +15,7 @@ from pathlib import Path
 from drawing import Ink, svg
 from rich.color import ColorSystem
 from stage import ON_BLACK, press, screen_of, staged, until
+from textual.pilot import Pilot
 from textual.widgets import Static
 
 from gdrm_tui.audio.engine.client import EngineClient
@@ -40,10 +41,10 @@ async def draw(folder: Path, size: tuple[int, int]) -> None:
         async with app.run_test(size=size) as pilot:
             await until(pilot, lambda: app.instrument.store.bar.hit_count > 0)
             await press(pilot, app, *KEYS)
-            await until(pilot, lambda: "fill" in str(app.query_one("#status", Static).visual))
+            await until(pilot, lambda: "fill" in said(app))
             await press(pilot, app, "l", "down", "H", "space")
             for name, (theme, system) in LOOKS.items():
-                app.theme = theme
+                await use(theme, pilot, app)
                 await until(pilot, lambda: heard(app) != BAR * STEPS_PER_BAR + STEP)
                 await until(pilot, lambda: heard(app) == BAR * STEPS_PER_BAR + STEP)
                 await pilot.pause()
@@ -53,11 +54,24 @@ async def draw(folder: Path, size: tuple[int, int]) -> None:
         engine.close()
 
 
+async def use(theme: str, pilot: Pilot[None], app: GdrmApp) -> None:
+    """Draw in a theme, while the status line speaks of music."""
+    if app.theme != theme:
+        app.theme = theme
+        await until(pilot, lambda: theme in said(app))
+        await pilot.press("H", "H")
+
+
 def heard(app: GdrmApp) -> int | None:
     """Return the step of the loop that is heard."""
     place = app.instrument.player.playhead.place
     bars = len(app.instrument.store.session.loop)
     return None if place is None else int(place) % (bars * STEPS_PER_BAR)
+
+
+def said(app: GdrmApp) -> str:
+    """Return what the status line says."""
+    return str(app.query_one("#status", Static).visual)
 
 
 def save(picture: str, file: Path) -> None:

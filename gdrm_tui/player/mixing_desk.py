@@ -115,21 +115,23 @@ class KitNames:
 def _found(kit: DrumKit, asked: Path | None) -> str:
     """Return "Standard, FluidR3 GM"; GdrmError where there is no soundfont."""
     path = find_soundfont(Path(kit.soundfont) if kit.soundfont else asked)
-    fonts = (font for font in catalogue() if font.path == path)
-    kits = (preset for font in fonts for preset in font.kits if preset.program == kit.program)
-    name = next((preset.name for preset in kits), f"kit {kit.program}")
-    return readable(name, path.stem)
+    font = next((font for font in catalogue() if font.path == path), None)
+    kits = () if font is None else font.kits
+    name = next((one.name for one in kits if one.program == kit.program), f"kit {kit.program}")
+    return readable(name, path.stem if font is None else font.name)
 
 
 def readable(kit: str, soundfont: str) -> str:
     """Return a kit's name with its soundfont's; once where both begin with the same words.
 
     Files of single kits are named like their kit: "Black_Pearl_4pc" of "Black_Pearl_4_LV2" is
-    Black Pearl.
+    Black Pearl, and "House" of "house" is House.
     """
     names = [name.replace("_", " ").split() for name in (kit, soundfont)]
     pairs = zip(*names, strict=False)
-    alike = [word for word, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)]
+    alike = [
+        word for word, _ in takewhile(lambda two: two[0].casefold() == two[1].casefold(), pairs)
+    ]
     return " ".join(alike) or ", ".join(map(" ".join, names))
 
 

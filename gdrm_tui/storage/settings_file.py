@@ -96,18 +96,17 @@ _TEMPLATE = """\
 # soundfont = "/path/to/drums.sf2"  # default: the best one found
 # kit = 0                           # drum kit of new sessions, as gdrm-tui kits lists them
 # device = "USB"                    # number or part of a name, as gdrm-tui devices lists them
-# latency = 64                      # milliseconds of sound kept ahead, 5 to 1000; default: as
-#                                   # much as it needs, 32 or 64 at first
+# latency = 64                      # milliseconds, 5 to 1000; default: 32 or 64, more if needed
 # theme = "textual-dark"            # colours; ctrl+p, then Theme, shows the names
 # changes_on_bar_line = true        # hear a changed loop from the next bar line on
 # keyboard = "qwerty"               # qwerty, azerty, qwertz, or hjkl to move with these letters
-# osc = 9000                        # port to listen at for OSC, of this machine alone;
+# osc = 9000                        # OSC port, for programs on this machine only;
 #                                   # "0.0.0.0:9000" lets other machines in
-# osc_to = "127.0.0.1:9001"         # who is sent every change over OSC
+# osc_to = "127.0.0.1:9001"         # where every change is sent over OSC
 # link = true                       # join a session of Ableton Link
 # quantize = 50                     # percent by which recorded hits move to their steps
 # count_in = 1                      # bars that are counted before recording begins, 0 to 4
-# record_replaces = true            # take out what was there rather than record over it
+# record_replaces = true            # recording clears what was there instead of adding to it
 # metronome = true                  # click on every beat
 
 [notes]
@@ -115,11 +114,11 @@ _TEMPLATE = """\
 # read as this voice from the MIDI files you open. Try 39, the hand clap, for the snare.
 {notes}
 [mixes]
-# Genre mixes by name. The instrument lists them, and keeps others here.
+# Genre mixes by name. The instrument lists them, and saves the ones you keep here.
 # ballad = {{ pop = 0.6, soul = 0.4 }}
 
 [midi]
-# What is sent and heard over MIDI. What you choose in the program is remembered; this comes first.
+# MIDI in and out. The program remembers what you choose in it; entries here override that.
 # output = "TD-17"                  # port to send to, or a part of its name; "gdrm-tui": its own
 # kit = false                       # the kit is silent, and the port sounds alone
 # channel = 10                      # 1 to 16
@@ -128,15 +127,15 @@ _TEMPLATE = """\
 # send_clock = true                 # send tempo, start, stop and song position
 # follow = "Live"                   # port whose clock is followed
 # clock_offset = 0                  # milliseconds by which the sound is later than that clock
-# free_wheel = true                 # play on when that clock stops without having said so
+# free_wheel = true                 # keep playing when that clock disappears
 # listen = "all"                    # port of controllers and pads, or all
 
 [midi_notes]
-# Keys of your own, 0 to 127, that voices are sent as, in place of those of the target.
+# Your own MIDI keys, 0 to 127, for voices that are sent, instead of those of the target.
 # snare = 40
 
 [pads]
-# The voice that each MIDI key strikes, for pads that send others than drum kits do.
+# The voice that each MIDI key plays, for pads that do not send the usual drum keys.
 # 60 = "kick"
 
 [keys]

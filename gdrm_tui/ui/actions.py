@@ -126,7 +126,7 @@ ACTIONS: tuple[Action, ...] = (
         "T",
         "T",
         "flam",
-        "Spread the roll over the step, half of it, or as a flam.",
+        "Spread the roll over a step, half a step, or as a flam.",
         EDIT,
     ),
     Action("clear('step')", "backspace", "backspace", "clear step", "Clear the step.", EDIT),

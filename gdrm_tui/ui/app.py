@@ -112,8 +112,7 @@ class GdrmApp(App[None]):
         self._following.show(message)
 
     def _post(self, do: Callable[[], None]) -> None:
-        """Have something called on the screen's thread; called from any."""
-        self.post_message(Later(do))
+        self.post_message(Later(do))  # from any thread, done on the screen's
 
     def _act(self, action: str) -> None:
         self.hand.act(action)

@@ -13,6 +13,7 @@ from gdrm_tui.player.mixing_desk import readable
         ("Black_Pearl_4pc", "Black_Pearl_4_LV2", "Black Pearl"),
         ("Standard", "FluidR3_GM", "Standard, FluidR3 GM"),
         ("House", "gdrm-house", "House, gdrm-house"),
+        ("House", "house", "House"),
         ("TR 808", "TimGM6mb", "TR 808, TimGM6mb"),
         ("Rock", "Rock", "Rock"),
     ],

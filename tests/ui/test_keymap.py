@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,7 +14,6 @@ from textual.keys import REPLACED_KEYS, key_to_character
 from textual.widgets import Input
 
 from gdrm_tui import player
-from gdrm_tui.audio.engine.client import EngineClient
 from gdrm_tui.storage.settings import Settings
 from gdrm_tui.storage.settings_values import KEYBOARDS as NAMES
 from gdrm_tui.ui.actions import ACTIONS
@@ -37,12 +35,6 @@ HARD = {
     "qwertz": set("[]{}\\|~@`^"),
     "hjkl": set(),
 }
-
-
-@pytest.fixture
-def make_app(make_app):
-    """Return a function that makes an app without sound."""
-    return partial(make_app, engine=EngineClient())
 
 
 @pytest.mark.parametrize("keyboard", NAMES)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
+from textwrap import wrap
 from typing import ClassVar, NamedTuple
 
-from rich.console import Group
-from rich.table import Table
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
@@ -50,6 +51,8 @@ _MOUSE = (
 )
 _COLUMN = 76  # columns of the screen for each column of the help
 _MOST_COLUMNS = 3
+_INDENT, _BETWEEN = 2, 2  # before a row, and before what is to the right of something
+_SHARE, _AROUND = 98, 6  # percent of the screen for the box, and its frame with the scroll bar
 _SEARCHED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-+.,'")
 
 
@@ -80,9 +83,9 @@ class HelpDialog(Dialog[None]):
         Binding("question_mark,f1,enter", "close", "close"),
         Binding("backspace", "forget", "forget", show=False),
     ]
-    DEFAULT_CSS = """
-    HelpDialog #box { width: 98%; height: 94%; padding: 0 1; }
-    HelpDialog #query { height: 1; color: $text-muted; }
+    DEFAULT_CSS = f"""
+    HelpDialog #box {{ width: {_SHARE}%; height: 94%; padding: 0 1; }}
+    HelpDialog #query {{ height: 1; color: $text-muted; }}
     """
 
     def __init__(self, keymap: Keymap, panel: str = "grid") -> None:
@@ -129,9 +132,9 @@ class HelpDialog(Dialog[None]):
         self.query_one("#query", Static).update(searched)
         found = [section.matching(self._query.split()) for section in self._sections()]
         columns = min(max(self.app.size.width // _COLUMN, 1), _MOST_COLUMNS)
-        self.query_one("#text", Static).update(
-            _in_columns([one for one in found if one.rows], columns)
-        )
+        width = self.app.size.width * _SHARE // 100 - _AROUND
+        text = _in_columns([one for one in found if one.rows], columns, width)
+        self.query_one("#text", Static).update(text)
 
     def _sections(self) -> list[Section]:
         signs = [(sign, self._keymap.in_text(text)) for sign, text in _SIGNS]
@@ -147,28 +150,34 @@ class HelpDialog(Dialog[None]):
         return [*sections, Section("Mouse", _MOUSE)]
 
 
-def _in_columns(sections: Sequence[Section], count: int) -> Table:
+def _in_columns(sections: Sequence[Section], count: int, width: int) -> Text:
     """Return the sections side by side, in their order, in columns of about the same height."""
-    total = sum(len(section.rows) + 2 for section in sections)
-    columns: list[list[Table]] = [[] for _ in range(count)]
+    each = (width - _BETWEEN * (count - 1)) // count
+    blocks = [_lines(section, each) for section in sections]
+    total = max(sum(map(len, blocks)), 1)
+    columns: list[list[Text]] = [[] for _ in range(count)]
     used = 0
-    for section in sections:
-        height = len(section.rows) + 2
-        place = min((used + height // 2) * count // max(total, 1), count - 1)
-        columns[place].append(_table(section))
-        used += height
-    whole = Table.grid(padding=(0, 2), expand=True)
-    for _ in columns:
-        whole.add_column(ratio=1)
-    whole.add_row(*(Group(*tables) for tables in columns))
-    return whole
+    for block in blocks:
+        columns[min((used + len(block) // 2) * count // total, count - 1)] += block
+        used += len(block)
+    rows = zip_longest(*columns, fillvalue=Text())
+    return Text("\n").join(_side_by_side(row, each) for row in rows)
 
 
-def _table(section: Section) -> Table:
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True)
-    table.title, table.title_justify, table.title_style = section.heading, "left", "bold"
-    for left, right in section.rows:
-        table.add_row(Text(f"  {left}"), Text(right))
-    table.add_row("", "")
-    return table
+def _side_by_side(parts: Sequence[Text], width: int) -> Text:
+    row = Text(no_wrap=True)
+    for place, part in enumerate(parts):
+        row.append(" " * (place * (width + _BETWEEN) - row.cell_len)).append_text(part)
+    return row
+
+
+def _lines(section: Section, width: int) -> list[Text]:
+    """Return the rows of a section, its heading first and an empty one last."""
+    left = max(cell_len(name) for name, _ in section.rows) + _INDENT + _BETWEEN
+    lines = [Text(section.heading, "bold")]
+    for name, text in section.rows:
+        head = set_cell_size(" " * _INDENT + name, left)
+        for part in wrap(text, max(width - left, _INDENT)) or [""]:
+            lines.append(Text(head + part))
+            head = " " * left
+    return [*lines, Text()]

@@ -34,7 +34,7 @@ BAR_MENU = (
     *("clear('bar')", "delete_bar", "empty_loop", "make_loop", "bars_from_file"),
 )
 _EVERY = tuple(str(apart) for apart in range(1, 10))
-_WIDTH, _FRAME = 72, 2
+_WIDTH, _FRAME = 76, 2
 
 
 class Menu(Dialog[str]):
