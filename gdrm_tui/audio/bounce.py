@@ -1,4 +1,4 @@
-"""Bouncing: a session written as sound, the mix or a file for each voice, and as loud as asked."""
+"""Bouncing: writing a session as sound, one mix or a file per voice, at the loudness asked for."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class BounceSettings:
     stems : bool
         Whether to write one file for each voice that sounds instead of the mix.
     loudness : float or None
-        LUFS that the mix is brought to (ITU-R BS.1770), None to leave it as it is.
+        LUFS of the finished mix (ITU-R BS.1770), None to leave it as it is.
     """
 
     soundfont: Path | None = None

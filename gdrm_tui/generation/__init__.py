@@ -1,1 +1,1 @@
-"""The in-process generator: controls and a latent in, a bar out."""
+"""The generator: controls and a latent go in, a bar comes out."""

@@ -30,7 +30,7 @@ _ENOUGH = 0.8  # rank of a typical bar, where a file does not say
 
 @dataclass(frozen=True)
 class Card:
-    """What the file says of itself.
+    """What the file says about itself.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Fills: bars of a groove that lead on, never emptier than the groove."""
+"""Fills: bars that lead into what follows, in the same groove and never emptier than it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The generator: bars out of a file's network."""
+"""The generator: makes bars with the network of a generator file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def default_model() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class SearchSize:
-    """How thoroughly latents are searched for; smaller is quicker and finds worse ones.
+    """How thoroughly latents are searched for; a smaller search is faster and finds worse ones.
 
     Attributes
     ----------
@@ -44,7 +44,7 @@ class SearchSize:
 class Generator:
     """Makes bars from latents and controls; the same ones always give the same bar.
 
-    It runs on the caller's thread, any one at a time or several at once.
+    It runs on the caller's thread; several threads may use it at once.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Bars around marks: the network fits what it makes to the rests, and says who hits."""
+"""Bars around marks: the network leaves the rests free, and chooses the voices for the hits."""
 
 from __future__ import annotations
 

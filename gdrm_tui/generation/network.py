@@ -30,7 +30,7 @@ class UnknownGenreError(GdrmError):
 
 @dataclass(frozen=True)
 class Cells:
-    """What the network says of n bars, each of shape (n, voices, steps), float32.
+    """The network's output for n bars; each array has shape (n, voices, steps), float32.
 
     `levels`: a cell sounds where this is above the density's threshold. `velocities` in (0, 1] and
     `offsets` in [-0.5, 0.5) of a step are given for every cell, sounding or not.
@@ -55,7 +55,7 @@ class Cells:
 
 
 class Network:
-    """A file's network and its card. It runs on the caller's thread, any one or several at once."""
+    """A file's network and its card. It runs on the caller's thread; several may use it at once."""
 
     def __init__(self, path: Path) -> None:
         """Load the file at `path`.

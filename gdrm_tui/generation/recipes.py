@@ -1,4 +1,4 @@
-"""Recipes: the seeds that lead to a take, or none where seeds do not."""
+"""Recipes: the seeds that lead to a take, or None if seeds alone do not."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LONGEST_RECIPE = 8  # variations; more make no line that one could read
 
 @dataclass(frozen=True)
 class Recipe:
-    """A seed, and the variations that lead on from it, each a seed and a variability."""
+    """A seed, and the variations that follow it, each a seed and a variability."""
 
     seed: int
     variations: tuple[tuple[int, float], ...] = ()

@@ -1,4 +1,4 @@
-"""Takes that play a rhythm: loops of them, and each of them varied or made again."""
+"""Takes that play a rhythm: loops of them, and varying or remaking each one."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Rhythms played by a kit: of many bars the one that is most like it, and what that lacks.
+"""Rhythms played by a kit: the most similar of many bars, plus the hits that it lacks.
 
-The network says which voices play an onset: either those of its own bar there, or where that is
-silent, the voice that it finds likeliest.
+The network decides which voices play an onset: those of its own bar at that place or, if it is
+silent there, the likeliest voice.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Finding latents whose bars have given hits: the encoder draws many, the best is chosen."""
+"""Finding latents whose bars have given hits: the encoder draws many, and the best is chosen."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LEAST_SPREAD = np.float32(0.02)  # a crowd that is all alike finds nothing more
 
 @dataclass(frozen=True)
 class Locked:
-    """What a take has to fit: the hits of `bar` in `cells`, a mask of shape (voices, steps)."""
+    """What a take has to match: the hits of `bar` in `cells`, a mask of shape (voices, steps)."""
 
     bar: Bar
     cells: BoolGrid

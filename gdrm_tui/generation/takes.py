@@ -1,8 +1,8 @@
-"""Takes one at a time: new, varied, mutated, or the take that is nearest to an existing bar.
+"""Single takes: new, varied, mutated, or the one nearest to an existing bar.
 
-Where surprise is low a player wants a groove of the genre. So of several draws by one seed the
-first is taken whose bar is typical enough of its genre: rejection sampling, so bars stay as
-different as the network makes them.
+If surprise is low, the player wants a groove of the genre. So a seed gives several draws, and the
+first one whose bar is typical enough of its genre is taken. This is rejection sampling, so bars
+stay as different as the network makes them.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from gdrm_tui.generation.search import Locked, fitting_latent, missed, nearest_l
 BoolVector = npt.NDArray[np.bool_]
 Seed = int | tuple[int, ...]
 
-TRIES = 53
-_AT_ONCE = 16  # mostly few are needed
+TRIES = 56
+_AT_ONCE = 8  # cost the network twice what one does, and mostly one of them will do
 MUTATION_CELLS = 15
 _CROWD, _CROWDS = 32, 8  # draws of a mutation at once, and how often at most
 
@@ -251,11 +251,11 @@ def _typical(
     def margins_of(some: Floats) -> Floats:
         return _margins(generator, asked, generator.cells(some, asked))
 
-    margins = margins_of(latents[:1] if start is None else np.stack([latents[0], start]))
-    least, margins = min([0.0, *margins[1:].tolist()]), margins[:1]
+    first = latents[:_AT_ONCE]
+    margins = margins_of(first if start is None else np.concatenate([first, start[None]]))
+    least, margins = min([0.0, *margins[_AT_ONCE:].tolist()]), margins[:_AT_ONCE]
     while margins.max() < least and len(margins) < len(latents):
-        next_ones = min(3 * len(margins) + 1, _AT_ONCE)
-        more = latents[len(margins) : len(margins) + next_ones]
+        more = latents[len(margins) : len(margins) + _AT_ONCE]
         margins = np.concatenate([margins, margins_of(more)])
     enough = margins >= least
     return _row(latents, int(np.argmax(enough) if enough.any() else np.argmax(margins)))

@@ -1,4 +1,4 @@
-"""Typicality: how much a bar is one that most drummers of its genre play."""
+"""Typicality: how close a bar is to what most drummers of its genre play."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _FEWEST = 2  # skeletons of which one can be compared with another
 
 
 class GenreBars(NamedTuple):
-    """A genre's own bars: their skeletons, what each counts, how alike it is to the others, rising.
+    """A genre's own bars: their skeletons, weights, and likeness to the others in rising order.
 
-    What each counts sums to 1.
+    The weights sum to 1.
     """
 
     skeletons: Floats
@@ -49,8 +49,7 @@ class GenreBars(NamedTuple):
 class Typicality:
     """Compares bars with the skeletons on the card of a generator.
 
-    What a genre's own bars are among themselves is worked out when it is first asked for. Any
-    thread may call it.
+    How alike a genre's own bars are is worked out when it is first needed. Any thread may call it.
     """
 
     def __init__(self, card: Card) -> None:

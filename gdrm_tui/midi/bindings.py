@@ -1,7 +1,7 @@
-"""The two Python packages of RtMidi under one face. Only this file knows them.
+"""One interface to the two Python packages for RtMidi. Only this file knows them.
 
-python-rtmidi has wheels up to Python 3.12, rtmidi2 from 3.13 on; where both are, the first is
-taken, since it reaches Debian's JACK too.
+python-rtmidi has wheels up to Python 3.12, rtmidi2 from 3.13 on. If both are installed, the first
+is used, since it also reaches Debian's JACK.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class PortsError(GdrmError):
 
 
 class Binding(Protocol):
-    """What differs between the two packages; `end` is a MidiOut or MidiIn of theirs."""
+    """What differs between the two packages; `end` is a package's MidiOut or MidiIn."""
 
     name: str
     errors: tuple[type[Exception], ...]

@@ -1,4 +1,4 @@
-"""The chunks of a Standard MIDI File, found as tolerantly as players do."""
+"""The chunks of a Standard MIDI File, found as tolerantly as players find them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class MidiFileError(GdrmError):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the header says, and where the chunks after it begin.
+    """The contents of the header, and where the chunks after it begin.
 
     Attributes
     ----------

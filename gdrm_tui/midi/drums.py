@@ -1,4 +1,4 @@
-"""Which notes of a MIDI file are drums, and of which voices."""
+"""Which notes of a MIDI file are drums, and which voices they belong to."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST_NAMED = 12  # kinds of notes in one sentence
 
 
 class WhichChannelError(GdrmError):
-    """A file with notes on several channels, none of which is that of the drums.
+    """The file has notes on several channels, but none on the drum channel.
 
     Attributes
     ----------
@@ -34,7 +34,7 @@ class WhichChannelError(GdrmError):
 
 
 class Stroke(NamedTuple):
-    """A drum note: tick, voice, velocity in (0, 1], and its key where it is not the voice's."""
+    """A drum note: tick, voice, velocity in (0, 1], and its key if it differs from the voice's."""
 
     tick: int
     voice: int

@@ -1,10 +1,9 @@
-"""FollowedClock: tempo and position of a MIDI clock, out of ticks that jitter, drop and double.
+"""FollowedClock: tempo and position of a MIDI clock whose ticks jitter, drop out and double.
 
-The last two bars of ticks lie on a straight line, of time over tick number, which least squares
-finds; its slope is the tempo, and its end says where the music is. With 2 ms of jitter that is
-0.02 bpm and 0.3 ms (standard deviations of a line through n points: sigma * sqrt(12 / n**3) of the
-slope, 2 * sigma / sqrt(n) of the end). After a change of tempo the line begins anew with the last
-few ticks.
+Least squares fits a straight line, time over tick number, to the last two bars of ticks. Its slope
+is the tempo, and its end says where the music is. With 2 ms of jitter that is 0.02 bpm and 0.3 ms
+(standard deviations of a line through n points: sigma * sqrt(12 / n**3) of the slope, 2 * sigma /
+sqrt(n) of the end). After a change of tempo the line begins anew with the last few ticks.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ Event = Literal["started", "stopped", "jumped", "lost", "back"]
 
 @dataclass(frozen=True, slots=True)
 class ClockState:
-    """What is known of a clock at some time.
+    """What is known about a clock at some time.
 
     Attributes
     ----------
@@ -62,7 +61,7 @@ class ClockState:
 
 
 class FollowedClock:
-    """Follows a clock. Times are in seconds and never go back; it knows no port and no thread.
+    """Follows a clock, without ports or threads. Times are in seconds and never go back.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""The importer: a drum loop from a MIDI file, and what had to be done to get it."""
+"""The importer: reads a drum loop from a MIDI file, and reports what had to be changed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OWN_NOTES = Mixer()  # every voice plays its own note
 
 
 class OtherMeterError(GdrmError):
-    """A file whose bars are not the grid's, and that was not asked to be laid on it all the same.
+    """The file's bars do not fit the grid, and the user has not asked to lay them on it anyway.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class OtherMeterError(GdrmError):
 
 @dataclass(frozen=True, slots=True)
 class ImportChoices:
-    """What a user may say of how a MIDI file is to be read.
+    """What a user may choose about how a MIDI file is read.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ AS_USUAL = ImportChoices()
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A drum loop that was read, at least one bar, its tempo, and what was made of the file."""
+    """An imported drum loop of at least one bar, its tempo, and the report."""
 
     loop: tuple[Bar, ...]
     bpm: float
@@ -158,7 +158,7 @@ def other_meter(name: str, meters: tuple[str, ...]) -> OtherMeterError:
 
 @dataclass(frozen=True, slots=True)
 class _Laid:
-    """Hits on the grid: the bars, how often they were repeated, silence after, hits left out."""
+    """Hits on the grid: the bars, repeats, silence after them, and hits left out."""
 
     loop: tuple[Bar, ...]
     times: int

@@ -1,4 +1,4 @@
-"""Note maps: the keys that the voices have in the programs and instruments that are played."""
+"""Note maps: which MIDI key each voice has in other programs and instruments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PortWatch: ports that are kept open by name, through their going and coming back."""
+"""PortWatch: keeps ports open by name, and opens them again when they come back."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Hears = Callable[["mido.Message", float], None]
 
 
 class KeptPort:
-    """A port that is found again by its name whenever it is there.
+    """A port that is opened again by its name whenever it appears.
 
     Made by `PortWatch`. Any thread may use it.
 
@@ -113,10 +113,10 @@ class KeptPort:
 
 
 class PortWatch:
-    """Looks once a second for the ports it keeps, opens those that came and lets go of the lost.
+    """Looks for its ports once a second, opens those that appeared and closes those that went.
 
-    What comes and goes is said in a sentence. Everything that could hang in the system happens on
-    a thread of its own.
+    A sentence tells the user of each port that comes or goes. All calls that could hang in the
+    system run on a separate thread.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""MIDI ports by name: which there are, how they are found again, and what goes through them."""
+"""MIDI ports by name: listing them, finding them again, and what is sent through them."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _named(direction: Direction, names: Sequence[str]) -> list[Port]:
 
 @dataclass(frozen=True, slots=True)
 class MidiSetup:
-    """What is played and heard through MIDI ports; ports by name, `OWN` for one of our own.
+    """Which MIDI ports are used and how. Ports are named; `OWN` is a port of this program.
 
     Attributes
     ----------

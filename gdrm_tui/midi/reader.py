@@ -1,7 +1,7 @@
-"""Standard MIDI Files read as players read them: of each event only what drums need.
+"""Standard MIDI Files, read as tolerantly as players do, keeping only what drums need.
 
-Events that drums do not need may be wrong in any way. What is wrong with the file itself is told
-and not refused, as long as something can be read. The format is that of the "Standard MIDI Files
+Events that drums do not need may be broken in any way. Errors in the file itself are reported, but
+it is not refused as long as something can be read. The format is that of the "Standard MIDI Files
 1.0" specification (MIDI Manufacturers Association, 1996).
 """
 

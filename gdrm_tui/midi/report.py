@@ -1,4 +1,4 @@
-"""The import report: what was done to read a MIDI file, said in one place."""
+"""The import report: what was done to read a MIDI file."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What was made of a MIDI file.
+    """What was read from a MIDI file, and what was changed.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Rhythms in MIDI files: whatever the notes are, when and how loud they come."""
+"""Rhythms in MIDI files: when notes come and how loud they are, whatever their keys."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gdrm_tui.midi.timeline import BarLines, music_end, tempo_of, timeline
 
 @dataclass(frozen=True, slots=True)
 class RhythmRead:
-    """A rhythm that was read: its bars, from the first with an onset to the last, and its tempo.
+    """A rhythm from a file: its bars, from the first with an onset to the last, and its tempo.
 
     Attributes
     ----------

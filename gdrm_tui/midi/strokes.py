@@ -1,4 +1,4 @@
-"""From strokes at free positions to cells: flams, drags and 32nds become rolls."""
+"""Placing strokes in cells: flams, drags and 32nds become rolls."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LEFT_OUT = 0.3  # steps: to leave a stroke out is no better than to move it so 
 
 
 class Stroke(NamedTuple):
-    """A note of one voice: position in steps from the start, velocity in (0, 1], its number."""
+    """A note of one voice: its position in steps from the start, velocity in (0, 1], and number."""
 
     position: float
     velocity: float
@@ -32,7 +32,7 @@ class Stroke(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """What a step of one voice holds.
+    """The contents of one step of one voice.
 
     Attributes
     ----------
@@ -57,7 +57,7 @@ class Cell(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """Bars, and how many of the strokes that were to be in them found no place."""
+    """Bars, and how many of their strokes could not be placed."""
 
     bars: tuple[Bar, ...]
     lost: int
@@ -181,7 +181,7 @@ def _join_flams(groups: _Groups) -> None:
 
 
 class _Beside(NamedTuple):
-    """A stroke as an empty step beside its own takes it, and by how many steps it is moved."""
+    """A stroke moved to an empty step beside its own, and by how many steps."""
 
     step: int
     stroke: Stroke

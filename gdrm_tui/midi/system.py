@@ -1,7 +1,7 @@
-"""The system's MIDI, through RtMidi: the ports by number, and opening them.
+"""The system's MIDI, through RtMidi: listing ports by number, and opening them.
 
-JACK's library prints on the terminal where there is no server, and crashes when asked anything
-about one that has gone, so the server itself is asked whether it is there.
+JACK's library prints to the terminal if there is no server, and crashes if it is asked about one
+that has gone. So the server itself is asked first whether it is there.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ class RawPort(Protocol):
 
 
 class MidiSystem(Protocol):
-    """The MIDI of the system: what ports there are, and opening them.
+    """The MIDI of the system: listing its ports and opening them.
 
-    Every method raises PortsError where the system refuses. Ports are numbered as listed, and the
+    Every method raises PortsError if the system refuses. Ports are numbered as listed, and the
     numbers change when ports come or go.
     """
 
@@ -151,8 +151,8 @@ class RtMidi:
 class OpenPort:
     """A MidiOut or MidiIn of RtMidi.
 
-    JACK's library crashes when asked anything about a server that is gone, so what was open there
-    is neither closed nor freed.
+    JACK's library crashes if it is asked about a server that has gone, so what was open there is
+    neither closed nor freed.
     """
 
     def __init__(self, binding: Binding, end: Any, server: Server | None) -> None:

@@ -1,4 +1,4 @@
-"""TickCounter: which tick a tick is, though some are dropped, doubled or late."""
+"""TickCounter: numbers clock ticks correctly even if some are dropped, doubled or late."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _MEMORY_BY_JITTER, _LEAST_MEMORY, _MOST_MEMORY = 60.0, 3, 16
 
 
 class TickCounter:
-    """Numbers ticks by where they are expected.
+    """Numbers ticks by when they are expected.
 
     The expectation is an alpha-beta filter, whose gains are those of least squares over as many
-    ticks as have come, up to its memory. A wrong number mends itself with the next tick.
+    ticks as have come, up to its memory. A wrong number corrects itself with the next tick.
 
     Attributes
     ----------

@@ -1,1 +1,1 @@
-"""The player: what the screen, MIDI and other programs drive. It knows no screen."""
+"""The player, which the screen, MIDI and other programs drive. It knows nothing of the screen."""

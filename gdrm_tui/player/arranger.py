@@ -20,7 +20,7 @@ from gdrm_tui.player.store import Store
 
 
 class Arranger:
-    """Puts bars in, takes them out, moves them, and chooses the one that is shown."""
+    """Adds bars, removes them, moves them, and chooses the one that is shown."""
 
     def __init__(self, store: Store, tell: Tell) -> None:
         self._store, self._tell = store, tell

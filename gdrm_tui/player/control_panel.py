@@ -1,4 +1,4 @@
-"""The control panel: tempo, genre mix, densities and every other knob, turned by hand."""
+"""The control panel: turns tempo, genre mix, densities and every other knob."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class TapTempo:
 
 
 class ControlPanel:
-    """Turns knobs. A turn stops at the end of its range, and many in a row are one step of undo."""
+    """Turns knobs. A turn stops at the end of the range; several in a row are one step of undo."""
 
     def __init__(self, store: Store, maker: BarMaker, remaker: Remaker, tell: Tell) -> None:
         self._store, self._maker, self._remaker, self._tell = store, maker, remaker, tell

@@ -1,4 +1,4 @@
-"""The editor: cursor and selection, edits of the shown bar by hand, locks, and undo."""
+"""The editor: cursor and selection, edits of the shown bar, locks, and undo."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Selection:
 
 
 class Editor:
-    """Edits what the selection chooses of the shown bar.
+    """Edits the selected part of the shown bar.
 
     Parameters
     ----------

@@ -25,7 +25,7 @@ _BARS_AHEAD = 2
 
 @dataclass(frozen=True)
 class BarAhead:
-    """A bar that was made before it is heard, and what was asked for."""
+    """A bar made before it is heard, and the request it was made for."""
 
     request: BarRequest
     bar: Bar
@@ -38,10 +38,10 @@ class BarAhead:
 
 
 class Evolver:
-    """Lets the groove go on by itself, and plays a fill once.
+    """Lets the groove evolve by itself, and plays a fill once.
 
-    While it evolves, the session's loop holds what is heard: a bar is put there when it begins to
-    sound, and the engine has it one bar before. All of it is one step of undo.
+    While it evolves, the session's loop holds what is heard: a bar goes into the loop when it
+    begins to sound, and the engine has it one bar earlier. All of it is one step of undo.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Export: what of the session becomes which kind of file, and writing it."""
+"""Export: which part of the session to write as which kind of file, and writing it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class ExportPlan:
     lead_in : bool
         Whether sound begins with the early hits of beat 1, which else are at the end.
     loudness : float or None
-        LUFS that sound is brought to, one of `LOUDNESSES`; None leaves it as it plays.
+        LUFS of the written sound, one of `LOUDNESSES`; None leaves it as it plays.
     """
 
     what: str = "loop"
@@ -158,7 +158,7 @@ class ExportPlan:
 
 @dataclass(frozen=True)
 class Exported:
-    """The files that were written, of how many bars, and where early hits of beat 1 went."""
+    """The files written, how many bars they have, and where early hits of beat 1 went."""
 
     paths: list[Path]
     bars: int

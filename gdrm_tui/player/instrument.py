@@ -1,4 +1,4 @@
-"""The instrument: the parts of the player put together. Screen, MIDI and others drive it."""
+"""The instrument: all parts of the player together. Screen, MIDI and others drive it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from gdrm_tui.storage.midi_settings import MidiChoices
 class Instrument:
     """Everything a player can do, without a screen. One thread calls all of it.
 
-    The session in the store is the truth: what is done applies to it, the engine plays it, and
+    The session in the store is the truth: every action applies to it, the engine plays it, and
     messages say what happened.
 
     Parameters

@@ -1,4 +1,4 @@
-"""The keeper: the session's file, unsaved work kept safe, and its recovery."""
+"""The keeper: the session's file, saving unsaved work, and recovering it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SHARED = "another gdrm-tui has {} open too: whoever saves second is asked first
 
 
 class ReadFile(NamedTuple):
-    """A file that was read, and how it was then."""
+    """A file that was read, and its state at that time."""
 
     path: Path
     opened: Opened

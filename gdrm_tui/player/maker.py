@@ -1,7 +1,7 @@
-"""The bar maker: has bars made on a worker thread, and places them in the loop.
+"""The bar maker: has bars made on a worker thread and places them in the loop.
 
-One request is under way at a time. While a key is held or a slider moved, the latest of what was
-asked for waits, and what is asked of the generator is worked out when it begins.
+One request runs at a time. While a key is held or a slider moved, only the latest request waits,
+and its details are worked out when it begins.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Done = Callable[[list[Take]], None]
 
 
 class BarMaker:
-    """Asks the generator for bars and places what comes. Its methods belong to one thread.
+    """Asks the generator for bars and places them. Its methods belong to one thread.
 
     Parameters
     ----------
@@ -247,7 +247,7 @@ class BarMaker:
 
 
 class RequestQueue:
-    """Requests in order; of those with the same key only the latest is kept.
+    """Requests in order; only the latest with the same key is kept.
 
     Parameters
     ----------

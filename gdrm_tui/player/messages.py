@@ -1,4 +1,4 @@
-"""What the parts of the player tell whoever shows them, and how work is handed to a thread."""
+"""Messages from the parts of the player to the screen, and how work is handed to a thread."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What was done or not, and how to go on.
+    """What was done or not done, and what to do next.
 
-    In `text`, the name of an action in angle brackets stands for its key: the user may have moved
-    it.
+    In `text`, the name of an action in angle brackets stands for its key, since the user may have
+    changed it.
     """
 
     text: str
@@ -38,12 +38,12 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What there is to show changed: the session, the bar shown, or how playing goes on."""
+    """Something to show changed: the session, the bar shown, or how playing continues."""
 
 
 @dataclass(frozen=True, slots=True)
 class GenresKnown:
-    """The generator was loaded, and makes bars of these genres."""
+    """The generator was loaded; it makes bars of these genres."""
 
     genres: tuple[str, ...]
 

@@ -1,4 +1,4 @@
-"""The MIDI desk: which ports are played and heard, and how that is shown and chosen."""
+"""The MIDI desk: which ports are used, and how they are shown and chosen."""
 
 from __future__ import annotations
 

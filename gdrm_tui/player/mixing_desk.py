@@ -1,4 +1,4 @@
-"""The mixing desk: mixer, kit and device, what kits are called, and how loud everything is."""
+"""The mixing desk: mixer, kit and device, the names of kits, and levels."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class MixingDesk:
 
 
 class KitNames:
-    """Says what kits are called, and tells when it has found out.
+    """Gives the names of kits, and reports when it has found them.
 
     Parameters
     ----------
@@ -137,7 +137,7 @@ def readable(kit: str, soundfont: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A meter's reading in decibels of full scale, `FLOOR` or above: now, and held."""
+    """A meter's reading in dBFS, `FLOOR` or above: the present level, and the held peak."""
 
     now: float
     held: float

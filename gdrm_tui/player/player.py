@@ -1,4 +1,4 @@
-"""The player: transport, what is heard, and what the engine is given to play."""
+"""The player: transport, what is heard, and what the engine plays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The playhead: which bar of the loop is heard, followed from the engine's status."""
+"""The playhead: which bar of the loop is heard, by the engine's status."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _EARLY_STEPS = 1.0  # how long before its step a bar's first hit may sound
 class Playhead:
     """Follows what is heard. Every method belongs to the thread of the screen.
 
-    Bars are counted from when play began, or from a jump's place in the loop, as the engine's
-    position is. A bar's slot is its number in the ring of `core.loops.ring_length` bars.
+    Bars are counted as in the engine's position: from when play began, or from a jump's place in
+    the loop. A bar's slot is its number in the ring of `core.loops.ring_length` bars.
 
     Attributes
     ----------

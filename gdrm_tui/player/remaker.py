@@ -1,4 +1,4 @@
-"""The remaker: has a bar made again from its own latent, under other controls or marks."""
+"""The remaker: has a bar made again from its own latent, with other controls or marks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SAID: dict[Mark | None, str] = {
 
 
 class Remaker:
-    """Steers bars by the controls; what a hand edited stays as it is."""
+    """Makes bars follow the controls; a bar edited by hand stays as it is."""
 
     def __init__(self, store: Store, maker: BarMaker) -> None:
         self._store, self._maker = store, maker
@@ -120,7 +120,7 @@ def _untouched(session: Session, voice: int | None) -> BoolGrid:
 
 
 class Marker:
-    """Marks steps. Turning one several times in a row is one step of undo."""
+    """Marks steps. Changing a mark several times in a row is one step of undo."""
 
     def __init__(self, store: Store, maker: BarMaker, remaker: Remaker, tell: Tell) -> None:
         self._store, self._maker, self._remaker, self._tell = store, maker, remaker, tell

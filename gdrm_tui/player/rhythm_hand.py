@@ -1,4 +1,4 @@
-"""The rhythm hand: writes a voice by rule, and jumps from hit to hit and from beat to beat."""
+"""The rhythm hand: writes a voice by rule, and jumps between hits and between beats."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ APART = (4, 2, 1, 8, 3)
 
 
 class RhythmHand:
-    """Writes the voice under the cursor, or the selection, in one stroke."""
+    """Fills the voice under the cursor, or the selection, in one step."""
 
     def __init__(self, store: Store, selection: Selection, tell: Tell) -> None:
         self._store, self._selection, self._tell = store, selection, tell

@@ -1,4 +1,4 @@
-"""The rhythm maker: has rhythms answered by a whole kit, and places the answers in the loop."""
+"""The rhythm maker: has rhythms played by a whole kit, and places the bars in the loop."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class _Asked(NamedTuple):
 
 
 class RhythmMaker:
-    """Answers rhythms. Half of the work is done before they come, so that the answer is quick.
+    """Makes bars that play a rhythm. Half of the work is done beforehand, so the bar comes quickly.
 
-    Those of one go are in one groove: each answer is as far from the one before as the variability
-    says.
+    The bars made for one rhythm share a groove: the variability says how far each is from the one
+    before.
 
     Parameters
     ----------

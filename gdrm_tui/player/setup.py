@@ -1,4 +1,4 @@
-"""The setup: what the instrument is started with, and what is kept of it for the next time."""
+"""The setup: what the instrument is started with, and what is remembered for the next time."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Setup:
 
 
 class Preferences:
-    """Keeps the theme and the genre mixes that the player chooses.
+    """Saves the theme and the genre mixes that the player chooses.
 
     Parameters
     ----------

@@ -18,8 +18,8 @@ Listener = Callable[[Session], None]
 class Store:
     """Applies edits, records them and publishes each new session as a whole.
 
-    Every method is called on the UI thread. A session that cannot exist never gets here: the
-    values check themselves on construction.
+    Every method is called on the UI thread. An invalid session never gets here, because the values
+    check themselves on construction.
 
     Attributes
     ----------

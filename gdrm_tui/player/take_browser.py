@@ -19,7 +19,7 @@ from gdrm_tui.player.texts import command_of, described, place_text
 class SeedInfo(NamedTuple):
     """What makes the shown bar's take again.
 
-    `seed` and `command` are None where there is none; `text` then explains it, as a `Hint` does.
+    `seed` and `command` are None if there is none; `text` then explains why, as a `Hint` does.
     """
 
     seed: int | None

@@ -1,4 +1,4 @@
-"""The tapper: hears a rhythm that is tapped, and has each bar of it answered by the kit."""
+"""The tapper: takes a tapped rhythm, and has the kit play each bar of it."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ class Tapping(NamedTuple):
 class Tapper:
     """Turns taps into bars.
 
-    While the instrument plays, taps are laid against what is heard, and the answer takes the place
-    of the bar of the loop that they were tapped to. While it stands still, the first tap is a bar
-    line, and the answer begins to play at the next one. `count_in` plays a metronome instead, of
-    which the first bar only counts.
+    While the instrument plays, taps are timed against what is heard, and the answer replaces the
+    bar of the loop that they were tapped to. While it is stopped, the first tap is a bar line, and
+    the answer begins to play at the next one. `count_in` plays a metronome instead, whose first bar
+    only counts in.
 
     Attributes
     ----------

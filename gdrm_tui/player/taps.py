@@ -34,9 +34,9 @@ class TappedBar(NamedTuple):
 
 
 class Taps:
-    """Collects taps, and gives them out bar by bar.
+    """Collects taps and returns them bar by bar.
 
-    Bars are counted as positions are: from when play began.
+    Bars, like positions, are counted from when play began.
     """
 
     def __init__(self) -> None:
@@ -89,7 +89,7 @@ def _bar_of(position: float) -> int:
 
 
 class HeldKeys:
-    """Tells the taps of a key from what a terminal sends while it is held down."""
+    """Tells real taps of a key from the repeats that a terminal sends while it is held down."""
 
     def __init__(self) -> None:
         self._key = ""
@@ -108,7 +108,7 @@ class HeldKeys:
 
 
 class KeyPress(NamedTuple):
-    """Whether a key is a tap, and whether it shows that the one before was none either."""
+    """Whether a key press is a tap, and whether it shows that the last one was not a tap either."""
 
     tap: bool
     spoils_last: bool
@@ -116,7 +116,7 @@ class KeyPress(NamedTuple):
 
 @dataclass
 class Beat:
-    """A tempo that nobody plays, for taps while nothing sounds.
+    """A silent beat, for taps while nothing plays.
 
     Attributes
     ----------

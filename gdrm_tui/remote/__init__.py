@@ -1,1 +1,1 @@
-"""Remote: what other programs and instruments drive the player with. It knows no screen."""
+"""Remote: how other programs and instruments control the player. It knows nothing of the screen."""

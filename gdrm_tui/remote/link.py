@@ -1,4 +1,4 @@
-"""x"""
+"""The Link desk: joins an Ableton Link session, and keeps its tempo and the knob's equal."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _ARRIVES_SECONDS = 0.5  # until then the session may still tell the tempo before
 
 
 class LinkDesk:
-    """Joins and leaves a session of Ableton Link. One thread calls all of it.
+    """Joins and leaves an Ableton Link session. One thread calls all of it.
 
-    The engine is in the session; here the tempo goes from one to the other: what the user turns to
-    the session, what others turn to the knob.
+    The engine is the member of the session. This passes the tempo on: the user's changes go to the
+    session, those of others go to the knob.
     """
 
     def __init__(self, it: Instrument, tell: Tell) -> None:

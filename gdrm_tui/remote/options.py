@@ -1,4 +1,4 @@
-"""Which remote controls to open, by the settings or the command line."""
+"""Which remote controls to open, from the settings or the command line."""
 
 from __future__ import annotations
 

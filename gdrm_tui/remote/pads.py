@@ -1,4 +1,4 @@
-"""Pads: which keys play which voices, and what happens to hits that are played."""
+"""Pads: which keys play which voices, and what happens to the played hits."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from gdrm_tui.remote.recorder import Recorder
 
 
 class Pads:
-    """Tells the engine which keys sound at once, and gives the recorder what was struck.
+    """Tells the engine which keys sound at once, and passes the played hits to the recorder.
 
-    While a rhythm is tapped, what is struck is a tap of it, whatever the pad.
+    While a rhythm is tapped, every hit is a tap, whatever the pad.
 
     Parameters
     ----------

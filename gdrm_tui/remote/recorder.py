@@ -43,7 +43,7 @@ class Recording:
 
 
 class _Played:
-    """A hit that waits to be written: its step, counted as the position is, and what it is."""
+    """A hit that waits to be written: its step, counted like the position, and the hit itself."""
 
     __slots__ = ("offset", "step", "velocity", "voice")
 

@@ -1,4 +1,4 @@
-"""The remote: everything that drives the instrument from outside, put together."""
+"""The remote: everything that controls the instrument from outside, together."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from gdrm_tui.storage.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What the remote needs of the program that it runs in.
+    """What the remote needs from the program that it runs in.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ class Host:
 
 
 class Remote:
-    """Opens what the user asked for, follows it, and says how it stands.
+    """Opens what the user asked for, keeps it running, and reports its state.
 
     All methods belong to the instrument's thread.
     """

@@ -1,4 +1,4 @@
-"""The registry of actions: bindings, footer, help and command palette are made from it."""
+"""The registry of actions, from which bindings, footer, help and command palette are made."""
 
 from __future__ import annotations
 

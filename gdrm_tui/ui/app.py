@@ -41,7 +41,7 @@ def _palette() -> type[Provider]:
 
 
 class GdrmApp(App[None]):
-    """Gives keys and the mouse to the hand, and the instrument's messages to the screen."""
+    """Passes keys and mouse events to the hand, and the instrument's messages to the screen."""
 
     CSS_PATH = "app.tcss"
     TITLE = "gdrm"

@@ -1,4 +1,4 @@
-"""Choices: the mixer, the help, menus, and lists to choose from: kits, mixes, what is learnt."""
+"""Choices: the mixer, the help, menus, and lists of kits, mixes and learnt controls."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NOT_TAUGHT = {"learn", "unselect", "quit", "seed", "select"}
 
 
 class Choices:
-    """Opens what is chosen from, and does what was chosen."""
+    """Opens menus and lists, and carries out what was chosen."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Conversations: what is asked in dialogs before something is done."""
+"""Conversations: dialogs that ask something before an action is carried out."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LEAVING = "leaving"  # name of the question that the key to leave answers too
 
 
 class Conversations:
-    """Opens dialogs, and does what they answer."""
+    """Opens dialogs, and acts on their answers."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Following: drawing what is heard as time goes on, and what the instrument tells."""
+"""Following: draws what is heard as time goes on, and shows the instrument's messages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ METERS_PER_SECOND = 4
 
 
 class Following:
-    """Keeps the screen as the instrument is, and leaves where the terminal is gone."""
+    """Keeps the screen up to date with the instrument, and quits if the terminal is gone."""
 
     def __init__(
         self,

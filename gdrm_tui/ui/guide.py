@@ -1,4 +1,4 @@
-"""The guide: on a first start it leads from one key to the next, and goes away."""
+"""The guide: on a first start it leads from one key to the next, and then disappears."""
 
 from __future__ import annotations
 

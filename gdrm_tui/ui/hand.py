@@ -1,4 +1,4 @@
-"""The hand: what keys, the mouse and controllers ask for, and what does it."""
+"""The hand: carries out what keys, the mouse and controllers ask for."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _BarClicked = gestures.BarClicked | LoopStrip.Clicked
 
 
 class Hand:
-    """Does the actions of the registry, and what the widgets tell of the mouse and of sliders.
+    """Carries out the actions of the registry, and the messages of widgets about mouse and sliders.
 
     Attributes
     ----------

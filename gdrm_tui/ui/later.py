@@ -1,4 +1,4 @@
-"""Work on threads whose results come back to the screen's thread."""
+"""Work on other threads, whose results come back to the screen's thread."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Threads:
 
 
 class OneThread:
-    """A `player.messages.Worker` with a thread of its own, which does one job after the other."""
+    """A `player.messages.Worker` with its own thread, which does one job after another."""
 
     def __init__(self, app: App[None], name: str) -> None:
         self._app, self._thread = app, ThreadPoolExecutor(1, name)

@@ -1,4 +1,4 @@
-"""What fits on a screen by its size, and where everything in the grid is."""
+"""What fits on a screen of a given size, and where everything in the grid is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Letters that are no actions: while they are the steps of a voice, or a mix is typed."""
+"""Letters that are not actions, while they stand for a voice's steps or a mix is typed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gdrm_tui.ui.widgets.grid import Grid
 
 
 class StepKeys:
-    """Turns letters into steps and back; while they are steps, the grid shows them above its cells.
+    """Switches letters between actions and steps; as steps, they are shown above the grid's cells.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class StepKeys:
 
 
 class TypedMix:
-    """Lets a mix be typed, and goes back to where the hand was.
+    """Lets the user type a mix, and then returns to where the hand was.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Opening files of others: how a MIDI file is to be read, and which bars of a file are wanted."""
+"""Opening other files: how to read a MIDI file, and which bars of a file to use."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ async def _may_lay(meters: tuple[str, ...], app: App[None]) -> bool:
 
 
 class BarsOfFile:
-    """Lets bars of a MIDI file or another session be chosen for the loop."""
+    """Lets the user choose bars of a MIDI file or another session for the loop."""
 
     def __init__(
         self, app: App[None], instrument: Instrument, dialogs: OneDialog, tell: Tell

@@ -1,4 +1,4 @@
-"""What of the instrument is shown: which bars, voices and what comes; and the header."""
+"""What the screen shows of the instrument: bars, voices, what comes next, and the header."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from gdrm_tui.ui.widgets.loop_strip import LoopShown
 
 
 class Shown:
-    """Chooses what is shown; it remembers which voices are folded away.
+    """Chooses what is shown, and remembers which voices are folded away.
 
     Attributes
     ----------
@@ -171,7 +171,7 @@ class TopLine:
 
 
 class _Coming(NamedTuple):
-    """A bar that is made and not heard yet, its place in the loop, and when it comes."""
+    """A bar that is made but not yet heard, its place in the loop, and when it comes."""
 
     bar: Bar
     place: int
@@ -184,7 +184,7 @@ class _Coming(NamedTuple):
 
 
 class _Known(NamedTuple):
-    """A loop and its takes, the letters of its form, and the voices that sound in it."""
+    """A loop, its takes, the letters of its form, and the voices that sound in it."""
 
     loop: tuple[Bar, ...]
     takes: tuple[Take | None, ...]

@@ -1,7 +1,7 @@
-"""The splash: an empty grid that is on the screen while the program loads.
+"""The splash: an empty grid shown while the program loads.
 
-It does not use the libraries that draw the screen, since loading those takes the time. It is
-where they will draw the grid, in the terminal's own colours.
+It does not use the libraries that draw the screen, because loading those takes the time. It is
+drawn where the grid will be, in the terminal's own colours.
 """
 
 from __future__ import annotations

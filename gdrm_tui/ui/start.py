@@ -1,6 +1,6 @@
 """Opening the instrument from the command line's options and the player's settings.
 
-The sound engine starts before the libraries of the screen are loaded, for both take their time.
+The sound engine starts before the libraries of the screen are loaded, because both take time.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def open_app(
 
 
 class Wanted(NamedTuple):
-    """What the instrument is to begin with."""
+    """What the instrument should start with."""
 
     session: Session
     folder: Path

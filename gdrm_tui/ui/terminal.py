@@ -14,7 +14,7 @@ from gdrm_tui.core.plain_text import Signs
 
 
 class PlainSigns(LineFilter):
-    """Draws each line in signs that the terminal has, and none that it would obey."""
+    """Draws each line with characters that the terminal has, and no control characters."""
 
     def __init__(self, encoding: str) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class PlainSigns(LineFilter):
 
 
 class PlainDriver(LinuxDriver):
-    """Textual's driver, to which a key that is not UTF-8 is no key."""
+    """Textual's driver, except that it ignores keys that are not UTF-8."""
 
     def run_input_thread(self) -> None:
         """Read keys until the app ends."""
@@ -46,8 +46,8 @@ class PlainDriver(LinuxDriver):
 class HangUp:
     """Watches the terminal of the standard streams.
 
-    The kernel signals a closed terminal to the leader of its session alone. A leader that ignores
-    the signal, or a session of another terminal, leaves the program to find out by itself.
+    When a terminal closes, the kernel signals only the leader of its session. If the leader ignores
+    the signal, or the session belongs to another terminal, the program has to find out by itself.
     """
 
     def __init__(self) -> None:

@@ -1,7 +1,7 @@
-"""The instrument's themes, dark and light, and the colours of the drums mixed for each theme.
+"""The instrument's themes, dark and light, and the drum colours mixed for each.
 
-The hues of the families stay apart for every kind of colour blindness, and so do ghost notes, hits
-and accents of one hue; the tests measure both.
+The hues of the families can be told apart with every kind of colour blindness, and so can ghost
+notes, hits and accents of one hue; the tests measure both.
 """
 
 from __future__ import annotations

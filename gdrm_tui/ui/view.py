@@ -1,4 +1,4 @@
-"""The view: the parts of the screen, and drawing on them what the instrument holds."""
+"""The view: the parts of the screen, which it draws from the state of the instrument."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _WELCOME = (
 
 
 class View:
-    """Draws the session, the cell under the cursor and the playhead, each when it changed.
+    """Draws the session, the cell under the cursor and the playhead, each when it changes.
 
     Parameters
     ----------

@@ -1,1 +1,1 @@
-"""Audio devices: finding them, playing on them, losing them and getting them back."""
+"""Audio devices: finding them, playing on them, and coping when one is lost or returns."""

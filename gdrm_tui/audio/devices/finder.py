@@ -1,7 +1,7 @@
-"""Finding an audio device on a thread of its own, again and again until there is one.
+"""Finding an audio device on a thread of its own, and trying again until there is one.
 
-PortAudio learns of devices that came or went only when it is started anew. That may take long and
-must not happen while a stream is open, so whoever asks for a rescan lets go of its stream first.
+PortAudio notices new and lost devices only when it is restarted. That may take long and must not
+happen while a stream is open, so close the stream before asking for a rescan.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ class OpenDevice:
 
 @dataclass(frozen=True, slots=True)
 class SearchFailure:
-    """Nothing could be opened; a search that rescans goes on."""
+    """No device could be opened; a search with rescans continues."""
 
     search: Search
     error: GdrmError
@@ -122,7 +122,7 @@ SearchResult = OpenDevice | SearchFailure
 
 
 class DeviceFinder:
-    """Carries out one search at a time; a new one replaces the one before.
+    """Runs one search at a time; a new one replaces the one before.
 
     Parameters
     ----------

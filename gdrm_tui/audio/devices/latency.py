@@ -1,4 +1,4 @@
-"""Latency: how much sound is kept ahead, more where it runs dry, less again where it does not."""
+"""Latency: how much sound is buffered ahead; more after gaps, less again after a quiet time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SOON_SECONDS = 120.0
 
 @dataclass(frozen=True, slots=True)
 class LatencyChange:
-    """Another latency in seconds, and the sentence that says why; `rises` or falls."""
+    """A new latency in seconds, whether it is higher than before, and a sentence that says why."""
 
     seconds: float
     rises: bool
@@ -25,9 +25,9 @@ class LatencyChange:
 
 
 class Latency:
-    """Chooses the latency from how often the sound runs dry.
+    """Chooses the latency by how often the sound has gaps.
 
-    What the user asked for stays; a sentence says once that it is too little.
+    A latency that the user asked for is never changed; a sentence says once if it is too low.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
-"""Listing the audio devices where a screen is open, which libraries would print over.
+"""Listing the audio devices in another process, since libraries would print over an open screen.
 
 ``python -m gdrm_tui.audio.devices.listing`` prints the devices as JSON, or a sentence and exit
-code 1. `list_devices` runs it, since PortAudio also has to be started anew to see every device.
+code 1. `list_devices` runs it, also because PortAudio sees new devices only after a restart.
 """
 
 from __future__ import annotations

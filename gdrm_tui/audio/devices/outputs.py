@@ -1,4 +1,4 @@
-"""Outputs: where blocks of samples go, at the pace of real time and at the device's rate."""
+"""Outputs: where blocks of samples go, in real time and at the device's sample rate."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class DeviceError(GdrmError):
 
 
 class Output(Protocol):
-    """A stream of frames to a device. One thread only, the one that renders, may touch it."""
+    """A stream of frames to a device. Only the thread that renders may use it."""
 
     @property
     def name(self) -> str | None:

@@ -1,8 +1,9 @@
-"""Pace: where a device is in time, so that a beat is not shifted for good when the sound had a gap.
+"""Pace: how late a device is, so that a gap in the sound does not shift the beat for good.
 
-A device that ran dry, or a sound server that stood still, plays all that follows later. How much
-later is told by when it is full again: so many frames are then left out. A device that had more
-left than this program knows of, as servers do, is full when it should be, and nothing is left out.
+After a device ran out of samples, or a sound server stalled, everything that follows is late. How
+late shows when the device is full again, and that many frames are left out. A sound server may have
+had more in its buffer than this program knows. Then it is full at the expected time, and nothing is
+left out.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Playback on a device that may be lost and come back: to the render loop it never fails.
+"""Playback on a device that may disappear and return; for the render loop it never fails.
 
-It plays on a device while one works and at the pace of the clock otherwise, and changes from one
-to the other without moving the transport: a frame is heard when it would have been heard.
+It plays on a device while one works, and otherwise at the pace of the clock. Changing from one to
+the other does not move the transport: every frame is heard when it is due.
 """
 
 from __future__ import annotations

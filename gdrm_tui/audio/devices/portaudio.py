@@ -1,4 +1,4 @@
-"""PortAudio: the devices it knows, and playing on one. Only this file knows it."""
+"""PortAudio: listing its devices and playing on one. Only this file imports it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A watchdog over an output: a device that does not answer, as on a stopped server, is given up."""
+"""A watchdog for an output: it gives up a device that hangs, for instance on a stopped server."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ Job = Callable[[], None]
 class TimedOutput:
     """An output with a timeout: one that hangs raises DeviceError.
 
-    What may hang in a library, starting, stopping and closing, is done by a thread of its own,
-    which closes the output should it ever come back. Writing waits for room here, and is done by
-    the caller, so that no block waits for another thread's turn.
+    Calls that may hang in a library (starting, stopping and closing) run on a separate thread,
+    which closes the output if they ever return. Waiting for room and writing are done on the
+    caller's thread, so that no block waits for another thread.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Click: the metronome, a short tone on each beat, whatever kit plays."""
+"""Click: the metronome, a short tone on each beat, independent of the kit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LEVEL = 0.25
 
 
 class Click:
-    """Adds the tones of the beats to blocks. It belongs to the thread that renders.
+    """Adds the tones of the beats to blocks. Only the thread that renders may use it.
 
     Parameters
     ----------

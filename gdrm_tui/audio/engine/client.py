@@ -1,4 +1,4 @@
-"""EngineClient: the engine as the UI's process sees it, and the commands on their way to it."""
+"""EngineClient: the UI's side of the engine, and the queue of commands to it."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ _NO_START = 'No sound: the audio system crashes the sound engine, run "gdrm-tui 
 class EngineClient:
     """Starts the engine's process, talks to it and notices when it dies.
 
-    Every method belongs to the UI's thread. None waits for the engine but `close` and `restart`,
-    for two seconds at most when it hangs. When the engine has died, all of them stay harmless,
-    `status` says so, and `restart` brings it back with the last session.
+    Every method belongs to the UI's thread. Only `close` and `restart` wait for the engine, for two
+    seconds at most if it hangs. When the engine has died, calling them does no harm, `status` says
+    so, and `restart` brings it back with the last session.
 
     Parameters
     ----------

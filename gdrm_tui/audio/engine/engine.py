@@ -1,6 +1,6 @@
-"""Engine: the inside of the render loop, from snapshots and requests to samples.
+"""Engine: the core of the render loop; snapshots and requests go in, samples come out.
 
-It opens nothing and knows no process and no clock: time is the count of frames rendered.
+It opens nothing and knows nothing of processes or clocks: time is the count of frames rendered.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ DEFAULT_BLOCK = 256
 class Engine:
     """Transport, synth, mixdown and limiter. All methods belong to the one thread that renders.
 
-    What is set or asked for takes effect at the first frame of the next block whose hits have not
-    been triggered: at most 64 frames after the block's start. Samples come out `DELAY` frames
-    after they were rendered.
+    Settings and requests take effect at the first frame of the next block whose hits have not been
+    triggered: at most 64 frames after the block's start. Samples come out `DELAY` frames after they
+    were rendered.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Hits on their way from the transport to a synth or a port, and how like ones differ."""
+"""Hits on their way from the transport to a synth or a port, and how equal hits differ."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BITS = 12
 
 
 class Touch(NamedTuple):
-    """How a hit differs from the next one like it.
+    """How a hit differs from the next equal one.
 
     Attributes
     ----------
@@ -63,9 +63,9 @@ def _mixed(number: int) -> int:
 
 
 class StruckHit(NamedTuple):
-    """A hit as it is written: its exact frame, voice, note that it came in with, MIDI velocity.
+    """A hit as written in the loop: its exact frame, voice, imported note, and MIDI velocity.
 
-    A velocity of 0 sounds nothing and stops what the hit would stop.
+    A velocity of 0 makes no sound but stops what the hit would stop.
     """
 
     frame: int
@@ -75,7 +75,7 @@ class StruckHit(NamedTuple):
 
 
 class DueHit(NamedTuple):
-    """A hit about to sound, or only to stop others: frame, voice, velocity, note, touch."""
+    """A hit that is due, to sound or only to stop others: frame, voice, velocity, note, touch."""
 
     start: int
     voice: int

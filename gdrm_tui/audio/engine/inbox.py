@@ -1,4 +1,4 @@
-"""Inbox: what the UI's process asks for, read from the pipe and made ready for the render loop."""
+"""Inbox: commands from the UI's process, read from the pipe and prepared for the render loop."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class SetSynth:
 
 @dataclass(frozen=True, slots=True)
 class Wake:
-    """Turn for a while, for a clock that is followed may start the transport."""
+    """Keep running for a while, because a followed clock may start the transport."""
 
 
 Request = SetPlan | SetSynth | Wake | Plain

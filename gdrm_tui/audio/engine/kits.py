@@ -1,7 +1,8 @@
-"""Kits: opened, measured the first time, and loaded on a thread of their own.
+"""Kits: opened, measured the first time, and loaded on a separate thread.
 
 Reading a soundfont takes longer than a block. ``python -m gdrm_tui.audio.engine.kits`` measures the
-default kit, which its first start then need not do; what is missing is said at that start.
+default kit in advance, so that the first start does not have to. If something is missing, the first
+start says so.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def open_kit(
 
 
 class KitLoader:
-    """Makes the synth of the kit asked for last, and frees those that no longer play.
+    """Makes the synth for the latest kit asked for, and frees synths that no longer play.
 
     Parameters
     ----------

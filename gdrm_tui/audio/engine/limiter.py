@@ -1,4 +1,4 @@
-"""Limiter: keeps what is loud below full scale, and leaves the rest as it is to the bit."""
+"""Limiter: keeps loud sound below full scale and passes the rest unchanged, bit for bit."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""The engine's own process: its threads, and what they share.
+"""The engine's process: its threads, and what they share.
 
-The render loop (the main thread) alone touches the engine, the synth and the playback, and never
-logs, opens files or waits for anything but the device. The inbox reads the pipe and works out what
-sounds when, so that a long loop cannot delay a block. Kits are loaded by a thread of their own.
-Devices are opened, started and closed by others, for they may hang.
+Only the render loop (the main thread) uses the engine, the synth and the playback. It never logs,
+opens files or waits for anything but the device. The inbox reads the pipe and works out what sounds
+when, so that a long loop cannot delay a block. One thread loads kits. Others open, start and close
+devices, because those calls may hang.
 
 docs/audio.md has the measurements behind this design.
 """

@@ -1,4 +1,4 @@
-"""Mixdown: the voices' buses mixed to stereo, as the mixer says."""
+"""Mixdown: mixes the voices' buses to stereo by the settings of the mixer."""
 
 from __future__ import annotations
 

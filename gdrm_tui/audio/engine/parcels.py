@@ -1,4 +1,4 @@
-"""Parcels: sessions on their way to the engine, without the bars that it has already.
+"""Parcels: sessions on their way to the engine, without the bars that it already has.
 
 A bar of a long loop is sent once and then named by its number. Both ends keep the bars of the last
 session, and no others, so they have the same.
@@ -34,7 +34,7 @@ class Parcel:
 
 
 class Packer:
-    """The sending end; what it packs has to arrive, all of it and in order."""
+    """The sending end. Everything it packs has to arrive, and in order."""
 
     def __init__(self) -> None:
         self._sent: dict[int, tuple[int, Bar]] = {}  # by the bar's address, which it holds

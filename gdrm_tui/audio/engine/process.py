@@ -1,4 +1,4 @@
-"""EngineProcess: the engine's process as the UI's sees it, started, watched and ended."""
+"""EngineProcess: starts, watches and ends the engine's process."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class EngineProcess:
 
 
 class Resumption:
-    """What an engine that is started anew has to be told, so that it goes on as the last one."""
+    """What a restarted engine has to be told, so that it continues where the last one stopped."""
 
     def __init__(self) -> None:
         self._session: SetSession | None = None
@@ -126,7 +126,7 @@ class Resumption:
 
 
 class Pulse:
-    """Tells from the heartbeat counter whether the engine still runs."""
+    """Tells by the heartbeat counter whether the engine still runs."""
 
     def __init__(self, stalled_seconds: float = STALLED_SECONDS) -> None:
         self._stalled_seconds = stalled_seconds

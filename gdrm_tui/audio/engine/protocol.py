@@ -1,7 +1,7 @@
-"""The protocol between the UI's process and the engine's: all that goes from one to the other.
+"""The protocol between the UI's process and the engine's: every message in both directions.
 
-Commands go to the engine through a pipe, in order. Notices come back through it. What changes with
-every block, the report, lies in memory that both processes see: `status.py`.
+Commands go to the engine through a pipe, in order. Notices come back through it. The report, which
+changes with every block, is in memory that both processes share: `status.py`.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """Go on with this bar of the loop, counted from 0, at the next bar line."""
+    """Jump to this bar of the loop, counted from 0, at the next bar line."""
 
     bar: int
 
@@ -107,7 +107,7 @@ class SetMidi:
 
 @dataclass(frozen=True, slots=True)
 class SetPads:
-    """Sound these voices, rows of the grid, when keys are struck on the ports listened to.
+    """Sound these voices, rows of the grid, when their keys are struck on the input ports.
 
     Attributes
     ----------
@@ -134,14 +134,14 @@ class SetClick:
 
 @dataclass(frozen=True, slots=True)
 class SetLink:
-    """Join a session of Ableton Link, at `bpm` where nobody else is there; None leaves it."""
+    """Join an Ableton Link session, at `bpm` if nobody else is in it; None leaves it."""
 
     bpm: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class SetLinkTempo:
-    """Let the session of Ableton Link that was joined have this tempo."""
+    """Set the tempo of the Ableton Link session that was joined."""
 
     bpm: float
 
@@ -190,14 +190,14 @@ def worth_doing(commands: Iterable[Command]) -> list[Command]:
 
 @dataclass(frozen=True, slots=True)
 class DeviceChanged:
-    """The notice of what plays now: the device's name, None where nothing sounds."""
+    """Another device plays now: its name, or None if there is no sound."""
 
     name: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class KitOpened:
-    """The notice of the kit that plays from now on.
+    """Another kit plays from now on.
 
     Attributes
     ----------
@@ -214,14 +214,14 @@ class KitOpened:
 
 
 class News(str):
-    """A sentence for the user that is no trouble."""
+    """A sentence for the user about something that is not a problem."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MidiState:
-    """The notice of what MIDI there is and what is connected.
+    """The MIDI ports that exist, and those that are connected.
 
     Attributes
     ----------
@@ -252,7 +252,7 @@ class MidiState:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The notice of a message that came in: the port's name in the setup, its bytes, and when.
+    """A MIDI message was received: the port's name in the setup, the bytes, and the time.
 
     `time` is `time.monotonic()`, which is the same in both processes.
     """
@@ -264,7 +264,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class LinkTold:
-    """The notice of a session of Ableton Link.
+    """The state of the Ableton Link session.
 
     Attributes
     ----------

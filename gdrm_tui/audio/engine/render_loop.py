@@ -42,9 +42,9 @@ Dispose = Callable[[Synth], None]
 
 
 class RenderLoop:
-    """Sounds when there is something to sound, and sleeps otherwise.
+    """Renders while there is something to hear, and sleeps otherwise.
 
-    It alone touches the engine, its synth and the playback; it opens nothing and frees nothing.
+    Nothing else uses the engine, its synth or the playback. It opens nothing and frees nothing.
     `dispose` takes synths that no longer play; `midi` sends what is played.
     """
 

@@ -1,4 +1,4 @@
-"""The engine's status: what its process writes with every block and tells, and the UI's reads."""
+"""The engine's status: written by its process with every block, read by the UI's."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Report(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What the UI shows of the engine.
+    """What the UI shows about the engine.
 
     Attributes
     ----------

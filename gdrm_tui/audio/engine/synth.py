@@ -1,4 +1,4 @@
-"""Synths: what the engine plays on, hits in and samples out; a replaced one fades out."""
+"""Synths: what the engine plays on. Hits go in, samples come out; a replaced synth fades out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FADE_SECONDS = 0.25
 
 
 class Synth(Protocol):
-    """What the engine plays on. One thread only, the one that renders, may touch it."""
+    """What the engine plays on. Only the thread that renders may use it."""
 
     def trigger(
         self, voice: int, velocity: int, note: int = OWN_NOTE, touch: Touch = PLAIN
@@ -40,7 +40,7 @@ class Synth(Protocol):
 
 
 class SilentSynth:
-    """The synth where there is no FluidSynth or no soundfont: time goes on without sound."""
+    """The synth used without FluidSynth or a soundfont: time goes on in silence."""
 
     def trigger(
         self, voice: int, velocity: int, note: int = OWN_NOTE, touch: Touch = PLAIN
@@ -65,7 +65,7 @@ class SilentSynth:
 
 
 class FadingSynth:
-    """A synth that was replaced by another: what rings of it fades out."""
+    """A synth that was replaced: what still rings fades out."""
 
     def __init__(self, synth: Synth, sample_rate: int) -> None:
         self.synth = synth

@@ -1,4 +1,4 @@
-"""Transport: which hits are due, through changes of loop and tempo, on the bar line or at once."""
+"""Transport: which hits are due, also while loop and tempo change, on the bar line or at once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ REMEMBERED_TEMPOS = 32
 class Plan:
     """What the engine needs of a session: the hits of its loop, its tempo and its mixer.
 
-    It is made where a long session may take its time; taking it over costs the engine nothing.
+    It is made on a thread where a long session may take its time; the engine takes it over at no
+    cost.
 
     Attributes
     ----------
@@ -47,7 +48,7 @@ def plan_of(session: Session) -> Plan:
 
 
 class Stretch(NamedTuple):
-    """The frames in [start, stop) that one line of constant tempo places."""
+    """The frames in [start, stop), which have one constant tempo."""
 
     tempo: TempoMap
     start: int
@@ -58,8 +59,8 @@ class Stretch(NamedTuple):
 class Section:
     """A part of the music that one loop plays at one tempo.
 
-    Of the loop it plays the hits written on steps in [first, last), wherever they sound. So around
-    a bar line both the late hits of one section and the early hits of the next have their place.
+    It plays the hits written on steps in [first, last) of the loop, wherever they sound. So around
+    a bar line, both the late hits of one section and the early hits of the next are played.
     """
 
     loop: LoopHits

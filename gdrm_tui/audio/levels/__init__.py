@@ -1,1 +1,1 @@
-"""How loud sound is: loudness and true peak, and how loud a kit's drums are made to be."""
+"""How loud sound is: loudness and true peak, and the levels that a kit's drums are given."""

@@ -1,4 +1,4 @@
-"""Loudness and true peaks after ITU-R BS.1770-4, of sound that comes piece by piece."""
+"""Loudness and true peaks by ITU-R BS.1770-4, of sound that arrives in pieces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Voicing: how a kit's drums are made as loud as those of a mixed kit, at every velocity."""
+"""Voicing: gives a kit's drums the levels of a mixed kit, at every velocity."""
 
 from __future__ import annotations
 

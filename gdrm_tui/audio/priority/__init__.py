@@ -1,1 +1,1 @@
-"""How the system is asked to run the sound before other programs."""
+"""Asking the system to run the sound before other programs."""

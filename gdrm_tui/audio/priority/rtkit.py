@@ -1,4 +1,4 @@
-"""RealtimeKit, which gives real time to those the system does not. Only this file knows D-Bus."""
+"""RealtimeKit: real time for users to whom the system grants none. Only this file knows D-Bus."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PATIENCE = 0.5  # seconds; it answers within a few milliseconds
 
 
 class RtkitError(GdrmError):
-    """There is no RealtimeKit, or it refuses; says what it says."""
+    """RealtimeKit is missing, or refused; the text says why."""
 
 
 class Rtkit:

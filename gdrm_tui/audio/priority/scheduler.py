@@ -1,4 +1,4 @@
-"""The scheduler's own calls: real time where it is permitted, short turns where it is not."""
+"""Calls to the scheduler: real time where it is permitted, short time slices elsewhere."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def take_short_turns() -> None:
 
 
 def give_way() -> None:
-    """Let the sound and the screen run before this thread, whose work nobody waits for.
+    """Let the sound and the screen run before this thread.
 
     Only Linux knows priorities of threads.
     """

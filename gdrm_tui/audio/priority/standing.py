@@ -1,4 +1,4 @@
-"""Standing: how the engine's threads stand beside other programs, and how to better that."""
+"""Standing: the priority of the engine's threads over other programs, and how to raise it."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ class Standing(Enum):
 
 
 class EnginePriority:
-    """Has the threads of the engine run before other programs, as far as the system lets it.
+    """Makes the threads of the engine run before other programs, as far as the system allows.
 
-    Make it on the thread that will render, before the others are started: where the system grants
-    real time by itself, they inherit it. What rtkit grants it grants to single threads: to the one
-    that renders and to those of libraries that carry sound to the device. It ends a process whose
+    Create it on the thread that will render, before the others are started, so that they inherit
+    real time if the system itself grants it. rtkit grants it to single threads: the one that
+    renders, and those of libraries that carry sound to the device. rtkit kills a process whose
     real-time thread computes for long, so threads that may do that get a high ordinary priority.
     """
 

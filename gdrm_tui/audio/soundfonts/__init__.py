@@ -1,1 +1,1 @@
-"""Soundfonts: where they lie, what they hold, which one plays."""
+"""Soundfonts: where they are, what they contain, and which one plays."""

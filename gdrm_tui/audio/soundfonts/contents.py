@@ -1,4 +1,4 @@
-"""What a soundfont holds: its presets, the zones of each, and what its texts say.
+"""What a soundfont contains: its presets, their zones, and its texts.
 
 Numbers of sections and tables are those of the SoundFont Technical Specification 2.04.
 """
@@ -44,7 +44,7 @@ class Zone:
 
 
 class Contents:
-    """The tables of a soundfont file, read when it is made; its samples are not.
+    """The tables of a soundfont file, read when this is created; the samples are not read.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Telling drums by the names of their samples: which key of a kit plays which voice."""
+"""Recognising drums by the names of their samples: which key of a kit plays which voice."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ AVL = "AVL Drumkits"
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What plays a note: the kit's key, 0 to 127, tuned by so many semitones."""
+    """What plays a note: a key of the kit, 0 to 127, and its tuning in semitones."""
 
     key: int
     tuning: int = 0

@@ -1,7 +1,7 @@
-"""Soundfont files: whether a file is one, which drum kits it holds, and what is worth knowing.
+"""Soundfont files: whether a file is one, which drum kits it has, and facts about it.
 
-To the SoundFont specification, a kit is a preset of bank 128. Fonts of one drum kit alone often
-keep it in bank 0; they are told by what they hold.
+In the SoundFont specification, a kit is a preset of bank 128. Soundfonts with a single drum kit
+often keep it in bank 0; they are recognised by their contents.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Preset:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is worth knowing of a soundfont.
+    """Facts about a soundfont.
 
     Attributes
     ----------

@@ -1,7 +1,7 @@
-"""Finding soundfonts: where they lie, which one a name means, and the one to play with.
+"""Finding soundfonts: where they are, which one a name means, and which one to play with.
 
 The pretty_midi package carries a small General MIDI set, TimGM6mb.sf2, which plays where the system
-has no soundfont. The player depends on pretty_midi for that file alone and never imports it.
+has no soundfont. The player depends on pretty_midi only for that file and never imports it.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _SUFFIXES = (".sf2", ".sf3")
 
 @dataclass(frozen=True, slots=True)
 class Soundfont:
-    """A soundfont that was found: its file, and what is worth knowing of it."""
+    """A soundfont that was found: its file, and facts about it."""
 
     path: Path
     facts: Facts

@@ -1,4 +1,4 @@
-"""Assignments: which source of a controller stands for which target."""
+"""Assignments: which source of a controller controls which target."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KNOBS = {one.name for one in KNOBS}
 
 
 class Target(NamedTuple):
-    """Something that a controller moves, presses or strikes; `str` is how files name it."""
+    """Something that a controller moves, presses or plays; `str` is its name in files."""
 
     kind: Kind
     name: str
@@ -49,7 +49,7 @@ VOICE_TARGETS = tuple(Target("voice", name) for name in VOICE_NAMES)
 
 
 class Assigned(NamedTuple):
-    """What a source stands for, and in which way it moves it."""
+    """What a source controls, and how it moves it."""
 
     target: Target
     way: Way

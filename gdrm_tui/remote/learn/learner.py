@@ -1,4 +1,4 @@
-"""The learner: what is touched on a controller next comes to stand for what was picked."""
+"""The learner: assigns the next control that is touched to the chosen target."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WATCHED_SECONDS = 0.6  # how long a knob that is learnt is watched, for how it 
 
 
 class _Watched:
-    """A knob that was just moved: what it sent, to tell how it sends."""
+    """A knob that was just moved: what it sent, which shows how it sends."""
 
     def __init__(self, port: str, source: Source, since: float) -> None:
         self.port, self.source, self.since = port, source, since
@@ -27,7 +27,7 @@ class _Watched:
 
 
 class Learner:
-    """Learns, forgets, keeps and does. All methods belong to the instrument's thread.
+    """Learns assignments, forgets them, saves them and applies them. For the instrument's thread.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The mover: what a controller's moves do to the knobs, genres and actions they stand for."""
+"""The mover: applies a controller's moves to the knobs, genres and actions they control."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PRESSED = 0.5  # of a button that sends a number: from here on it is down
 
 
 class PickUp:
-    """One fader on its way to a knob. Shares are where each stands in its range, in [0, 1]."""
+    """A fader that takes over a knob. A share is a place in the range, in [0, 1]."""
 
     def __init__(self) -> None:
         self._last: float | None = None  # of the fader
@@ -51,10 +51,9 @@ class _Range(NamedTuple):
 
 
 class Mover:
-    """Turns and presses. All methods belong to the instrument's thread.
+    """Turns knobs and triggers actions. All methods belong to the instrument's thread.
 
-    What is moved waits for `settle`, so that of many moves that came together the last one alone
-    makes work.
+    Moves wait for `settle`, so that of many moves at once only the last is carried out.
 
     Parameters
     ----------

@@ -43,7 +43,7 @@ class Source(NamedTuple):
 class Move(NamedTuple):
     """What a source sent: `value` is 0 to 127 as sent, `share` the same in [0, 1].
 
-    A key that is let go has the value 0.
+    A key that is released has the value 0.
     """
 
     source: Source

@@ -1,1 +1,1 @@
-"""OSC: other programs turn the knobs, make bars and follow the instrument's state."""
+"""OSC: lets other programs turn the knobs, make bars and follow the instrument's state."""

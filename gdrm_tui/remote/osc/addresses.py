@@ -1,7 +1,7 @@
-"""The OSC addresses: what may be sent to the instrument, in one table.
+"""The OSC addresses: a table of all that may be sent to the instrument.
 
-The server, the list that `gdrm-tui osc` prints and the manual go by it. Free of numpy, so that the
-list comes at once.
+The server, the list that `gdrm-tui osc` prints and the manual follow it. It does not import numpy,
+so the list appears at once.
 """
 
 from __future__ import annotations

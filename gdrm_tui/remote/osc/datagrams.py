@@ -1,4 +1,4 @@
-"""OSC messages and the bytes they travel in. Only this file knows python-osc."""
+"""OSC messages and their bytes. Only this file imports python-osc."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class OscError(GdrmError):
 
 
 class Received(NamedTuple):
-    """A message: its address and what came with it."""
+    """A received message: its address and arguments."""
 
     path: str
     arguments: tuple[Any, ...]

@@ -1,4 +1,4 @@
-"""The listeners: who is sent the state of the instrument, and what each was sent last."""
+"""The listeners: who receives the instrument's state, and what each was sent last."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Send = Callable[[bytes, Sender], None]
 
 
 class Standings:
-    """Tells how the instrument stands; what only the session holds is not worked out again."""
+    """Gives the state of the instrument; what depends only on the session is cached."""
 
     def __init__(self, it: Instrument) -> None:
         self._it = it

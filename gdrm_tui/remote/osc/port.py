@@ -34,7 +34,7 @@ def resolved(place: NetworkAddress) -> tuple[int, Sender]:
 
 
 class OscPort:
-    """Receives datagrams at a place, and sends from there.
+    """Receives datagrams at an address, and sends from there.
 
     Parameters
     ----------
@@ -92,10 +92,10 @@ def _no_port(place: NetworkAddress, error: OSError | OverflowError) -> str:
 
 
 class Mailbox:
-    """Keeps what comes, in order, until it is fetched.
+    """Keeps incoming messages, in order, until they are fetched.
 
-    Of the values of one knob the latest alone waits, in its own place: a fader moved quickly leaves
-    one value and not a hundred.
+    Only the latest value of a knob waits, in its own place: a fader moved quickly leaves one value
+    and not a hundred.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The OSC server: does what other programs ask for, and sends them the instrument's state."""
+"""The OSC server: carries out what other programs ask for, and sends them the state."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SEEN_SECONDS = 0.3  # how long the sign of something that arrived stays
 
 
 class OscServer:
-    """Listens at a port when it is opened, and is silent otherwise.
+    """Listens at a port once it is opened, and does nothing otherwise.
 
     All methods belong to the instrument's thread.
 

@@ -1,1 +1,1 @@
-"""What opens over the screen."""
+"""Dialogs that open over the screen."""

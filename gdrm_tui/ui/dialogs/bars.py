@@ -1,4 +1,4 @@
-"""The dialog in which bars of a file are chosen, each shown in miniature."""
+"""The dialog for choosing bars of a file, each shown in miniature."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _KEYS = "space chooses   * all or none   h hear   a append   r replace the loop 
 
 
 class ChosenBars(NamedTuple):
-    """Places of the bars chosen, in order, and whether they are to replace the loop."""
+    """Positions of the chosen bars, in order, and whether they replace the loop."""
 
     places: tuple[int, ...]
     replacing: bool
 
 
 class BarsDialog(Dialog[ChosenBars]):
-    """Lists bars; the result is which of them are chosen, the one at the cursor where none is.
+    """Lists bars; the result is the chosen ones, or the one at the cursor if none is chosen.
 
     Parameters
     ----------

@@ -187,14 +187,14 @@ def devices_found() -> Iterator[Choice[str | None]]:
 
 
 class MixAnswer(NamedTuple):
-    """What to do with the mix of that name."""
+    """What to do with the mix of this name."""
 
     what: Literal["use", "keep", "forget"]
     name: str
 
 
 class MixesDialog(Dialog[MixAnswer]):
-    """Lists mixes by name; typing filters them, and a new name keeps the one in use.
+    """Lists mixes by name; typing filters them, and a new name saves the mix in use.
 
     Parameters
     ----------

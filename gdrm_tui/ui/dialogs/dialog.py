@@ -1,4 +1,4 @@
-"""Dialogs: a box in the middle that escape closes, or q where nothing is typed; one at a time."""
+"""Dialogs: a box in the middle, closed by escape, or by q if it takes no typing; one at a time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 
 
 class Dialog(ModalScreen[Result | None]):
-    """A dialog whose parts lie in a container called "box"; None is its result if it is closed."""
+    """A dialog whose parts are in a container called "box"; its result is None if it is closed."""
 
     DEFAULT_CSS = """
     Dialog { align: center middle; }
@@ -39,7 +39,7 @@ class Dialog(ModalScreen[Result | None]):
 
 
 class OneDialog:
-    """Opens dialogs, each in the place of what was open."""
+    """Opens dialogs, each in place of the one that was open."""
 
     def __init__(self, app: App[None]) -> None:
         self._app = app

@@ -17,7 +17,7 @@ from gdrm_tui.ui.dialogs.fields import OptionRows, PathField
 
 
 class ExportDialog(Dialog[tuple[ExportPlan, Path]]):
-    """Asks what to export and where to; the result is the plan and the path.
+    """Asks what to export and where; the result is the plan and the path.
 
     Enter goes from the options to the file name, and exports from there.
 

@@ -1,4 +1,4 @@
-"""Fields of dialogs: rows of options that left and right change, and the name of a file."""
+"""Fields of dialogs: rows of options changed with left and right, and a file name."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LABEL = 12
 
 
 class OptionRows(Widget, can_focus=True):
-    """Shows a label and a value in each row; its messages tell which row the user changes.
+    """Shows a label and a value in each row; its messages say which row the user changed.
 
     The values shown are those given to `show`.
     """
@@ -40,7 +40,7 @@ class OptionRows(Widget, can_focus=True):
     )
 
     class Changed(Message):
-        """The user moved the value of row `row`, from 0, on by `by`, -1 or 1."""
+        """The user moved the value of row `row`, counted from 0, by `by`, -1 or 1."""
 
         def __init__(self, row: int, by: int) -> None:
             super().__init__()

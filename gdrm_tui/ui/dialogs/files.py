@@ -1,4 +1,4 @@
-"""The dialogs about session files: open one, name one to save, recover unsaved work."""
+"""The dialogs for session files: opening one, naming one to save, recovering unsaved work."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _RECOVER_KEYS = "enter opens, delete discards, esc decides later"
 
 
 class OpenDialog(Dialog[Path]):
-    """Asks for a session or a MIDI file: a recent one, one of the folder, or a typed path.
+    """Asks for a session or a MIDI file: a recent one, one in the folder, or a typed path.
 
     Parameters
     ----------

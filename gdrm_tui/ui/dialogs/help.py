@@ -1,4 +1,4 @@
-"""The help: the signs of the grid, how to do things, and every key; typing searches it."""
+"""The help: the symbols of the grid, how to do things, and every key; typing searches it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ _SEARCHED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-+.,'")
 
 
 class Section(NamedTuple):
-    """A part of the help: a heading, and rows of something and what it does."""
+    """A part of the help: a heading, and rows of a key or symbol and what it means."""
 
     heading: str
     rows: Sequence[tuple[str, str]]

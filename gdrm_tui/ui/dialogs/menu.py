@@ -1,4 +1,4 @@
-"""Menus of actions: those for a cell, those for a bar, and the palette with all of them."""
+"""Menus of actions: for a cell, for a bar, and the palette with all actions."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _WIDTH, _FRAME = 76, 2
 
 
 class Menu(Dialog[str]):
-    """Lists actions with their keys; the result is the name of the one that is wanted.
+    """Lists actions with their keys; the result is the name of the chosen one.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ class Menu(Dialog[str]):
 
 @runtime_checkable
 class HasKeymap(Protocol):
-    """An app that tells which keys are in use."""
+    """An app with a keymap of the keys in use."""
 
     keymap: Keymap
 

@@ -105,7 +105,7 @@ def _label(name: str) -> str:
 
 
 class MixerDialog(Dialog[None]):
-    """Columns of sliders: they tell the app where the user moves them, and `show` draws them."""
+    """Columns of sliders; they tell the app when the user moves one, and `show` draws them."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_that_follow(
         {

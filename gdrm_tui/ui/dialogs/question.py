@@ -1,4 +1,4 @@
-"""Questions: one with a few answers, each on a key, and the one for a seed."""
+"""Questions: a dialog with a few answers, each on a key, and one that asks for a seed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The dialog in which a rhythm is tapped."""
+"""The dialog for tapping a rhythm."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _STATES = {
 
 
 class TapDialog(Dialog[None]):
-    """Gives the keys that are tapped to the tapper, and shows the bar that they make."""
+    """Passes the tapped keys to the tapper, and shows the bar that they make."""
 
     DEFAULT_CSS = """
     TapDialog { align: center bottom; }

@@ -1,4 +1,4 @@
-"""The characters of the grid: every state of a cell, a voice or a meter has a sign of its own."""
+"""The characters of the grid: every state of a cell, voice or meter has its own."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def density_sign(density: float | None) -> str:
 
 
 class Height(NamedTuple):
-    """How high a meter stands, and the peak that it holds, each in [0, 1]."""
+    """The level of a meter, and the peak that it holds, each in [0, 1]."""
 
     now: float = 0.0
     held: float = 0.0

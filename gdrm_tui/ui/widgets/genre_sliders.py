@@ -1,4 +1,4 @@
-"""The column of genres: sliders that are also set by typing a mix."""
+"""The column of genres: sliders that can also be set by typing a mix."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ THIN = "~"  # behind the name of a genre with little training data
 
 
 class GenreSliders(Sliders):
-    """Shows the genre mix, those that sound in its heading; digits set tenths.
+    """Shows the genre mix, with the genres in use in its heading; digits set tenths.
 
     While a mix is typed, letters go to a genre, and the heading shows what was typed.
 
@@ -27,14 +27,14 @@ class GenreSliders(Sliders):
     """
 
     class Typed(Gesture):
-        """A mix was typed so far: its weights by genre."""
+        """Part of a mix was typed: its weights by genre."""
 
         def __init__(self, mix: Mapping[str, float]) -> None:
             super().__init__()
             self.mix = mix
 
     class TypingEnds(Gesture):
-        """Typing ended; `kept` says whether the mix stays."""
+        """Typing ended; `kept` says whether the mix is kept."""
 
         def __init__(self, *, kept: bool) -> None:
             super().__init__()
@@ -121,7 +121,7 @@ def _weight_text(value: float) -> str:
 
 
 class MixTyping:
-    """What was typed of a mix, such as f7 j3: funk .7 and jazz .3, and no other genre.
+    """The mix typed so far, such as f7 j3: funk .7 and jazz .3, and no other genre.
 
     Attributes
     ----------

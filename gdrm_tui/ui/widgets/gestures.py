@@ -1,4 +1,4 @@
-"""Gestures: what widgets tell of the hand on them; those of the grid, and the mouse there."""
+"""Gestures: messages about what the user does on widgets, and the mouse on the grid."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MENU_BUTTON, _ROLL_BUTTON = 3, 2
 
 
 class Gesture(Message):
-    """Something that the hand did on a widget."""
+    """Something that the user did on a widget."""
 
 
 class CursorMoved(Gesture):
@@ -33,7 +33,7 @@ class Painted(Gesture):
 
 
 class Turned(Gesture):
-    """The wheel made the hit in `cell` louder by `by` notches, softer below 0."""
+    """The wheel made the hit in `cell` louder by `by` notches, or softer if below 0."""
 
     def __init__(self, cell: Cell, by: int) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class Turned(Gesture):
 
 
 class RollTurned(Gesture):
-    """Another button turned `what`, strokes or rise, of the hit in `cell`."""
+    """The middle button changed `what`, strokes or rise, of the hit in `cell`."""
 
     def __init__(self, cell: Cell, what: Literal["strokes", "rise"]) -> None:
         super().__init__()
@@ -49,7 +49,7 @@ class RollTurned(Gesture):
 
 
 class MenuAsked(Gesture):
-    """What can be done with `cell` is asked for, at column `x` and row `y` of the screen."""
+    """The menu of `cell` was asked for, at column `x` and row `y` of the screen."""
 
     def __init__(self, cell: Cell, x: int, y: int) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class MenuAsked(Gesture):
 
 
 class StepTyped(Gesture):
-    """A letter that stands for `step` was typed, or one that stands for none: None."""
+    """A letter that stands for `step` was typed; None if it stands for no step."""
 
     def __init__(self, step: int | None) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ class LabelClicked(Gesture):
 
 
 class BarClicked(Gesture):
-    """`cell` of another bar than the one that is edited was clicked, that at `place`."""
+    """`cell` was clicked in a bar other than the edited one, the bar at `place`."""
 
     def __init__(self, place: int, cell: Cell) -> None:
         super().__init__()
@@ -81,7 +81,7 @@ class BarClicked(Gesture):
 
 
 class HeadClicked(Gesture):
-    """`step` was clicked in the row above the bar that is edited."""
+    """`step` was clicked in the row above the edited bar."""
 
     def __init__(self, step: int) -> None:
         super().__init__()
@@ -93,7 +93,7 @@ class FoldClicked(Gesture):
 
 
 class Pointed(Protocol):
-    """What the mouse is on: a grid."""
+    """What the mouse points at: a grid."""
 
     cursor: Cell
 
@@ -120,7 +120,7 @@ class Pointed(Protocol):
 
 
 class GridPointer:
-    """Turns what the mouse does into messages."""
+    """Turns mouse events into messages."""
 
     def __init__(self, grid: Pointed) -> None:
         self._grid = grid

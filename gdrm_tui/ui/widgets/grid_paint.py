@@ -1,4 +1,4 @@
-"""What stands in each row of the grid: pieces of text with the names of their colours."""
+"""The contents of each row of the grid: pieces of text with the names of their colours."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class GridContent:
 
 
 class Piece(NamedTuple):
-    """Text with the names of its colour, of what is behind it, and of attributes."""
+    """Text with the names of its colour, its background and its attributes."""
 
     text: str
     colour: str

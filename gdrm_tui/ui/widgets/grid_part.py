@@ -1,7 +1,7 @@
-"""The parts of the grid's width, and where in the grid something is drawn again.
+"""The parts that the grid's width is divided into, and what has to be redrawn.
 
-Textual writes a row of a widget from its first column to the last that changed. So the grid is
-made of parts, and a step of the playhead costs a part of a row and not the whole of it.
+Textual writes a row of a widget from its first column to the last that changed. So the grid is made
+of parts, and a step of the playhead redraws part of a row and not all of it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _FLASH = 12  # columns of a label, with the mark before it
 
 
 class GridPart(Widget):
-    """Draws the columns of the grid's rows that lie in it.
+    """Draws the columns of the grid's rows that belong to it.
 
     Parameters
     ----------

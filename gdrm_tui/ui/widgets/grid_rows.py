@@ -1,4 +1,4 @@
-"""The rows of the grid as pieces: cells, and over them selection, playhead and cursor."""
+"""The rows of the grid as pieces: cells, with selection, playhead and cursor over them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SELECTED = "░"
 
 
 class GridRows:
-    """Draws the rows of one content on one plan; what does not move is worked out once.
+    """Draws the rows of one content on one plan; whatever does not move is worked out once.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The header: what plays, where it is, and what it is: mode, file, mix, kit, swing."""
+"""The header: whether it plays, the position, mode, file, mix, kit and swing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines of text: the cell under the cursor in words, what was done last, and the keys."""
+"""Lines of text: the cell under the cursor in words, the last action, and the keys."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _AS = {"takes": "genres", "typing": "help", "steps": "help"}
 class Line(Static):
     """A line that is redrawn only when its text changes.
 
-    A `fluid` one is as wide as its text, so another width lays the screen out again.
+    A `fluid` line is as wide as its text, so a new width lays out the screen again.
     """
 
     def __init__(self, id: str, *, fluid: bool = False) -> None:
@@ -78,7 +78,7 @@ def place_of(position: float, session: Session) -> Place:
 
 
 class StatusLine(Line):
-    """Says one thing at a time, but for troubles, of which the last stand below each other.
+    """Shows one message at a time, except for troubles: the latest are shown one below the other.
 
     Attributes
     ----------
@@ -118,7 +118,7 @@ class StatusLine(Line):
 
 
 class KeyLine(Line):
-    """Shows as many keys as fit, with what they do; a click runs the action."""
+    """Shows as many keys as fit, and what they do; a click runs the action."""
 
     def __init__(self, id: str, keymap: Keymap) -> None:
         super().__init__(id)

@@ -60,12 +60,12 @@ class LoopShown:
 
 
 class LoopStrip(Line):
-    """Shows the bars; a message tells which one was clicked."""
+    """Shows the bars; a message says which one was clicked."""
 
     class Clicked(Gesture):
         """The bar `index`, from 0, was clicked.
 
-        `menu_at` is where on the screen what can be done with it is asked for, or None.
+        `menu_at` is where on the screen to open the bar's menu, None for no menu.
         """
 
         def __init__(self, index: int, menu_at: tuple[int, int] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Bars in miniature: four rows of families by sixteen steps, in dots or in coloured halves."""
+"""Bars in miniature: four families by sixteen steps, as dots or coloured half blocks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Paints: styles for the names of colours that the grid and its like are drawn with."""
+"""Paints: styles for the colour names that the grid and similar widgets use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ATTRIBUTES = {"": Style(), "bold": Style(bold=True), "held": Style(underline=Tr
 
 
 class Paints:
-    """Turns pieces into what Textual draws, in the colours of the theme in use.
+    """Turns pieces into Textual's segments, in the colours of the theme in use.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A slider: a value in its range, its track, those of the knobs, and where they stand."""
+"""A slider: a value in its range, its track, the sliders of the knobs, and their places."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ _NARROWEST = 28  # columns of the screen from which on sliders stand in a second
 class Slider:
     """A value from `low` to `high` that keys move by `step` and reset to `default`.
 
-    `text` returns the value as it is shown, and `label` is shown instead of `name` where it is
-    not empty.
+    `text` returns the value as shown. If `label` is not empty, it is shown instead of `name`.
     """
 
     name: str
@@ -73,7 +72,7 @@ def track(slider: Slider, value: float, length: int) -> str:
 
 @dataclass(frozen=True)
 class SliderPlaces:
-    """Where sliders stand in a widget: below each other, side by side where they do not fit so.
+    """Where sliders are in a widget: one below the other, or side by side if they do not fit.
 
     Attributes
     ----------

@@ -23,7 +23,7 @@ _SHORTEST = 4
 
 
 class Sliders(Widget, can_focus=True):
-    """Shows sliders under a heading; its messages tell where the user moves them.
+    """Shows sliders under a heading; its messages say when the user moves one.
 
     The values shown are those given to `show`: the session holds them, not the widget.
 
@@ -69,7 +69,7 @@ class Sliders(Widget, can_focus=True):
             return self.sliders
 
     class Moved(Message):
-        """The cursor is on another slider."""
+        """The cursor moved to another slider."""
 
         def __init__(self, sliders: Sliders) -> None:
             super().__init__()

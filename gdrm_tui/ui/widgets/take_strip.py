@@ -1,4 +1,4 @@
-"""The strip of takes: a card for each, with the bar in miniature and why it was made."""
+"""The strip of takes: a card for each, with the bar in miniature and how it was made."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _WHY = HALVES_ROWS + 1  # row of a card
 class TakeStrip(Widget, can_focus=True):
     """Shows as many takes as fit, the newest first, and always that of the selected bar.
 
-    Of the others it asks nothing, so there may be any number.
+    It never looks at the others, so there may be any number of takes.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -38,7 +38,7 @@ class TakeStrip(Widget, can_focus=True):
     ]
 
     class Chosen(Gesture):
-        """The user wants to hear a take in the place of the bar that is shown."""
+        """The user wants to hear a take in place of the bar that is shown."""
 
         def __init__(self, take: Take) -> None:
             super().__init__()

@@ -1,1 +1,1 @@
-"""MIDI in the engine: what is played goes out on time, what is struck sounds at once."""
+"""MIDI in the engine: notes go out on time, and pads sound at once."""

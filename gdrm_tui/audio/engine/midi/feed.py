@@ -1,4 +1,4 @@
-"""What a port is to be sent of each block, notes and clock, worked out beside the render loop."""
+"""What each block sends to a MIDI port: notes and clock."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _POSITIONS = 1 << 14
 
 
 class ClockWriter:
-    """Writes the clock of what plays: 24 ticks a quarter note, straight whatever the swing.
+    """Writes the MIDI clock: 24 ticks a quarter note, straight whatever the swing.
 
-    Slaves start on the first beat they are told of, so the start goes before the tick of the
-    first whole step, with its song position where that is not 0. A jump of ours within the loop
-    keeps the ticks even, and the slave goes on in its own song.
+    Slaves start on the first beat that they receive, so the start is sent before the tick of the
+    first whole step, with its song position if that is not 0. When this program jumps within the
+    loop, the ticks stay even and the slave continues its own song.
     """
 
     def __init__(self) -> None:
@@ -90,7 +90,7 @@ def song_position(step: int) -> bytes:
 
 
 class MidiFeed:
-    """Hands the sender what the engine plays. The render thread's; nothing here waits."""
+    """Hands the sender what the engine plays. The render thread's own; nothing here waits."""
 
     def __init__(self, sender: MidiSender) -> None:
         self._sender = sender

@@ -1,8 +1,8 @@
-"""EngineMidi: the ports that the engine's process owns, what goes out and what comes in.
+"""EngineMidi: the MIDI ports that the engine's process owns, outputs and inputs.
 
-They are here, and not in the UI's process, because what is sent is timed by the frames that are
-rendered here, because what comes in sounds soonest here, and because libraries of the system print
-on the terminal, which is this process's no longer.
+They are here and not in the UI's process for three reasons: outgoing messages are timed by the
+frames rendered here, incoming ones sound soonest here, and system libraries print to the terminal,
+from which this process is detached.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _LOOP = "Midi Through"
 
 
 class EngineMidi:
-    """Keeps the ports of a setup open, sends what is played and tells what is heard.
+    """Keeps the ports of a setup open, sends what is played and reports what is received.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""MidiSender: messages are sent when the kit's samples of their frames are heard."""
+"""MidiSender: sends each message when the kit's sound at the same frame is heard."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class TimedBytes(NamedTuple):
 
 
 class Queued(NamedTuple):
-    """A message that waits: its frame, its place among those of the frame, its bytes.
+    """A waiting message: its frame, its order within the frame, its bytes.
 
     A note-off ends the note-on of the number `ends`, or any of its key where that is None.
     """
@@ -56,7 +56,7 @@ class Queued(NamedTuple):
 
 
 class NoteSender:
-    """What is to be sent and when, in frames. It knows no port and no clock.
+    """What to send and when, in frames. It knows nothing of ports or clocks.
 
     Parameters
     ----------
@@ -159,7 +159,7 @@ def _off_of(on: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a block holds for the port: hits on a channel, clock messages, and where playing ends.
+    """What a block sends to the port: hits on a channel, clock messages, and where playing ends.
 
     Attributes
     ----------
@@ -175,7 +175,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Forget what waits and end every note on a channel, now; `stops` says that playing ended."""
+    """Drop what waits and end every note on a channel, now; `stops` says that playing ended."""
 
     channel: int
     stops: bool = False
@@ -189,9 +189,9 @@ class Offset:
 
 
 class MidiSender:
-    """Sends what is put here when its time has come.
+    """Sends messages when their time has come.
 
-    Whoever puts something here never waits: the queue has no limit and no lock of ours.
+    Adding a message never waits: the queue has no limit, and no lock of ours guards it.
 
     Parameters
     ----------

@@ -1,1 +1,1 @@
-"""In time with others: when a frame is heard, and keeping up with a MIDI clock or with Link."""
+"""Staying in time with others: when a frame is heard, and following a MIDI clock or Link."""

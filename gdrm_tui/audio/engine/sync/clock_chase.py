@@ -1,4 +1,4 @@
-"""Following a clock: what is heard is kept where another is, by small changes of the tempo."""
+"""Following a clock: small changes of tempo keep what is heard in time with it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def playable(bpm: float) -> float:
 
 
 class ClockChase:
-    """Steers the engine by a clock.
+    """Keeps the engine in time with a clock.
 
     `hear` belongs to the port's thread, `look` to any, `steer` to the one that renders.
 

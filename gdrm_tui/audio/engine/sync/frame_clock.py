@@ -14,11 +14,11 @@ _OTHER_DEVICE = 256
 
 
 class FrameClock:
-    """Tells the time at which a frame is heard, from when blocks could be written.
+    """Tells when a frame is heard, by the times at which blocks could be written.
 
-    A block is never written before there is room for it, and often later, when the machine is
-    busy. So the earliest of the last blocks, each counted back to frame 0, is the device's own
-    pace. One thread writes down, any other may ask.
+    A block is never written before there is room for it, but often later, when the machine is busy.
+    So the earliest of the last blocks, each counted back to frame 0, shows the device's own pace.
+    One thread records the times, and any other may ask.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""LinkChase: the transport follows a session of Ableton Link, and the session follows it."""
+"""LinkChase: the transport follows an Ableton Link session, and the session follows it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Join = Callable[[float], LinkPeer]
 
 
 class _Lead(NamedTuple):
-    """Where the music is, for a session in which nobody else is."""
+    """Where the music is, for a session without other members."""
 
     step: float
     at: float
@@ -31,7 +31,7 @@ _Wish = float | bool | _Lead
 
 
 class LinkChase:
-    """Keeps a thread in the session, whose last word the render loop goes by.
+    """Reads the session on a thread of its own; the render loop follows the state read last.
 
     `steer`, `play` and `stop` belong to the thread that renders, and never wait.
 

@@ -1,7 +1,7 @@
-"""LinkPeer: this program in a session of Ableton Link. Only this file knows LinkPython.
+"""LinkPeer: this program as a member of an Ableton Link session. Only this file imports LinkPython.
 
-LinkPython-extern is under the GPL, as Link itself is: it is no dependency of the program, and is
-loaded only where a user has installed it.
+LinkPython-extern is under the GPL, as Link itself is. So it is not a dependency of the program, and
+is loaded only if the user has installed it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class LinkError(GdrmError):
 
 @dataclass(frozen=True, slots=True)
 class LinkState:
-    """What a session of Link stands at.
+    """The state of a Link session.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class LinkState:
 
 
 class LinkPeer:
-    """A member of the session. All methods belong to one thread, and may wait a little.
+    """A member of the session. All methods belong to one thread and may wait briefly.
 
     Parameters
     ----------
