@@ -1,4 +1,4 @@
-"""How long after a key its drum is heard, from silence and while it plays, and toggled steps.
+"""How long after a key press its drum is heard, from silence and while playing; toggled steps too.
 
     python -m benchmarks.answers
     python -m benchmarks.answers --latencies 32 64 --busy 2

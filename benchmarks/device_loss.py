@@ -1,4 +1,4 @@
-"""How long it takes to notice that a device, an engine or the UI has gone, and to go on.
+"""How long it takes to notice that a device, an engine or the UI is gone, and to recover.
 
     python -m benchmarks.device_loss
 

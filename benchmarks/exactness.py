@@ -1,4 +1,4 @@
-"""How exact and how fast rendering is, measured in the samples of the real FluidSynth.
+"""How exact and how fast rendering is, measured on the samples of the real FluidSynth.
 
     python -m benchmarks.exactness
 

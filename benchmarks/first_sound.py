@@ -1,4 +1,4 @@
-"""How long after its start the program sounds, with space pressed as soon as it takes keys.
+"""How long after its start the program is heard, if space is pressed as soon as it takes keys.
 
     python -m benchmarks.first_sound
     python -m benchmarks.first_sound --busy 2 --starts 9

@@ -1,4 +1,4 @@
-"""What the engine costs: its process's share of a core, playing a typical loop and stopped.
+"""What the engine costs: its share of a core while playing a typical loop and while stopped.
 
     python -m benchmarks.idle
     python -m benchmarks.idle --seconds 60 --soundfont FILE.sf2

@@ -1,4 +1,4 @@
-"""Why notes of MIDI files are lost on the way through the program, as its reports say.
+"""Why notes of MIDI files are lost in the program, according to its import reports.
 
 The reports are not believed: what an export lacks without a word is counted as "not told of".
 """

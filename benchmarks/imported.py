@@ -1,4 +1,4 @@
-"""What becomes of the drum notes of MIDI files on their way through the program.
+"""What happens to the drum notes of MIDI files when they are imported and exported again.
 
     python -m benchmarks.imported FOLDER
 

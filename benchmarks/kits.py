@@ -1,4 +1,4 @@
-"""How the kits that were found sound: level, balance, dynamics, decay, colour, width, chokes.
+"""How the installed kits sound: level, balance, dynamics, decay, colour, width, chokes.
 
     python -m benchmarks.kits
     python -m benchmarks.kits house FluidR3_GM --pictures runs/kits

@@ -1,4 +1,4 @@
-"""How many loops a second ``gdrm-tui generate --count`` writes.
+"""How many loops per second ``gdrm-tui generate --count`` writes.
 
     python -m benchmarks.library
 

@@ -1,4 +1,4 @@
-"""Link: how near the engine stays to another member of a session of Ableton Link.
+"""Link: how closely the engine follows another member of an Ableton Link session.
 
     python -m benchmarks.link
     python -m benchmarks.link --seconds 60

@@ -1,4 +1,4 @@
-"""How long bars take that are made around locked voices, and how much of them they miss.
+"""How long it takes to make bars around locked voices, and how many locked hits they miss.
 
     python -m benchmarks.locks
 

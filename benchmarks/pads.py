@@ -1,4 +1,4 @@
-"""Pads: from a message to its sound, and how exactly a hit is recorded.
+"""Pads: the time from a message to its sound, and how precisely hits are recorded.
 
     python -m benchmarks.pads
     python -m benchmarks.pads --hits 500
@@ -84,7 +84,7 @@ def to_the_sound(engine: EngineClient, strike: Strike, hits: int) -> list[float]
 
 
 class Recorded(NamedTuple):
-    """Seconds of each hit: how far off it is written, its way, and how far off it is placed."""
+    """Seconds for each hit: its error as written, its travel time, and its placement error."""
 
     off_by: list[float]
     on_its_way: list[float]

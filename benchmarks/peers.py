@@ -1,4 +1,4 @@
-"""Exactness and speed of rendering beside Hydrogen and the fluidsynth command, in one run.
+"""Exactness and speed of rendering, compared with Hydrogen and the fluidsynth command in one run.
 
     python -m benchmarks.peers
 

@@ -1,4 +1,4 @@
-"""A recorded sound server whose recording says of every frame whether it is missing.
+"""A recorded sound server; the recording shows for every frame whether it is missing.
 
 Beside the two channels that the engine plays on, the null sink has a third one, on which a counter
 numbers the frames. It is played with two seconds of audio ahead, so nothing on the machine starves

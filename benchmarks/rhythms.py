@@ -1,4 +1,4 @@
-"""How well the generator plays rhythms that it is given, beside the nearest training bar.
+"""How well the generator plays given rhythms, compared with the nearest training bar.
 
     python -m benchmarks.rhythms --bars runs/bars.npz
 
@@ -51,7 +51,7 @@ LOUD = 0.4
 
 
 class Case(NamedTuple):
-    """A rhythm, what is asked for, the genre's place, and the bar that the rhythm is of."""
+    """A rhythm, the controls asked for, the genre's index, and the bar that the rhythm is from."""
 
     rhythm: Rhythm
     controls: Controls

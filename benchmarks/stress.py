@@ -1,4 +1,4 @@
-"""The sound of the real app, played into a sound server and recorded, while its process works hard.
+"""The sound of the real app, recorded from a sound server while its process works hard.
 
     python -m benchmarks.stress --minutes 10
     python -m benchmarks.stress --minutes 10 --busy 2 --ordinary --runs 3 --callback-minutes 0
