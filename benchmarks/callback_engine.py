@@ -27,7 +27,7 @@ BLOCK = 256
 class CallbackEngine:
     """Offers the app what `EngineClient` offers, without a process: same names, same meaning.
 
-    For MIDI, Link and pads there is a client that is never started.
+    MIDI, Link and pads go to a client that is never started.
     """
 
     def __init__(self) -> None:

@@ -3,7 +3,7 @@
     python -m benchmarks.idle
     python -m benchmarks.idle --seconds 60 --soundfont FILE.sf2
 
-It plays four generated bars into a sound server, and then nothing. Linux only: it reads /proc.
+It plays four generated bars into a sound server, and then stops. Linux only: it reads /proc.
 """
 
 from __future__ import annotations

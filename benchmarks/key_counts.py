@@ -2,7 +2,8 @@
 
     python -m benchmarks.key_counts
 
-`tests/ui/test_everyday_jobs.py` presses both in the running instrument, and both do the same.
+`tests/ui/test_everyday_jobs.py` presses both in the running instrument and checks that both do the
+same.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The real app in this terminal, with work in its process that tries to disturb the sound.
 
-`stress.py` starts it in a terminal of its own. It plays a loop of clicks beside a tone until it
-gets SIGTERM, and then writes what the engine said of itself as JSON.
+`stress.py` starts it in its own terminal. It plays a loop of clicks and a tone until it gets
+SIGTERM, and then writes what the engine reported as JSON.
 """
 
 from __future__ import annotations
