@@ -1,1 +1,1 @@
-"""Measurements of the running program; each is a module that prints its figures."""
+"""Measurements of the running program; each module prints its figures."""

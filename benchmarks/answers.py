@@ -1,13 +1,13 @@
-"""How long after a key its drum is heard, from silence and while it plays, and toggled steps.
+"""How long after a key press its drum is heard, from silence and while playing; toggled steps too.
 
     python -m benchmarks.answers
     python -m benchmarks.answers --latencies 32 64 --busy 2
 
-The engine plays into a PulseAudio of our own. A key is `trigger`, as h sends it, at a random time;
-its sound is the first loud frame that goes to PortAudio, heard when what lies before it in the
-buffer has been played, by the clock that both processes share. "after silence": the device was
-stopped. "playing": sound goes on. "toggled": a step that has not come yet is put into a loop that
-plays, at random times before it is due; the earliest of those that came too late is told.
+The engine plays into a separate PulseAudio server. A key press is `trigger`, as h sends it, at a
+random time. Its sound is the first loud frame that goes to PortAudio, and is heard when everything
+before it in the buffer has been played, by the clock that both processes share. "after silence":
+the device was stopped. "playing": the loop was playing. "toggled": a step ahead is added to a
+playing loop, at random times before it is due; shown is the earliest of those that came too late.
 """
 
 from __future__ import annotations

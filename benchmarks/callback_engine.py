@@ -1,7 +1,7 @@
-"""The design that gdrm-tui does not have: FluidSynth rendered in PortAudio's callback.
+"""The rejected design, for comparison: FluidSynth rendered in PortAudio's callback.
 
-It renders with the very same `Engine` and synth, in the UI's own process, so that what differs is
-where the rendering happens.
+It uses the same `Engine` and synth, but in the UI's process, so that the only difference is where
+the rendering happens.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ BLOCK = 256
 
 
 class CallbackEngine:
-    """What `EngineClient` offers the app, without a process: same names, same meaning.
+    """Offers the app what `EngineClient` offers, without a process: same names, same meaning.
 
-    For MIDI, Link and pads there is a client that is never started.
+    MIDI, Link and pads go to a client that is never started.
     """
 
     def __init__(self) -> None:

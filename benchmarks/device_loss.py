@@ -1,12 +1,12 @@
-"""How long it takes to notice that a device, an engine or the UI has gone, and to go on.
+"""How long it takes to notice that a device, an engine or the UI is gone, and to recover.
 
     python -m benchmarks.device_loss
 
-A PulseAudio of our own with null sinks; the engine plays into it at 120 bpm, in its own process, as
-in the instrument. "noticed" is from the event until the engine says that no device sounds, or until
-the process is found dead or gone; "sound" from the return of the device (or from the event, where
-nothing has to return) until a device plays. "shift" is the error of the heard position across the
-event, from the median of a second of looks before and after.
+The engine plays into a separate PulseAudio server with null sinks, at 120 bpm, in its own process
+as in the instrument. "noticed" is the time from the event until the engine says that there is no
+sound, or until the process is found dead. "sound" is the time from the return of the device (or
+from the event, if nothing has to return) until a device plays. "shift" is the error of the heard
+position across the event, by the medians of one second of readings before and after.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a kit's drums measure, hit by hit, through the program's own synth."""
+"""Measurements of a kit's drums, hit by hit, through the program's own synth."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class DrumFigures:
-    """What one voice of a kit measures.
+    """The measurements of one voice of a kit.
 
     Attributes
     ----------

@@ -1,9 +1,9 @@
-"""How exact and how fast rendering is, measured in the samples of the real FluidSynth.
+"""How exact and how fast rendering is, measured on the samples of the real FluidSynth.
 
     python -m benchmarks.exactness
 
 - onsets: a bar of clicks with micro-timing, over and over for ten minutes at 173.3 bpm; distance of
-  every onset from its exact place, in frames, the constant part taken out.
+  every onset from its exact place, in frames, without the constant part.
 - drift: by how many frames the distance from the 64-frame block nearest to the exact place differs
   between the last and the first onsets.
 - blocks: whether blocks of 64, 480 and 1,024 frames give the same bytes.

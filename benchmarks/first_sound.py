@@ -1,13 +1,13 @@
-"""How long after its start the program sounds, with space pressed as soon as it takes keys.
+"""How long after its start the program is heard, if space is pressed as soon as it takes keys.
 
     python -m benchmarks.first_sound
     python -m benchmarks.first_sound --busy 2 --starts 9
 
-The program runs in a terminal of its own, beside --busy programs that never rest, and plays into a
-PulseAudio of our own, whose output is recorded. "first sound" is when the recorder has the first
-loud frame. The space is sent with the start: it waits in the terminal until the program reads it.
-CPU is the processor time that the screen's process and the engine's had taken by then. A start
-that is not timed comes first, so that files are cached, modules compiled and the kit measured.
+The program runs in its own terminal, next to as many busy programs as --busy says, and plays into a
+separate PulseAudio server whose output is recorded. "first sound" is when the recorder receives the
+first loud frame. Space is pressed at the start and waits in the terminal until the program reads
+it. CPU is the processor time of the screen's process and the engine's until then. The first start
+is not timed, so that files are cached, modules compiled and the kit measured.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A loop as a song of Hydrogen 1.2, made out of a demo song that is installed with it."""
+"""A loop as a song for Hydrogen 1.2, based on a demo song that is installed with it."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""What the engine costs: its process's share of a core, playing a typical loop and stopped.
+"""What the engine costs: its share of a core while playing a typical loop and while stopped.
 
     python -m benchmarks.idle
     python -m benchmarks.idle --seconds 60 --soundfont FILE.sf2
 
-It plays four generated bars into a sound server, and then nothing. Linux only: it reads /proc.
+It plays four generated bars into a sound server, and then stops. Linux only: it reads /proc.
 """
 
 from __future__ import annotations

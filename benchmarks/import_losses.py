@@ -1,6 +1,7 @@
-"""Why notes of MIDI files are lost on the way through the program, as its reports say.
+"""Why notes of MIDI files are lost in the program, according to its import reports.
 
-The reports are not believed: what an export lacks without a word is counted as "not told of".
+The reports are checked: notes that are missing from an export but not reported are counted as "not
+told of".
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
-"""What becomes of the drum notes of MIDI files on their way through the program.
+"""What happens to the drum notes of MIDI files when they are imported and exported again.
 
     python -m benchmarks.imported FOLDER
 
 Every MIDI file below the folder is opened as a session and exported again, as `gdrm-tui render`
-does. Each note of a drum that the program has is then looked for in the export, among the notes
-of its voice that no other note has taken, nearest first.
+does. Each note of a drum that the program has is then matched with the nearest note of its voice in
+the export that is not matched yet.
 
-- lost: notes that have none within a step.
-- moved: by how many ticks, 480 a quarter, the others lie elsewhere than they did.
+- lost: notes without a match within a step.
+- moved: by how many ticks, 480 a quarter, the others moved.
 - louder or softer: by how much their velocities, 1 to 127, differ.
 - why notes were lost, of all notes on the drums' channel, and why files were refused.
 """

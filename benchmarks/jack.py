@@ -1,4 +1,4 @@
-"""A JACK server without devices, for measures of real MIDI ports."""
+"""A JACK server without devices, for measuring real MIDI ports."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""How many keys everyday jobs take: with the keys that there were first, and with those for them.
+"""How many keys everyday jobs take: with the first set of keys, and with those made for the jobs.
 
     python -m benchmarks.key_counts
 
-`tests/ui/test_everyday_jobs.py` presses both in the running instrument, and both do the same.
+`tests/ui/test_everyday_jobs.py` presses both in the running instrument and checks that both do the
+same.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from benchmarks.table import Cell, parser_of, report
 
 
 class Job(NamedTuple):
-    """A job, and the keys that do it, as Textual names them.
+    """A job, and the keys that do it, by Textual's names.
 
     Attributes
     ----------

@@ -1,17 +1,17 @@
-"""How the kits that were found sound: level, balance, dynamics, decay, colour, width, chokes.
+"""How the installed kits sound: level, balance, dynamics, decay, colour, width, chokes.
 
     python -m benchmarks.kits
     python -m benchmarks.kits house FluidR3_GM --pictures runs/kits
 
 Two tables. Loops: a loop of every genre for each seed, made by the shipped generator, four bars at
 110 bpm, rendered as `gdrm-tui render --tail wrap` does: loudness (ITU-R BS.1770) of the median, the
-quietest and the loudest loop, the highest true peak, by how much the limiter turned the loudest
-peak down, and for how much of the time by more than 1 dB. Drums: every voice of each kit at the
-velocity that drummers use, beside the balance that is aimed at; `benchmarks/drum_sounds.py` says
-what the columns are.
+quietest and the loudest loop, the highest true peak, how far the limiter turned down the loudest
+peak, and the share of time in which it did so by more than 1 dB. Drums: every voice of each kit at
+the velocity that drummers use, next to the intended balance; `benchmarks/drum_sounds.py` explains
+the columns.
 
-With --plain kits play as their soundfonts have them, without trims, velocity curves, variants and
-the small differences between equal hits.
+With --plain, kits play as in their soundfonts, without trims, velocity curves, variants and the
+small differences between equal hits.
 """
 
 from __future__ import annotations

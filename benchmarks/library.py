@@ -1,9 +1,9 @@
-"""How many loops a second ``gdrm-tui generate --count`` writes.
+"""How many loops per second ``gdrm-tui generate --count`` writes.
 
     python -m benchmarks.library
 
-Loops of four bars as MIDI files in a folder, in one process as the command runs; the best of some
-runs, the time that the program takes to start left out and put in.
+Loops of four bars are written as MIDI files to a folder, in one process like the command; shown is
+the best of several runs, with and without the time that the program takes to start.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""Link: how near the engine stays to another member of a session of Ableton Link.
+"""Link: how closely the engine follows another member of an Ableton Link session.
 
     python -m benchmarks.link
     python -m benchmarks.link --seconds 60
 
-The engine plays into nothing, started by another member on this machine, which then changes the
-tempo. "apart" is by how much what is heard lies from the session, of looks 50 ms apart, from two
-bars after each change on. It needs the extra `link` and a network that knows multicast.
+The engine plays without a device, started by another member on this machine, which then changes the
+tempo. "apart" is the distance between what is heard and the session, read every 50 ms from two bars
+after each change. It needs the extra `link` and a network with multicast.
 """
 
 from __future__ import annotations

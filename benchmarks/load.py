@@ -1,4 +1,4 @@
-"""Work that keeps a process from its duties: the interpreter held, collected, and models run."""
+"""Load that disturbs a process: holding the interpreter, collecting garbage, running models."""
 
 from __future__ import annotations
 

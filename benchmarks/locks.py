@@ -1,13 +1,13 @@
-"""How long bars take that are made around locked voices, and how much of them they miss.
+"""How long it takes to make bars around locked voices, and how many locked hits they miss.
 
     python -m benchmarks.locks
 
 For each way of making a bar, in milliseconds: the median and the 95th percentile over many bars
-with kick and snare locked, and as many free ones; and that of the processor time alone, which is
-what a machine takes that does nothing else. Missed are the locked cells that the generator's
-own bar has otherwise, and that are pasted; changed are the cells of the bar that was there, and
-many changed the share of bars of which 15 or more did. A form is a loop of four bars, of which the
-first is compared. The last row begins from a bar that no take stands behind, as one from a file.
+with kick and snare locked and as many without locks, and the same of processor time, which is what
+an otherwise idle machine would take. "Missed" are locked cells that differ in the generator's own
+bar and are pasted. "Changed" are cells that differ from the previous bar, and "many changed" is the
+share of bars with 15 or more of them. A form is a loop of four bars; its first bar is compared. The
+last row starts from a bar without a take, such as one from a file.
 """
 
 from __future__ import annotations

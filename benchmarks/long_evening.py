@@ -2,15 +2,15 @@
 
 python -m benchmarks.long_evening --bars 1024 --takes 10000 --seconds 60
 
-The program runs in a pseudo-terminal of 80 x 24 and plays into nothing. Keys of the cursor are
-pressed at even intervals, and each is timed until the name of the cell it leads to is drawn: first
-while nothing plays, then while the loop plays, then while it evolves. Beside them stands what each
-thread took of a core: the screen's own, the others of its process, and the engine's process. Linux
+The program runs in a pseudo-terminal of 80 x 24 and plays without a device. Cursor keys are pressed
+at even intervals, and each is timed until the name of the new cell is drawn: first while nothing
+plays, then while the loop plays, then while it evolves. The table also has the shares of a core
+that the screen's thread, the other threads of its process, and the engine's process took. Linux
 only: processor time and memory are read from /proc.
 
-With --evolve it evolves for some minutes, and what the memory grew by is shared out among the takes
-made meanwhile. With --hold the arrow of a slider is held for some seconds while it evolves, 30
-times a second, and what is timed is the key that stops, pressed at the end of it.
+With --evolve it evolves for some minutes, and the growth of memory is divided by the number of
+takes made meanwhile. With --hold, the arrow key on a slider is held for some seconds (30 presses a
+second) while it evolves, and the stop key pressed at the end is timed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A session as long evenings leave it: many bars in the loop and thousands of takes."""
+"""A session as after a long evening: many bars in the loop and thousands of takes."""
 
 from __future__ import annotations
 

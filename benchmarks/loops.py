@@ -1,4 +1,4 @@
-"""The loops that figures are told of: a typical one, and those of every genre."""
+"""The loops that are measured: a typical one, and one of every genre."""
 
 from __future__ import annotations
 

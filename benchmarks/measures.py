@@ -1,4 +1,4 @@
-"""What the benchmarks read off recorded samples: onsets, gaps, lost frames, and their summaries."""
+"""What the benchmarks measure in recorded samples: onsets, gaps, lost frames, and summaries."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ COUNTER_PERIOD = 2**20
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Where a sound that should go on was missing: first frame of it, and how many."""
+    """A gap in a sound that should be continuous: its first frame, and its length in frames."""
 
     frame: int
     frames: int

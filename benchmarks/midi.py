@@ -3,20 +3,21 @@
     python -m benchmarks.midi --minutes 2
     python -m benchmarks.midi --idle
 
-Out: the real app plays clicks, 16ths at 120 bpm, and a clock to a port that is written down where
-it would be handed to the system, while keys are pressed and its process works hard (as in
-`stress`). Jitter is the distance from the line of constant tempo nearest to all of them, drift the
-difference of its slope from 120 bpm over ten minutes, and "note to tick" the distance of a note
-from the tick of the same step: both are timed by the frames of the kit. What a system adds (JACK up
-to a period) comes on top.
+Out: the real app plays clicks, 16ths at 120 bpm, and a clock to a port that is recorded where
+messages would go to the system, while keys are pressed and its process works hard (as in `stress`).
+Jitter is the distance from the line of constant tempo nearest to all of them, drift the difference
+of its slope from 120 bpm over ten minutes, and "note to tick" the distance of a note from the tick
+of the same step: both are timed by the frames of the kit. What a system adds (JACK up to a period)
+comes on top.
 
-"Kit and port" plays the kit into a recorded sound server too: how far each click is from the note
-at the port, but for what is the same for all of them, which is the device's latency as it reports
-it, less what it really has. Recorded frames are told in seconds by the server's own clock. The
-first three seconds, in which a server settles, do not count.
+"Kit and port" also plays the kit into a recorded sound server: how far each click is from the note
+at the port, without the constant part, which is the error of the device's reported latency. The
+server's own clock converts recorded frames to seconds. The first three seconds, in which a server
+settles, do not count.
 
-In: a clock of 24 ticks a beat, each up to 2 ms early or late, some dropped and doubled, is followed
-for 24 bars; the largest errors after the first two bars are shown, of three clocks each.
+In: a clock of 24 ticks a beat is followed for 24 bars; each tick is up to 2 ms early or late, and
+some are dropped or doubled. Shown are the largest errors after the first two bars, for three clocks
+each.
 """
 
 from __future__ import annotations

@@ -1,15 +1,15 @@
-"""Pads: from a message to its sound, and how exactly a hit is recorded.
+"""Pads: the time from a message to its sound, and how precisely hits are recorded.
 
     python -m benchmarks.pads
     python -m benchmarks.pads --hits 500
 
-A drum kit of its own sends notes through a JACK server without devices (apt-get install jackd2) to
-the real engine, which plays into nothing, in blocks of 512 frames. "to the sound" is until the
-block that holds it was handed over; the latency of the device comes on top. "recorded off by" is
-how far the position that is written down lies from where the music was when the note was sent, by a
-straight line through all that the engine told of its position. Of that the system's part is "on its
-way", the time until the message arrived in the engine's process, and ours is "placed off by", how
-far the position lies from where the music was at that time.
+A simulated drum kit sends notes through a JACK server without devices (apt-get install jackd2) to
+the real engine, which plays without a device, in blocks of 512 frames. "to the sound" is the time
+until the block with the sound was handed over; the latency of the device comes on top. "recorded
+off by" is the distance between the recorded position and the place of the music when the note was
+sent, by a straight line through all positions that the engine reported. It has two parts: "on its
+way" is the system's, the time until the message arrived in the engine's process; "placed off by" is
+the program's, the distance between the recorded position and the place of the music at that time.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def to_the_sound(engine: EngineClient, strike: Strike, hits: int) -> list[float]
 
 
 class Recorded(NamedTuple):
-    """Seconds of each hit: how far off it is written, its way, and how far off it is placed."""
+    """Seconds for each hit: its error as written, its travel time, and its placement error."""
 
     off_by: list[float]
     on_its_way: list[float]

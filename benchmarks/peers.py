@@ -1,19 +1,19 @@
-"""Exactness and speed of rendering beside Hydrogen and the fluidsynth command, in one run.
+"""Exactness and speed of rendering, compared with Hydrogen and the fluidsynth command in one run.
 
     python -m benchmarks.peers
 
 Onsets: 64 bars of clicks at 96 bpm on every sixteenth, with micro-timing in whole ticks of a MIDI
-file, so that its resolution is charged to no one. Each program renders the same hits at 48 kHz:
+file, so that its resolution makes no difference. Each program renders the same hits at 48 kHz:
 `gdrm-tui render` and `fluidsynth` the exported MIDI file with a soundfont whose click starts with
 its first sample; Hydrogen, which reads no MIDI there, a song of the same hits with the side stick
-of its own kit. Errors are in milliseconds, the constant part taken out.
+of its own kit. Errors are in milliseconds, without the constant part.
 
-All run beside a sound server of our own where PulseAudio is installed, for Hydrogen opens a device
-even to write a file, and looks for one for twenty seconds.
+If PulseAudio is installed, a sound server of our own runs too, because Hydrogen opens a device even
+to write a file, and looks for one for twenty seconds.
 
 Speed: four generated bars played 16 times, whole commands from start to finished file, median of
 three; the kit that gdrm-tui plays by itself, or GDRM_SOUNDFONT, for the two soundfont players, and
-GMRockKit for Hydrogen. What is not installed is left out with a sentence.
+GMRockKit for Hydrogen. Programs that are not installed are left out, and a sentence says so.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Processes that are measured: their environment, their processor time, the engine's."""
+"""The measured processes: their environment, and their processor time and that of the engine."""
 
 from __future__ import annotations
 

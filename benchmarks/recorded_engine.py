@@ -1,4 +1,4 @@
-"""The engine's process with a MIDI system that writes down what it is sent, and when.
+"""The engine's process with a MIDI system that records what it is sent, and when.
 
 The stressed app starts it in place of the real one: all but the last step, the system's, is the
 program's own.
@@ -21,7 +21,7 @@ PLACE = "GDRM_SENT"  # names the file that is written when the port is let go
 
 
 class WrittenPort:
-    """A port that writes down each message: when, its bytes, when the engine's clock wanted it."""
+    """A port that records each message: its time, its bytes, and the time the engine meant."""
 
     def __init__(self, place: Path) -> None:
         self._place = place
@@ -41,7 +41,7 @@ class WrittenPort:
 
 
 class WrittenMidi:
-    """A system whose only port is one of our own."""
+    """A system whose only port is the program's own."""
 
     virtual = True
     name = "written"

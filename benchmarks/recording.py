@@ -1,14 +1,14 @@
-"""A recorded sound server whose recording says of every frame whether it is missing.
+"""A recorded sound server; the recording shows for every frame whether it is missing.
 
-Beside the two channels that the engine plays on, the null sink has a third one, on which a counter
-numbers the frames. It is played with two seconds of audio ahead, so nothing on the machine starves
-it, and it goes through the same sink, monitor and recorder: where its numbers skip, the recorder
-lost frames; where they go on and the engine's tone does not, the engine was late.
+Besides the engine's two channels, the null sink has a third one, on which a counter numbers the
+frames. The counter is buffered two seconds ahead, so it never runs dry, and it goes through the
+same sink, monitor and recorder. Where its numbers skip, the recorder lost frames; where they
+continue but the engine's tone does not, the engine was late.
 
 The server, the counter's player and the recorder run with real-time priority where the system
 permits it (root, or a member of the group audio on many systems). A sound card takes its frames
-however busy the machine is: so does this one then, and what is late is the engine. Where it is not
-permitted, `Recording.ahead` is False, and what the server itself is late by counts as gaps.
+however busy the machine is. With priority the server does too, so any delay is the engine's. Where
+it is not permitted, `Recording.ahead` is False, and delays of the server itself count as gaps.
 """
 
 from __future__ import annotations

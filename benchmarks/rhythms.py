@@ -1,11 +1,11 @@
-"""How well the generator plays rhythms that it is given, beside the nearest training bar.
+"""How well the generator plays given rhythms, compared with the nearest training bar.
 
     python -m benchmarks.rhythms --bars runs/bars.npz
 
-The rhythms are those of bars of performances that the generator never saw: all their hits on one
-row, or what one would tap of them, the loud drums alone. Asked for is the bar's own genre, or
-another one. For each kind, of bars that the generator makes of the rhythm, of bars that it makes of
-nothing, and of the training bar of the genre whose rhythm is nearest:
+The rhythms come from bars of performances that the generator never saw: either all their hits on
+one row, or only the loud drums, which one would tap. The genre is the bar's own or another one.
+Figures are for bars that the generator makes from the rhythm, for bars that it makes without one,
+and for the training bar of the genre with the nearest rhythm:
 
 - played: share of the onsets above velocity 40 of 127 with a hit within 10 ms
 - ms off: 95th percentile of how far the nearest hit on the step is from the onset
@@ -51,7 +51,7 @@ LOUD = 0.4
 
 
 class Case(NamedTuple):
-    """A rhythm, what is asked for, the genre's place, and the bar that the rhythm is of."""
+    """A rhythm, the controls asked for, the genre's index, and the bar that the rhythm is from."""
 
     rhythm: Rhythm
     controls: Controls

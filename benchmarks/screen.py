@@ -2,9 +2,9 @@
 
 python -m benchmarks.screen
 
-The program runs in a pseudo-terminal of 80 x 24 and plays into nothing; at the end it is started
-again with a PulseAudio of its own, where there is one. Linux only: the CPU time is read from /proc,
-of the UI's process alone.
+The program runs in a pseudo-terminal of 80 x 24 and plays without a device. At the end it is
+started again with its own PulseAudio server, if PulseAudio is installed. Linux only: the CPU time,
+which is that of the UI's process, is read from /proc.
 """
 
 from __future__ import annotations

@@ -6,9 +6,9 @@
 | 53 | ride bell | a tone of 1 kHz at one level until the synth is closed, hard left |
 | others | | noise of one second at -84 dB, which no measure sees: it costs what a drum costs |
 
-The noise lies hard right too: FluidSynth hands the panning of an ended voice on to the one that
-takes its place and moves it over within 64 frames, which would be heard on the left, and change
-the attack of the clicks.
+The noise is hard right too: FluidSynth passes the panning of an ended voice on to the next one and
+moves it over within 64 frames, which would be heard on the left and change the attack of the
+clicks.
 """
 
 from __future__ import annotations

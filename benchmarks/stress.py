@@ -1,17 +1,17 @@
-"""The sound of the real app, played into a sound server and recorded, while its process works hard.
+"""The sound of the real app, recorded from a sound server while its process works hard.
 
     python -m benchmarks.stress --minutes 10
     python -m benchmarks.stress --minutes 10 --busy 2 --ordinary --runs 3 --callback-minutes 0
     python -m benchmarks.stress --idle --latencies 16 24 32 48 64 --minutes 0.5
 
---busy N runs N programs beside it that never rest, --ordinary takes the app's right to real-time
-priority away, as most users have none, and --runs repeats it and adds a row of the medians.
+--busy N also runs N busy programs, --ordinary denies the app real-time priority, which most users
+do not have, and --runs repeats the run and adds a row of medians.
 
-The app runs in a terminal of its own. Unless --idle is given, keys are pressed without pause, and
-in its process a thread holds the interpreter, another collects a heap of 1.5 million objects twice
-a second, and a third generates bars. A tone on the left tells of gaps: 1 ms or more of silence
-where there is sound to be. Clicks on the right, 16ths at 120 bpm, tell of inter-onset errors. A
-counter on a third channel tells what the recorder itself lost; neither is then counted.
+The app runs in its own terminal. Unless --idle is given, keys are pressed without pause, and in its
+process one thread holds the interpreter, another collects a heap of 1.5 million objects twice a
+second, and a third generates bars. A tone on the left shows gaps: 1 ms or more of silence where
+there should be sound. Clicks on the right, 16ths at 120 bpm, show inter-onset errors. A counter on
+a third channel shows what the recorder itself lost; neither is counted there.
 
 Two rows come from one run: the engine in its own process, and for comparison FluidSynth rendered in
 PortAudio's callback in the app's process, at the same latency.

@@ -1,7 +1,7 @@
-"""The real app in this terminal, with work in its process that is meant to disturb the sound.
+"""The real app in this terminal, with work in its process that tries to disturb the sound.
 
-`stress.py` starts it in a terminal of its own. It plays a loop of clicks beside a tone until it
-gets SIGTERM, and then writes what the engine said of itself as JSON.
+`stress.py` starts it in its own terminal. It plays a loop of clicks and a tone until it gets
+SIGTERM, and then writes what the engine reported as JSON.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ CLICK, TONE = voice_index("cross-stick"), voice_index("ride-bell")
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What was seen of the engine.
+    """What was observed of the engine.
 
     `cpu` is the share of a core that its process took while it played, None where it has none;
     `trouble` is what it had to say to the user.
@@ -53,7 +53,7 @@ class Account:
 
 
 class StressedApp(GdrmApp):
-    """The app, playing as soon as it stands, and left by SIGTERM."""
+    """The app; it plays as soon as it is ready, and ends on SIGTERM."""
 
     # Textual looks for it beside the subclass's file.
     CSS_PATH = str(Path(gdrm_tui.ui.app.__file__).with_name("app.tcss"))

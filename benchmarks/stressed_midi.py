@@ -1,4 +1,4 @@
-"""The stressed app, playing a bar of clicks to a MIDI port that is written down, with clock."""
+"""The stressed app, playing a bar of clicks and a clock to a recorded MIDI port."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A program in a terminal of its own, whose screen nobody reads and whose keys are pressed."""
+"""A program in a terminal of its own: keys can be pressed, and nobody reads the screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Phrases of real bars, as training draws them, and what the encoder is shown of them."""
+"""Phrases of real bars, as training draws them, and the parts that the encoder sees."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _choice = GenreChoice()
 
 
 class Phrases(NamedTuple):
-    """Real bars by fours, n of them.
+    """Real bars in groups of four, n of them.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class Phrases(NamedTuple):
 
 
 class Batches:
-    """Draws phrases: the bars 4 n to 4 n + 3 of a performance, as far as they are there.
+    """Draws phrases: the bars 4 n to 4 n + 3 of a performance, without those that are missing.
 
     In some of them a fill that a drummer played in a beat is asked for as one, so that fills are
     learnt beside the groove they belong to.

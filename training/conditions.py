@@ -1,4 +1,4 @@
-"""What is asked of a bar: its conditions, and how the networks take them."""
+"""The conditions that a bar is generated under, and how the networks receive them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _REFERENCE_BPM = 120.0
 
 
 class Conditions(NamedTuple):
-    """The conditions of n bars, in the order in which the networks take them.
+    """The conditions of n bars, in the order of the networks' inputs.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ class Conditions(NamedTuple):
 
 
 class Condition(nn.Module):
-    """Embeds the conditions of bars, their places in the phrase only where that is asked for."""
+    """Embeds the conditions of bars, with their places in the phrase if asked for."""
 
     def __init__(self, genres: int, size: int, *, places: bool = True) -> None:
         super().__init__()

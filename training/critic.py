@@ -1,4 +1,4 @@
-"""The critic: it scores phrases, and so teaches the generator."""
+"""The critic: scores phrases, which is what the generator learns from."""
 
 from __future__ import annotations
 

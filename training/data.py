@@ -1,4 +1,4 @@
-"""The Groove MIDI Dataset: where it is, and what its performances are.
+"""The Groove MIDI Dataset: where it is, and which performances it has.
 
 Groove MIDI Dataset v1.0.0 by Jon Gillick, Adam Roberts, Jesse Engel, Douglas Eck and David Bamman
 (Google LLC), CC BY 4.0.

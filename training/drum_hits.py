@@ -1,4 +1,4 @@
-"""The dataset's MIDI files, read strictly: what is not whole is not learnt from."""
+"""The dataset's MIDI files, read strictly: nothing is learnt from a damaged file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fills: those of the dataset's fill files, and those that drummers play in their beats.
+"""Fills: those in the dataset's fill files, and those that drummers play within beats.
 
 Only the fills in beats show what a groove before and after them is like. They are found from their
 own hits: more drums in the second half of the bar than the performance usually has, in a bar unlike

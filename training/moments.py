@@ -104,7 +104,7 @@ class Moments(nn.Module):
 
 
 class MomentList(nn.Module):
-    """The moments of all features: one for each of `SIZES`."""
+    """The moments of all features, one for each of `SIZES`."""
 
     def __init__(self) -> None:
         super().__init__()

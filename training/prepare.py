@@ -39,7 +39,7 @@ _Row = tuple[Floats, Floats, float, float, int, int, int]
 
 @dataclass
 class Summary:
-    """Files read, files skipped with the reason, files weighed down, bars of each split."""
+    """Files read, files skipped and why, files given less weight, and bars in each split."""
 
     read: int
     skipped: list[str]

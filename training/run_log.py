@@ -1,4 +1,4 @@
-"""The log of a run: TensorBoard, and snapshots to choose from."""
+"""The log of a run: TensorBoard, and the snapshots that one is chosen from."""
 
 from __future__ import annotations
 

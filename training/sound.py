@@ -1,4 +1,4 @@
-"""Phrases as sound for TensorBoard, by FluidSynth where it is installed."""
+"""Phrases as sound for TensorBoard, if FluidSynth is installed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How typical of its genre each bar is, from the data alone.
+"""How typical of its genre each bar is, judged by the data alone.
 
 A bar is reduced to its skeleton: kick, loud snare, timekeeper, toms and crashes. It is typical
 where its skeleton is like those of its own performance and, more so, like those of the genre's

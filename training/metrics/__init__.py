@@ -1,1 +1,1 @@
-"""How good a generator is: measures, floors and baselines, curves of its controls, the report."""
+"""How good a generator is: metrics, floors and baselines, curves of its controls, the report."""

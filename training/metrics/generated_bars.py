@@ -1,4 +1,4 @@
-"""Bars made with the player's own generator, so that what is measured is what plays."""
+"""Bars made with the player's own generator, so that measurements apply to what users hear."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Grooves: the skeletons that a genre is known by, as shares of bars."""
+"""Grooves: how many bars have the skeleton that is typical of their genre."""
 
 from __future__ import annotations
 

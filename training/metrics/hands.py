@@ -1,4 +1,4 @@
-"""Hands: whether what is generated can be played, under every knob."""
+"""Hands: whether generated bars can be played, whatever the knobs are set to."""
 
 from __future__ import annotations
 

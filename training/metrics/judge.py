@@ -31,7 +31,7 @@ def thinned(bars: Bars) -> Bars:
 
 
 class Judge:
-    """A genre classifier trained on the train bars, and the real bars it compares with.
+    """A genre classifier trained on the train bars, and the real bars to compare with.
 
     Attributes
     ----------

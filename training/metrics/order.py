@@ -1,4 +1,4 @@
-"""What must hold for any generator: measures that rank nonsense above real bars are useless."""
+"""What must hold for any generator: a metric that ranks nonsense above real bars is useless."""
 
 from __future__ import annotations
 

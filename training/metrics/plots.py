@@ -1,4 +1,4 @@
-"""Figures of bars and curves. None needs a display or leaves anything open."""
+"""Figures of bars and curves. They need no display and leave nothing open."""
 
 from __future__ import annotations
 

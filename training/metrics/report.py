@@ -1,4 +1,4 @@
-"""The findings as one page that needs nothing else: tables and figures in an HTML file."""
+"""The findings as one self-contained page: tables and figures in an HTML file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The scores of a set of bars, with intervals, and the hit rates of voices."""
+"""The scores of a set of bars, with confidence intervals, and the hit rates of voices."""
 
 from __future__ import annotations
 

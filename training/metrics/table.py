@@ -1,4 +1,4 @@
-"""The table of metrics: everything that is asked of a set of bars, each in one row.
+"""The table of metrics: everything that is measured for a set of bars, one metric a row.
 
 A new metric is one row here, and a function if none does it yet.
 """
@@ -69,7 +69,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Metric:
-    """One question asked of a set of bars.
+    """Something that is measured for a set of bars.
 
     Attributes
     ----------

@@ -1,1 +1,1 @@
-"""What ships in the file besides the network: mixing, calibration, playability, copies."""
+"""What the file contains besides the network: mixing, calibration, playability, copies."""

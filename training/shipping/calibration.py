@@ -1,4 +1,4 @@
-"""Calibration after training: corrects hit rates, velocities and timing towards the data's.
+"""Calibration after training: brings hit rates, velocities and timing closer to the data.
 
 Hit rates are matched. Velocities and offsets are only moved part of the way: their spread in the
 data is partly a drummer's random variation, which the network does not model. Stretching them to

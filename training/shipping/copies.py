@@ -17,7 +17,7 @@ _TRIES = 4
 
 
 class MemorisedBars(nn.Module):
-    """Bars that must not be played hit for hit, and the change to a bar that would be one of them.
+    """Bars that must not be played hit for hit, and how a bar that equals one is changed.
 
     The cell the network is least sure of is flipped. The bars of a phrase are alike, so the result
     may be a known bar again; then the next cell is flipped too.

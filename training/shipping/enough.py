@@ -1,4 +1,4 @@
-"""How typical is typical enough, measured on a file: ``python -m training.shipping.enough``.
+"""Measures on a file which rank is typical enough: ``python -m training.shipping.enough``.
 
 New bars are drawn until one ranks high enough among its genre's own (`gdrm_tui.generation.takes`).
 The higher that rank, the surer they are grooves, the longer it takes, and the more often the same

@@ -1,4 +1,4 @@
-"""Which genre a bar takes from a mix: one of them, or a blend where the latent is on the edge."""
+"""Which genre of a mix a bar gets: one of them, or a blend if the latent is near the boundary."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ class Postprocessing(nn.Module):
 
 
 class Playable(nn.Module):
-    """Generator and encoder with what comes before and after them.
+    """Generator and encoder with the steps before and after them.
 
     A latent of the file has the parts, in this order: the groove's, one value per genre by which
     `GenreChoice` takes one of a mix, one for how typical the groove is; then the bar's own, one for

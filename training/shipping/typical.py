@@ -1,4 +1,4 @@
-"""What no surprise is in each genre: how typical its bars are asked to be, and how free."""
+"""What a surprise of 0 means in each genre: how typical its bars should be, and how free."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ NetworkOutput = tuple[Tensor, Tensor, Tensor]
 
 
 class NoSurprise(NamedTuple):
-    """What is asked for at no surprise, for each genre.
+    """What is asked of the network at a surprise of 0, for each genre.
 
     Attributes
     ----------
