@@ -40,7 +40,7 @@ def test_a_change_waits_for_the_bar_line_and_no_hit_is_lost_or_doubled(
     assert first_snare / 16 <= np.ceil(bars_before)
 
 
-def test_early_and_late_hits_around_the_bar_line_are_those_of_their_own_bars() -> None:
+def test_early_and_late_hits_around_the_bar_line_belong_to_their_own_bars() -> None:
     late: Pattern = {"kick": {0: -0.4, 15: 0.45}}
     early: Pattern = {"snare": {0: -0.45, 15: 0.4}}
     engine, synth = playing(session_of(late))

@@ -47,7 +47,9 @@ def test_a_groove_reaches_the_loudness_asked_for(house: DrumKit, asked: float) -
     assert true_peak(samples) < 10 ** (-1 / 20)
 
 
-def test_what_would_be_squashed_is_refused_with_what_can_be_asked_for(house: DrumKit) -> None:
+def test_a_loudness_that_would_squash_peaks_is_refused_with_the_possible_one(
+    house: DrumKit,
+) -> None:
     rendering = Rendering(session_of(CLICKS, bpm=60.0), RATE, tail="wrap")
     with pytest.raises(GdrmError, match=r"can have -\d+\.\d LUFS at most .*: ask for -\d+$"):
         boost_to(-8.0, rendering, house)

@@ -40,7 +40,7 @@ def test_every_beat_clicks_where_it_is():
     assert all(abs(frame - beat * BEAT) < 8 for beat, frame in enumerate(found))
 
 
-def test_a_count_in_clicks_before_the_loop_alone():
+def test_a_count_in_clicks_only_before_the_loop():
     found = onsets(played("before", -16.0, 8 * BEAT))
     assert len(found) == 4
     assert all(abs(frame - beat * BEAT) < 8 for beat, frame in enumerate(found))

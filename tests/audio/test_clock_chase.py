@@ -133,7 +133,7 @@ def test_it_stops_with_the_clock() -> None:
     assert follower.said == []
 
 
-def test_a_clock_that_vanishes_is_said_and_stops_playing() -> None:
+def test_a_clock_that_vanishes_is_reported_and_stops_playing() -> None:
     follower = Follower(120.0)
     follower.start()
     follower.run(4.0)
@@ -161,7 +161,7 @@ def test_it_free_wheels_where_asked_and_comes_back_on_a_bar_line() -> None:
     assert [isinstance(said, News) for said in follower.said[:2]] == [False, True]
 
 
-def test_a_song_position_while_it_runs_is_said() -> None:
+def test_a_song_position_while_it_runs_is_reported() -> None:
     follower = Follower(120.0)
     follower.start()
     follower.run(3.0)

@@ -101,7 +101,7 @@ def test_a_voice_whose_key_was_moved_sounds_as_the_kits_own(
         ("All sounds by M. Mitchell", None),
     ],
 )
-def test_the_licence_is_told_where_the_file_tells(
+def test_the_licence_is_shown_if_the_file_names_it(
     tmp_path: Path, comment: str, licence: str | None
 ) -> None:
     assert facts_of(write_font(tmp_path / "x.sf2", comment=comment)).licence == licence

@@ -79,7 +79,7 @@ def ons(sent: list[bytes]) -> list[tuple[int, int]]:
     return [(data[0], data[1]) for data in sent if data[0] & 0xF0 == 0x90]
 
 
-def test_hits_go_to_the_port_beside_the_kit(studio: Studio) -> None:
+def test_hits_go_to_the_port_as_well_as_the_kit(studio: Studio) -> None:
     studio.use(MidiSetup(output="Drums"))
     studio.play()
     studio.run(1.9)
@@ -169,7 +169,7 @@ def test_what_comes_in_is_told_with_its_port_and_the_clock_is_not(studio: Studio
     assert [(notice.port, notice.data) for notice in heard] == [("Pads", bytes((0x99, 38, 90)))]
 
 
-def test_the_screen_is_told_what_is_connected(studio: Studio) -> None:
+def test_the_screen_learns_what_is_connected(studio: Studio) -> None:
     studio.use(MidiSetup(output="Drums", inputs=("Pads",)))
     until(lambda: studio.state.output == "Drums" and studio.state.inputs == ("Pads",))
     assert {port.name for port in studio.state.ports} == {"Drums", "Pads"}
@@ -177,7 +177,7 @@ def test_the_screen_is_told_what_is_connected(studio: Studio) -> None:
     until(lambda: studio.state.output is None)
 
 
-def test_all_ports_are_listened_to_and_those_that_come_too(studio: Studio) -> None:
+def test_all_ports_are_listened_to_including_new_ones(studio: Studio) -> None:
     studio.use(MidiSetup(inputs=(ALL,)))
     until(lambda: set(studio.state.inputs) == {"Drums", "Pads"})
     studio.system.there = ["Drums", "Pads", "Knobs"]

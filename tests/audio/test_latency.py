@@ -43,7 +43,7 @@ def test_falling_too_soon_makes_it_wait_longer() -> None:
     assert again[0] - (fell[0] + 5) > 2 * (fell[0] - 1)
 
 
-def test_what_was_asked_for_stays_and_is_complained_of_once() -> None:
+def test_the_latency_asked_for_stays_and_one_sentence_says_that_it_is_too_low() -> None:
     latency = Latency(0.01, 0.064)
     said = [latency.look(3 * turn, float(turn)) for turn in range(1, 20)]
     (complaint,) = filter(None, said)
@@ -52,7 +52,7 @@ def test_what_was_asked_for_stays_and_is_complained_of_once() -> None:
 
 
 @pytest.mark.parametrize("quiet", [False, True])
-def test_a_device_is_opened_anew_with_more_and_then_with_less(quiet: bool) -> None:
+def test_a_device_is_reopened_with_more_latency_and_then_with_less(quiet: bool) -> None:
     with clocked() as clock:
         studio = Studio(clock, latency=3072)
         band = Band(studio.playback)

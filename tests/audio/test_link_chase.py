@@ -167,7 +167,7 @@ def test_others_start_and_stop_it(make) -> None:
     assert not studio.engine.playing
 
 
-def test_stopping_is_told_and_leaving_lets_the_tempo_stay(make) -> None:
+def test_stopping_is_reported_and_leaving_keeps_the_tempo(make) -> None:
     studio = make(peers=1)
     studio.chase.play(None)
     studio.settle()
@@ -182,7 +182,7 @@ def test_stopping_is_told_and_leaving_lets_the_tempo_stay(make) -> None:
     assert not studio.chase.play(None)
 
 
-def test_who_is_there_is_told_when_it_changes(make) -> None:
+def test_changes_of_peers_are_reported(make) -> None:
     studio = make(peers=2)
     until(lambda: LinkTold(True, 2, 120.0) in studio.notices)
     studio.peer.now = replace(studio.peer.now, peers=0, bpm=121.25)

@@ -55,7 +55,7 @@ def test_a_tone_of_997_hz_on_one_side_at_full_scale_is_at_minus_3_lufs() -> None
     assert integrated_loudness(tone, RATE) == pytest.approx(-3.01, abs=0.02)
 
 
-def test_twice_the_level_is_six_decibels_louder_of_a_hit_too() -> None:
+def test_twice_the_level_is_six_decibels_louder_also_for_a_hit() -> None:
     hits = np.stack([pulses(0.4, RATE, level).T for level in (0.2, 0.4)])
     soft, loud = hits_loudness(hits, RATE)
     assert loud - soft == pytest.approx(6.02, abs=0.01)

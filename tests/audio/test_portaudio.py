@@ -170,7 +170,7 @@ def test_a_device_that_is_not_there_is_named(wanted: int | str) -> None:
         DeviceOutput(device=wanted)
 
 
-def test_a_rescan_starts_portaudio_anew_however_often_it_was_started(
+def test_a_rescan_restarts_portaudio_however_often_it_was_started(
     library: FakeLibrary,
 ) -> None:
     library._initialized = 2

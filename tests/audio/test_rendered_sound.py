@@ -56,7 +56,7 @@ def test_measured_onsets_are_within_64_frames_of_their_exact_place(fluidsynth: M
             assert abs(found - exact) <= QUANTUM // 2 + 1, (voice, number, at)
 
 
-def test_nothing_sounds_where_no_hit_is(fluidsynth: MakeSynth) -> None:
+def test_nothing_sounds_without_a_hit(fluidsynth: MakeSynth) -> None:
     samples = played(session_of({"kick": {8: 0.0}}), fluidsynth(), 2 * RATE, 512)
     assert first_sound(samples) == pytest.approx(RATE, abs=QUANTUM)
     assert np.abs(samples[RATE + RATE // 2 :]).max() < 1e-3

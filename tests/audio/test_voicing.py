@@ -88,7 +88,7 @@ def test_a_voice_that_a_kit_lacks_is_left_alone() -> None:
     assert voicing.played(VOICES[SNARE].note, 77, 0.0) == (77, 0.0)
 
 
-def test_a_kit_is_measured_once_for_each_file_and_measured_anew_where_the_notes_are_broken(
+def test_a_kit_is_measured_once_for_each_file_and_again_if_the_notes_are_broken(
     soundfont: Path, tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     font = write_font(tmp_path / "clicks.sf2", layers=2)

@@ -66,7 +66,7 @@ def test_a_counter_that_fell_silent_itself_is_not_a_loss() -> None:
     assert len(frames_lost(numbered)[0]) == 0
 
 
-def test_errors_are_what_is_left_without_the_constant_delay() -> None:
+def test_errors_leave_out_the_constant_delay() -> None:
     exact = np.arange(100) * 1000.25
     found = np.floor(exact).astype(np.int64) + 37
     errors, missing = matched(found, exact, 400)

@@ -121,7 +121,7 @@ def test_every_bar_is_a_fill_where_asked_for(tmp_path):
     assert not session.controls.fill
 
 
-def test_fills_come_as_drummers_play_them_unless_it_is_said_how_often(tmp_path):
+def test_fills_come_as_drummers_play_them_unless_the_number_of_bars_is_given(tmp_path):
     fills = {
         asked: [
             [take.controls.fill for take in made(tmp_path, *asked, "--seed", str(seed)).takes]
@@ -155,7 +155,7 @@ def test_density_0_is_silence_and_1_adds_to_the_middle(tmp_path):
     assert hits[1].sum() < hits[2].sum()
 
 
-def test_density_of_a_voice_changes_its_hits_alone(tmp_path):
+def test_density_of_a_voice_changes_only_its_hits(tmp_path):
     options = ("--genre", "funk", "--bars", "6")
     loops = {
         asked: np.stack([bar.hits for bar in made(tmp_path, *options, *asked).loop])
@@ -238,7 +238,7 @@ def test_tempo_asked_for_wins_over_the_files(tmp_path):
     assert found.bpm == 140
 
 
-def test_existing_file_is_replaced_and_nothing_is_left_beside_it(tmp_path):
+def test_existing_file_is_replaced_and_no_temporary_file_is_left(tmp_path):
     (tmp_path / "x.mid").write_bytes(b"old")
     made(tmp_path, name="x.mid")
     assert [path.name for path in tmp_path.iterdir()] == ["x.mid"]

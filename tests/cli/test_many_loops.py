@@ -31,7 +31,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("x-{n}.json", [f"x-{n:02}.json" for n in range(1, 12)]),
     ],
 )
-def test_every_loop_is_the_one_that_its_seed_alone_gives(
+def test_every_loop_depends_only_on_its_own_seed(
     output: str, names: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert generate("--count", "11", "--seed", "7", "--output", output) == 0
@@ -54,7 +54,7 @@ def test_loops_fit_what_is_locked_in_a_file_each_in_its_own_way() -> None:
     assert len({Path(f"b{n}.mid").read_bytes() for n in (1, 2, 3)}) == 3
 
 
-def test_a_folder_that_is_there_is_added_to() -> None:
+def test_an_existing_folder_is_added_to() -> None:
     Path("loops").mkdir()
     Path("loops/mine.mid").write_bytes(b"mine")
     assert generate("--count", "2", "--output", "loops") == 0

@@ -62,7 +62,7 @@ def test_json_of_a_session_has_no_report(tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["import"] is None
 
 
-def test_like_says_what_was_made_of_its_file_too(tmp_path, capsys):
+def test_like_also_reports_how_its_file_was_read(tmp_path, capsys):
     like = ["--like", str(FIELD / "drums-on-channel-1.mid"), "--lock", "kick"]
     assert (
         run(["generate", "--bars", "1", "--seed", "1", "-o", str(tmp_path / "x.mid"), *like]) == 0
@@ -115,7 +115,7 @@ def test_the_kept_notes_of_a_file_go_through_a_session_and_out_again(tmp_path):
     assert {41, 43, 45, 47, 48, 50} <= set(target.read_bytes())
 
 
-def test_no_traceback_where_a_pipe_closes_early(tmp_path):
+def test_a_pipe_that_closes_early_causes_no_traceback(tmp_path):
     source, python = FIELD / "alien-chunk.mid", sys.executable
     line = f"'{python}' -m gdrm_tui render '{source}' -o - | head -c 4"
     done = subprocess.run(

@@ -79,7 +79,7 @@ def test_take_of_a_rhythm_keeps_it_in_the_session_file() -> None:
     assert take.bar == session.loop[0]
 
 
-def test_other_options_hold_beside_it() -> None:
+def test_other_options_work_together_with_it() -> None:
     melody("in.mid", 0, 3, 6)
     there = made("--genre", "rock", "--bars", "2", name="there.json")
     session = made(
@@ -118,7 +118,7 @@ def test_loop_of_a_session_is_a_rhythm_as_it_sounds() -> None:
         ),
     ],
 )
-def test_file_without_a_rhythm_is_said_in_a_sentence(
+def test_file_without_a_rhythm_is_reported_in_a_sentence(
     write: object, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert callable(write)

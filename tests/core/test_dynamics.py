@@ -60,7 +60,7 @@ def test_more_dynamics_never_bring_two_hits_closer_within_the_range_of_velocitie
 
 
 @given(bars(), amounts, voices)
-def test_a_voice_is_played_as_if_it_were_alone(bar, dynamics, voice):
+def test_a_voice_is_played_as_if_no_other_voice_sounded(bar, dynamics, voice):
     alone = bar_of(
         {
             (voice, step): (float(bar.velocities[voice, step]), 0.0)

@@ -40,7 +40,7 @@ def test_no_letter_has_more_than_two_primes() -> None:
 
 
 @given(st.lists(bars(), min_size=8, max_size=40), st.lists(bars(), max_size=3), st.data())
-def test_the_form_of_a_loop_that_changed_is_that_of_the_same_loop_anew(first, others, data):
+def test_the_form_of_a_changed_loop_equals_that_of_a_new_one(first, others, data):
     form, loop = Form(), first
     for bar in others:
         form.letters(loop, [False] * len(loop))

@@ -44,7 +44,7 @@ def test_default_of_a_knob_is_in_its_range_and_what_a_new_session_has(turned: Kn
 
 @every_knob
 @given(sessions(), st.floats(0, 1))
-def test_turning_a_knob_moves_it_alone(turned: Knob, session: Session, share: float) -> None:
+def test_turning_a_knob_moves_only_that_knob(turned: Knob, session: Session, share: float) -> None:
     value = turned.nearest(turned.low + share * (turned.high - turned.low))
     moved = session.with_knob(turned.name, value)
     assert moved.knob_value(turned.name) == value

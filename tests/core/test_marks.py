@@ -44,7 +44,7 @@ def test_bar_refuses_marks_that_are_none(marks: tuple[tuple[int, str], ...]) -> 
 
 
 @given(marked_bars(), bars(), masks)
-def test_what_is_laid_around_a_marked_bar_rests_and_hits_as_it_does(
+def test_a_bar_laid_around_marks_rests_and_hits_where_they_say(
     kept: Bar, new: Bar, locked: BoolGrid
 ) -> None:
     laid = around(kept, new, locked)
@@ -58,7 +58,7 @@ def test_what_is_laid_around_a_marked_bar_rests_and_hits_as_it_does(
 
 
 @given(marked_bars())
-def test_rests_take_the_hits_off_on_their_steps_alone(bar: Bar) -> None:
+def test_rests_remove_hits_only_on_their_own_steps(bar: Bar) -> None:
     silent = columns([step for step, mark in bar.marks if mark == "rest"])
     np.testing.assert_array_equal(rested(bar).hits, bar.hits & ~silent)
     hit = as_marked(bar)

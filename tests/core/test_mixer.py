@@ -11,7 +11,7 @@ from gdrm_tui.core.voices import VOICE_COUNT, VOICE_NAMES, VOICES
 
 
 @given(mixers())
-def test_muted_voices_are_never_heard_and_soloed_ones_alone(mixer):
+def test_muted_voices_are_never_heard_and_only_soloed_ones_are(mixer):
     soloed = any(strip.soloed for strip in mixer.strips)
     for voice, strip in enumerate(mixer.strips):
         assert (voice in mixer.heard) == ((strip.soloed or not soloed) and not strip.muted)

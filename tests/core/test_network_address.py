@@ -15,7 +15,7 @@ from gdrm_tui.core.network_address import NetworkAddress, network_address
         ("[::1]:65535", ("::1", 65535)),
     ],
 )
-def test_a_port_alone_is_one_of_this_machine_and_a_host_may_stand_before_it(text, place):
+def test_a_port_without_a_host_is_on_this_machine_and_a_host_may_precede_it(text, place):
     assert network_address(text) == NetworkAddress(*place)
 
 

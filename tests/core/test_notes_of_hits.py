@@ -61,7 +61,7 @@ def test_a_pasted_hit_keeps_its_note_in_its_own_row_and_loses_it_in_another():
     assert paste(bar_of({}), clip, 2, 9).notes[2, 9] == OWN_NOTE
 
 
-def test_bars_that_differ_in_a_note_alone_are_different():
+def test_bars_that_differ_only_in_a_note_are_different():
     assert NOTED != SNARE
     assert replace(NOTED, notes=SNARE.notes) == SNARE
 

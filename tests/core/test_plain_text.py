@@ -47,7 +47,7 @@ def test_a_drawn_line_can_be_written_and_holds_nothing_to_obey(encoding, text):
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS[1:])
-def test_the_signs_of_the_screen_are_told_apart_in_any_encoding(encoding):
+def test_the_signs_of_the_screen_differ_in_any_encoding(encoding):
     drawn = BLOCKS.translate(Signs(encoding))
     assert drawn == "12345678"
     assert len(set("·▸◂«»×■▫▼░│".translate(Signs(encoding)))) == 11
@@ -61,6 +61,6 @@ def test_whatever_is_printed_can_be_printed(encoding, text):
     assert "\ud800" not in printed
 
 
-def test_what_an_encoding_lacks_is_printed_in_its_own_signs():
+def test_characters_that_an_encoding_lacks_are_replaced_by_its_own():
     codecs.register_error("test-replaced", replaced)
     assert "3 × 5 … 鼓 \udce9".encode("ascii", "test-replaced") == rb"3 x 5 ~ ? \xe9"

@@ -47,9 +47,7 @@ def levels_of(*voices: int) -> np.ndarray:
         ((CLOSED, PEDAL), False),
     ],
 )
-def test_two_hands_two_feet_and_one_hat_are_what_there_is(
-    voices: tuple[int, ...], wrong: bool
-) -> None:
+def test_only_two_hands_two_feet_and_one_hat_can_play(voices: tuple[int, ...], wrong: bool) -> None:
     assert unplayable_steps(on_one_step(*voices)).tolist() == [[wrong] + [False] * 15]
 
 
@@ -89,9 +87,7 @@ def test_a_hat_that_goes_leaves_its_hand_to_another() -> None:
 
 
 @given(seeds, st.floats(0.05, 1))
-def test_fixed_hits_stay_and_beside_them_only_what_can_be_played(
-    seed: int, fullness: float
-) -> None:
+def test_fixed_hits_stay_with_only_what_can_be_played_besides(seed: int, fullness: float) -> None:
     hits, levels, fixed = grids(seed, fullness)
     played = playable_hits(hits, levels, fixed)
     assert np.array_equal(played & fixed, hits & fixed)
@@ -133,7 +129,7 @@ def test_without_locks_a_take_of_before_is_laid_as_it_is(old: Bar) -> None:
     assert around(bar_of({}), old, mask_of()) == old
 
 
-def test_beside_locked_hits_the_softest_new_one_goes() -> None:
+def test_the_softest_new_hit_gives_way_to_locked_hits() -> None:
     locked = bar_of({(SNARE, 0): (0.9, 0.0)})
     new = bar_of({(RIDE, 0): (0.3, 0.1), (CRASH, 0): (0.8, 0.0), (KICK, 0): (0.1, 0.0)})
     laid = around(locked, new, mask_of(*((SNARE, step) for step in range(16))))

@@ -36,7 +36,7 @@ def test_a_hit_sounds_where_it_was_played_whatever_swing_and_humanize(position, 
 
 
 @given(POSITIONS)
-def test_quantized_whole_a_hit_is_on_its_step_and_half_it_is_half_as_far(position):
+def test_a_fully_quantized_hit_is_on_its_step_and_a_half_quantized_one_half_as_far(position):
     of = session()
     step, offset = written(position, of)
     assert written(position, of, 1.0) == (step, 0.0)

@@ -11,7 +11,7 @@ from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.rhythm import Onset, Rhythm, rhythm_of_bar, rhythms_of_taps
 
 
-def test_taps_become_steps_with_what_they_are_off_by() -> None:
+def test_taps_become_steps_with_offsets() -> None:
     tapped = rhythms_of_taps([(0.0, 1.0), (2.75, 0.5), (17.25, 0.7)], 2)
     assert tapped.sharing == 0
     assert tapped.rhythms == (
@@ -30,7 +30,7 @@ def test_tap_before_the_first_bar_line_belongs_to_it_within_half_a_step() -> Non
     assert rhythm.onsets == (Onset(0, 0.5, -0.25),)
 
 
-def test_of_taps_on_one_step_the_loudest_counts_and_a_chord_is_one_tap() -> None:
+def test_the_loudest_of_the_taps_on_one_step_counts_and_a_chord_is_one_tap() -> None:
     tapped = rhythms_of_taps([(4.0, 0.5), (4.0, 0.9), (8.0, 0.4), (8.25, 0.6)], 1)
     assert tapped.rhythms == (Rhythm((Onset(4, 0.9), Onset(8, 0.6, 0.25))),)
     assert tapped.sharing == 1

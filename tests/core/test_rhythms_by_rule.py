@@ -18,7 +18,7 @@ BAR = range(16)
     ("apart", "first", "steps"),
     [(4, 0, [0, 4, 8, 12]), (4, 6, [2, 6, 10, 14]), (3, 1, [1, 4, 7, 10, 13]), (1, 5, [*BAR])],
 )
-def test_every_step_that_far_from_the_first_is_in(apart, first, steps) -> None:
+def test_every_step_at_that_distance_is_included(apart, first, steps) -> None:
     assert every(apart, first, BAR) == steps
 
 

@@ -54,7 +54,7 @@ def rolled(roll: Roll) -> Bar:
         (2, 0.5, float("nan")),
     ],
 )
-def test_what_no_hand_plays_as_a_roll_is_refused(strokes, spacing, rise):
+def test_rolls_that_no_hand_can_play_are_refused(strokes, spacing, rise):
     with pytest.raises(ValueError, match=r"roll|strokes"):
         Roll(strokes, spacing, rise)
 

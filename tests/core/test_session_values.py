@@ -51,7 +51,7 @@ def test_density_of_an_unknown_voice_is_refused_with_the_known_ones():
 
 
 @given(controls(), st.sampled_from(VOICE_NAMES), st.floats(0, 1))
-def test_density_of_a_voice_moves_it_alone_and_0_5_is_as_if_never_named(asked, voice, density):
+def test_density_of_a_voice_changes_only_that_voice_and_0_5_changes_nothing(asked, voice, density):
     moved = asked.with_voice_density(voice, density)
     assert moved.voice_density(voice) == density
     for other in set(VOICE_NAMES) - {voice}:

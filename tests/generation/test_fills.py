@@ -84,7 +84,7 @@ def test_density_is_raised_no_further_than_it_takes(generator: Generator) -> Non
     assert raised
 
 
-def test_a_bar_that_no_drummer_could_play_leaves_the_density_alone(generator: Generator) -> None:
+def test_a_bar_that_no_drummer_could_play_does_not_change_the_density(generator: Generator) -> None:
     groove = replace(fresh_take(generator, FUNK, 1, 1), bar=full_bar(16))
     assert fill_of(generator, groove, 2, 2).controls.density == FUNK.density
 

@@ -56,7 +56,7 @@ def test_in_the_middle_the_own_part_is_drawn_anew_in_the_same_groove():
 
 
 @given(seeds, seeds, st.floats(BEYOND, 1))
-def test_beyond_the_middle_the_groove_moves_too(first, second, variability):
+def test_above_the_middle_the_groove_moves_too(first, second, variability):
     assume(first != second)
     latent, direction = draw(first, SIZE), draw(second, SIZE)
     found = vary(latent, direction, variability, GROOVE)

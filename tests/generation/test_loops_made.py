@@ -26,7 +26,7 @@ def made(
     return make(generator, BarRequest("loop", controls, seed, count=count, **more))
 
 
-def test_loop_depends_on_seed_and_controls_alone(generator: Generator) -> None:
+def test_loop_depends_only_on_seed_and_controls(generator: Generator) -> None:
     loops = [made(generator, 6, seed) for seed in (7, 7, 8)]
     assert loops[0] == loops[1]
     assert loops[0] != loops[2]

@@ -39,13 +39,13 @@ def test_every_nth_bar_is_a_fill_whatever_the_seed_and_0_is_none(
 
 
 @given(seeds, st.integers(0, 100))
-def test_drummers_fills_end_phrases_and_depend_on_the_seed_alone(seed: int, place: int) -> None:
+def test_drummers_fills_end_phrases_and_depend_only_on_the_seed(seed: int, place: int) -> None:
     found = is_fill(place, None, seed)
     assert found == is_fill(place, None, seed)
     assert not found or place % PHRASE == PHRASE - 1
 
 
-def test_drummers_fills_come_as_often_as_said_and_differ_from_seed_to_seed() -> None:
+def test_drummers_fills_come_as_often_as_documented_and_differ_between_seeds() -> None:
     found = np.array([[is_fill(4 * i + 3, None, seed) for i in range(50)] for seed in range(40)])
     assert found.mean() == pytest.approx(FILL_CHANCE, abs=0.03)
     assert len({row.tobytes() for row in found}) == 40

@@ -44,7 +44,7 @@ def test_seeds_lead_to_a_fresh_take_its_variations_fills_and_mutations(
     assert recipe_of(generator, mutation, book) == Recipe(mutation.seed)
 
 
-def test_no_recipe_is_given_where_seeds_do_not_lead_to_the_take(quick: Generator) -> None:
+def test_no_recipe_is_given_if_seeds_do_not_lead_to_the_take(quick: Generator) -> None:
     first = fresh_take(quick, FUNK, 1, 1)
     fitted = fresh_take(quick, FUNK, 2, 2, Locked(first.bar, Locks(frozenset({0})).mask))
     varied = varied_take(quick, fitted, FUNK, 3, 3)

@@ -116,7 +116,7 @@ def test_locks_without_a_bar_keep_those_of_the_first(generator: Generator) -> No
     assert len({bar.hits[0].tobytes() for bar in bars}) == 1
 
 
-def test_density_0_is_the_rhythm_alone(generator: Generator) -> None:
+def test_density_0_plays_only_the_rhythm(generator: Generator) -> None:
     (take,) = looped(generator, SON, count=1, controls=replace(FUNK, density=0.0))
     np.testing.assert_array_equal(take.bar.hits.any(0), SON.velocities > 0)
 

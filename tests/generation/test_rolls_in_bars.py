@@ -38,7 +38,7 @@ def asked(way: Way, bar: Bar, origin: Take, locks: Locks) -> BarRequest:
 
 @pytest.mark.parametrize("locks", [Locks(), FIRST_VOICE], ids=["free", "locked"])
 @pytest.mark.parametrize("way", get_args(Way))
-def test_every_way_makes_of_a_rolled_bar_what_it_makes_of_the_bar(
+def test_every_way_treats_a_rolled_bar_like_the_plain_bar(
     quick: Generator, origin: Take, way: Way, locks: Locks
 ) -> None:
     takes = make(quick, asked(way, rolled(origin.bar), origin, locks))

@@ -30,7 +30,7 @@ def generator(tmp_path: Path) -> Generator:
     return Generator(model_file(tmp_path, tiny_model({"typical": KNOWN})))
 
 
-def test_what_most_play_is_more_typical_than_what_some_play_and_that_than_what_one_plays(
+def test_the_more_drummers_play_a_bar_the_more_typical_it_is(
     generator: Generator,
 ) -> None:
     march = bar_of({(0, step): (0.9, 0.0) for step in MARCH})

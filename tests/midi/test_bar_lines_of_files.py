@@ -49,7 +49,7 @@ def test_file_longer_than_a_loop_can_be_is_refused():
 
 
 @pytest.mark.parametrize(("beats", "note"), [(2, 4), (4, 8), (8, 8), (2, 2), (1, 4), (8, 4)])
-def test_meters_whose_bar_lines_are_on_the_grid_are_laid_on_it_and_said(beats, note):
+def test_meters_whose_bar_lines_are_on_the_grid_are_laid_on_it_and_reported(beats, note):
     back = read(midi_file(meter(beats, note), note_on(36), note_on(36, 8 * 1920 - 480)))
     assert len(back.loop) == 8
     assert back.report.lines == (f"meter {beats}/{note} laid on 4/4",)
@@ -70,7 +70,7 @@ def test_a_meter_that_changes_is_refused_and_one_after_the_last_hit_is_not():
     assert read(midi_file(*common, meter(3, 4, 1))).report.lines == ()
 
 
-def test_what_does_not_end_with_a_bar_is_repeated_or_followed_by_silence_and_it_is_said():
+def test_music_that_does_not_end_with_a_bar_is_repeated_or_followed_by_silence_and_reported():
     short = midi_file(meter(3, 4), note_on(36))
     assert "repeated 4 times to end with a bar" in read(short, choices=ANY_METER).report.lines
     long = midi_file(meter(3, 4), note_on(36), note_on(36, 20 * 1440))

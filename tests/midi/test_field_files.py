@@ -48,7 +48,7 @@ def test_every_file_is_read_or_refused_in_one_sentence(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", AS_THEY_ARE)
-def test_what_drums_do_not_need_keeps_no_file_from_opening(name: str) -> None:
+def test_errors_in_events_that_drums_do_not_need_keep_no_file_from_opening(name: str) -> None:
     read = field(f"{name}.mid")
     assert places(read.loop) == TWO_BARS
     assert (read.bpm, read.report.lines) == (100.0, ())
@@ -72,13 +72,13 @@ def test_an_rmi_file_is_read_like_the_same_under_another_name() -> None:
         ("drums-on-channel-1", "read from channel 1, since 10 has no notes"),
     ],
 )
-def test_what_is_odd_is_said_and_the_drums_are_read(name: str, said: str) -> None:
+def test_oddities_are_reported_and_the_drums_are_read(name: str, said: str) -> None:
     read = field(f"{name}.mid")
     assert places(read.loop) == TWO_BARS
     assert read.report.lines == (said,)
 
 
-def test_of_a_file_cut_off_in_transfer_what_is_there_is_read() -> None:
+def test_a_file_cut_off_in_transfer_is_read_as_far_as_it_goes() -> None:
     read = field("cut-off-in-transfer.mid")
     assert places(read.loop)[:24] == TWO_BARS
     assert len(places(read.loop)) == read.report.notes == 44
@@ -104,7 +104,7 @@ def test_a_held_crash_makes_no_empty_bars() -> None:
     assert read.report.lines == ("1 bar without drums at the end left out",)
 
 
-def test_drums_on_two_channels_are_read_together_when_asked_and_said_otherwise() -> None:
+def test_drums_on_two_channels_are_read_together_when_asked_and_reported_otherwise() -> None:
     read = field("drums-on-10-and-11.mid")
     assert read.report.lines == ("notes on channel 11 (16 notes) left out",)
     assert places(read.loop) == [place for place in TWO_BARS if place[1] != HAT]
@@ -126,7 +126,7 @@ def test_the_last_32nd_of_a_bar_stays_in_it() -> None:
 
 
 @pytest.mark.parametrize(("name", "notes"), [("hats-16th-triplets", 26), ("snare-roll-32nds", 33)])
-def test_strokes_that_share_a_step_are_kept_or_said(name: str, notes: int) -> None:
+def test_strokes_that_share_a_step_are_kept_or_reported(name: str, notes: int) -> None:
     read = field(f"{name}.mid")
     kept, report = len(places(read.loop)), read.report
     assert (report.notes, report.lost) == (notes, notes - kept)
@@ -137,13 +137,13 @@ def test_strokes_that_share_a_step_are_kept_or_said(name: str, notes: int) -> No
 
 
 @pytest.mark.parametrize("name", [*METERS, *SEVENS])
-def test_other_meters_are_refused_with_what_can_be_done(name: str) -> None:
+def test_other_meters_are_refused_and_the_message_says_what_to_do(name: str) -> None:
     with pytest.raises(OtherMeterError, match=r"is in \d/\d, .* 4/4: --any-meter reads it"):
         field(f"{name}.mid")
 
 
 @pytest.mark.parametrize(("name", "quarters"), (METERS | SEVENS).items())
-def test_other_meters_laid_on_4_4_keep_their_length_and_it_is_said(
+def test_other_meters_laid_on_4_4_keep_their_length_and_are_reported(
     name: str, quarters: int
 ) -> None:
     read = field(f"{name}.mid", any_meter=True)
@@ -167,7 +167,7 @@ def test_percussion_without_a_voice_goes_to_the_nearest_and_keeps_its_note() -> 
     assert {39, 54, 56, 70} <= {int(note) for bar in read.loop for note in bar.notes.flat}
 
 
-def test_claps_and_cowbells_alone_are_drums_too() -> None:
+def test_a_file_of_only_claps_and_cowbells_has_drums() -> None:
     read = field("only-clap-and-cowbell.mid")
     assert len(places(read.loop)) == 32
     assert "hand clap in Snare" in read.report.text
@@ -208,7 +208,7 @@ def test_tempi_out_of_range_are_halved_or_doubled_and_sound_the_same(
     assert read.report.text.endswith(said)
 
 
-def test_the_tempo_that_holds_for_most_bars_is_taken_and_the_others_said() -> None:
+def test_the_tempo_of_most_bars_is_taken_and_the_others_are_reported() -> None:
     read = field("tempo-drops-at-bar-5.mid")
     assert (read.bpm, read.report.lines) == (160.0, ("80 bpm from bar 5 on left out",))
 
@@ -218,7 +218,7 @@ def test_before_the_first_tempo_event_it_is_120_bpm() -> None:
     assert (read.bpm, read.report.lines) == (120.0, ("180 bpm from bar 3 on left out",))
 
 
-def test_drums_of_one_voice_on_one_step_are_kept_or_said() -> None:
+def test_drums_of_one_voice_on_one_step_are_kept_or_reported() -> None:
     read = field("two-of-one-voice-together.mid")
     kept = len(places(read.loop))
     assert (read.report.notes, read.report.lost) == (26, 26 - kept)

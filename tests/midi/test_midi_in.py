@@ -95,7 +95,7 @@ def test_any_bytes_are_drums_or_one_sentence(data):
 
 
 @given(st.integers(0, len(FILE) - 1))
-def test_of_every_truncation_what_is_there_is_read_or_it_is_refused(length):
+def test_every_truncated_file_is_read_as_far_as_it_goes_or_refused(length):
     whole = places(read(FILE).loop)
     try:
         back = read(FILE[:length])
@@ -157,7 +157,7 @@ def test_notes_that_belong_to_no_voice_are_counted_by_kind():
     assert (report.notes, report.lost) == (4, 3)
 
 
-def test_notes_without_a_drum_among_them_are_refused_with_what_they_are():
+def test_notes_without_drums_are_refused_and_named():
     with pytest.raises(
         MidiFileError,
         match=r"has 3 notes on channel 10, and none is a drum of this kit: key 100 2, key 5 1$",
@@ -175,7 +175,7 @@ def test_where_channel_10_has_no_drums_the_other_channels_are_a_question():
         read(data, choices=ImportChoices(10))
 
 
-def test_of_many_kinds_of_notes_the_most_frequent_are_named():
+def test_the_most_frequent_of_many_kinds_of_notes_are_named():
     keys = sorted(set(range(128)) - set(VOICE_OF_PITCH) - set(NEAREST_VOICES))[:15]
     report = read(midi_file(note_on(36), *map(note_on, keys), note_on(keys[14]))).report
     assert report.text.startswith(f"16 notes have no voice (key {keys[14]} 2, key {keys[0]} 1,")
@@ -238,7 +238,7 @@ def test_patterns_of_type_2_begin_on_bar_lines_in_their_own_meters():
     assert places(read(data, choices=ANY_METER).loop)[:3] == [(2.0, 0), (16.0, 1), (32.0, 0)]
 
 
-def test_the_report_says_it_all_and_again_for_programs():
+def test_the_report_says_everything_in_words_and_for_programs():
     data = midi_file(
         meter(3, 4),
         tempo(90),

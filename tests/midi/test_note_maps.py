@@ -14,7 +14,7 @@ from gdrm_tui.midi.ports import MidiSetup
 SNARE, TOM = voice_index("snare"), voice_index("mid-tom")
 
 
-def test_general_midi_is_what_files_are_written_in() -> None:
+def test_files_are_written_in_general_midi() -> None:
     assert NOTE_MAPS["gm"].notes == tuple(voice.note for voice in VOICES)
 
 

@@ -55,7 +55,7 @@ def test_an_output_is_opened_by_name_and_takes_messages() -> None:
     assert watched.said == []
 
 
-def test_a_port_that_goes_and_comes_back_is_found_again_and_said_once_each() -> None:
+def test_a_port_that_goes_and_comes_back_is_found_again_and_each_is_reported_once() -> None:
     watched = Watched("Drums")
     kept = watched.output("Drums")
     first = watched.last
@@ -71,7 +71,7 @@ def test_a_port_that_goes_and_comes_back_is_found_again_and_said_once_each() -> 
     assert watched.welcomed == ['The MIDI port "Drums" is connected: sending to it']
 
 
-def test_a_port_that_is_not_there_is_said_once_and_used_when_it_comes() -> None:
+def test_a_missing_port_is_reported_once_and_used_when_it_comes() -> None:
     watched = Watched()
     kept = watched.output("Drums")
     watched.watch.look()
@@ -87,7 +87,7 @@ def test_a_port_of_our_own_needs_no_other() -> None:
     assert watched.last.name is None
 
 
-def test_a_port_of_our_own_is_opened_anew_when_the_system_was_away() -> None:
+def test_a_port_of_our_own_is_reopened_after_the_system_was_away() -> None:
     watched = Watched()
     kept = watched.output(OWN)
     watched.system.down = True
@@ -100,7 +100,7 @@ def test_a_port_of_our_own_is_opened_anew_when_the_system_was_away() -> None:
     assert len(watched.system.opened) == 2
 
 
-def test_a_port_that_went_and_came_between_two_looks_is_opened_anew() -> None:
+def test_a_port_that_went_and_came_between_two_looks_is_reopened() -> None:
     watched = Watched("TD-17 20:0")
     kept = watched.output("TD-17")
     watched.come("TD-17 24:0")
@@ -127,7 +127,7 @@ def test_a_port_that_takes_nothing_raises_nothing() -> None:
     assert not kept.send(NOTE)
 
 
-def test_the_list_of_ports_is_told_when_it_changed() -> None:
+def test_the_list_of_ports_is_sent_when_it_changed() -> None:
     watched = Watched("A")
     watched.watch.look()
     watched.watch.look()

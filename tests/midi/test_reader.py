@@ -63,7 +63,7 @@ def test_events_that_drums_do_not_need_are_skipped_whatever_is_in_them(event: by
         (b"\x00\xf0\x08\x7e\x7f", "a system message has the wrong length"),  # never ended
     ],
 )
-def test_events_that_mean_nothing_are_passed_over_and_it_is_said(event: bytes, said: str) -> None:
+def test_meaningless_events_are_skipped_and_reported(event: bytes, said: str) -> None:
     contents = read_midi(whole(track(event + ON + OFF * 40 + END)), "x.mid")
     assert contents.tracks[0].notes == [KICK]
     assert contents.tracks[0].tempi == contents.tracks[0].meters == []
@@ -85,7 +85,7 @@ def test_numbers_may_be_padded() -> None:
     assert notes(whole(track(padded))) == [KICK._replace(tick=24)]
 
 
-def test_what_comes_after_a_tracks_own_end_is_said_unless_it_is_nothing() -> None:
+def test_data_after_a_tracks_own_end_is_reported_unless_it_is_empty() -> None:
     for after, said in ((ON, ("a track continues after its end",)), (bytes(9), ())):
         contents = read_midi(whole(track(ON + END + after), track(ON + END)), "x.mid")
         assert [one.notes for one in contents.tracks] == [[KICK], [KICK]]
@@ -124,7 +124,7 @@ def test_bytes_before_the_first_status_belong_to_nothing() -> None:
 
 
 @pytest.mark.parametrize("length", [0, 3, 5, 500, 0xFFFFFFFF])
-def test_a_wrong_length_is_said_and_the_track_read_to_its_end(length: int) -> None:
+def test_a_wrong_length_is_reported_and_the_track_is_read_to_its_end(length: int) -> None:
     contents = read_midi(whole(track(ON + OFF + END, length), track(ON + END)), "x.mid")
     assert [one.notes for one in contents.tracks] == [[KICK], [KICK]]
     assert contents.troubles == ("a track's length is wrong",)
@@ -137,14 +137,14 @@ def test_a_track_without_an_end_ends_where_the_next_begins() -> None:
 
 
 @pytest.mark.parametrize("cut", [1, 4, 5, 7])
-def test_of_a_track_that_is_cut_off_what_is_there_is_read(cut: int) -> None:
+def test_a_track_that_is_cut_off_is_read_as_far_as_it_goes(cut: int) -> None:
     contents = read_midi(whole(track(ON + OFF + END))[:-cut], "x.mid")
     assert contents.tracks[0].notes == [KICK]
     assert contents.troubles == ("the file ends too early",)
 
 
 @pytest.mark.parametrize("count", [0, 1, 9])
-def test_a_wrong_number_of_tracks_is_said(count: int) -> None:
+def test_a_wrong_number_of_tracks_is_reported(count: int) -> None:
     contents = read_midi(whole(track(ON + END), track(ON + END), count=count), "x.mid")
     assert len(contents.tracks) == 2
     assert contents.troubles == (f"the header says {count} tracks, but there are 2",)
@@ -168,7 +168,7 @@ def test_bytes_that_another_system_put_before_the_header_are_skipped() -> None:
     assert not is_midi(b'{"name": "MThd"}')
 
 
-def test_what_comes_after_the_last_track_is_left_alone() -> None:
+def test_data_after_the_last_track_is_ignored() -> None:
     for rest in (bytes(99), b"\r\n", b"ID3 tag"):
         contents = read_midi(whole(track(ON + END)) + rest, "x.mid")
         assert (contents.tracks[0].notes, contents.troubles) == ([KICK], ())
@@ -196,7 +196,7 @@ def test_other_files_are_not_midi_files(data: bytes) -> None:
         read_midi(data, "x.mid")
 
 
-def test_a_header_alone_is_refused() -> None:
+def test_a_file_with_only_a_header_is_refused() -> None:
     for data in (whole(), whole()[:10]):
         with pytest.raises(MidiFileError, match="is not a complete MIDI file: it ends "):
             read_midi(data, "x.mid")

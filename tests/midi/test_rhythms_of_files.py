@@ -28,7 +28,7 @@ def test_notes_of_a_melody_are_a_rhythm_with_their_loudness_and_timing() -> None
     assert second.offset == pytest.approx(0.1)
 
 
-def test_bars_are_from_the_first_with_a_note_to_the_last_and_the_rest_is_said() -> None:
+def test_bars_go_from_the_first_to_the_last_with_a_note_and_the_rest_is_reported() -> None:
     data = midi_file(
         note_on(60, time=32 * STEP),
         note_on(60, time=32 * STEP),
@@ -47,7 +47,7 @@ def test_note_just_before_a_bar_line_belongs_to_the_bar_after_it() -> None:
     assert read.rhythms[0].onsets[0].offset == pytest.approx(-10 / STEP)
 
 
-def test_a_channel_that_is_asked_for_is_read_alone() -> None:
+def test_only_the_channel_asked_for_is_read() -> None:
     data = midi_tracks([note_on(60, channel=1)], [note_on(36, time=4 * STEP, channel=10)])
     assert len(import_rhythm(data, "x.mid").rhythms[0].onsets) == 2
     read = import_rhythm(data, "x.mid", ImportChoices(channel=10))

@@ -212,7 +212,7 @@ def test_an_accent_stays_in_its_place_though_its_roll_is_very_uneven():
     assert place == pytest.approx(loud.position, abs=1e-6)
 
 
-def test_what_fits_nowhere_is_left_out_softest_first_and_counted():
+def test_hits_that_fit_nowhere_are_left_out_softest_first_and_counted():
     soft = {2, 3}
     hits = [PlayedHit(4 + (i - 3) / 8, 2, 0.2 if i in soft else 0.8) for i in range(7)]
     beside = [PlayedHit(step, 2, 0.5) for step in (2.9, 5.1)]

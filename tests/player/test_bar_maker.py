@@ -164,7 +164,7 @@ def test_a_take_that_stands_in_two_bars_becomes_one_of_its_own_when_steered() ->
     assert first.latent == second.latent
 
 
-def test_a_variation_of_an_edited_bar_varies_what_it_is_now() -> None:
+def test_a_variation_of_an_edited_bar_varies_its_edited_state() -> None:
     rig = instrument()
     for _ in range(3):
         rig.it.store.edit_bar(toggle(rig.session.loop[0], 12, 2 * _))

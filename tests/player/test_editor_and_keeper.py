@@ -93,7 +93,7 @@ def test_unsaved_work_is_kept_safe_and_recovered_by_another(tmp_path) -> None:
     assert other.it.store.unsaved
 
 
-def test_work_that_was_saved_is_not_kept_beside_it(tmp_path) -> None:
+def test_saved_work_is_not_kept_as_unsaved(tmp_path) -> None:
     rig = instrument(EMPTY, load=False, data=tmp_path / "data")
     rig.it.keeper.begin()
     rig.it.editor.toggle_hit()
@@ -149,7 +149,7 @@ def test_a_file_that_another_program_changed_is_replaced_only_when_asked_again(t
     assert saved(rig, song)
 
 
-def test_work_that_cannot_be_kept_safe_is_told_and_tried_again_later(tmp_path, monkeypatch) -> None:
+def test_work_that_cannot_be_saved_is_reported_and_tried_again_later(tmp_path, monkeypatch) -> None:
     rig = instrument(EMPTY, load=False, data=tmp_path)
     keeper = rig.it.keeper
     keeper.begin()
@@ -165,7 +165,7 @@ def test_work_that_cannot_be_kept_safe_is_told_and_tried_again_later(tmp_path, m
     assert open_session(work, ROCK) == rig.session
 
 
-def test_a_file_that_another_instrument_has_open_is_told_until_that_one_is_left(tmp_path) -> None:
+def test_a_file_open_in_another_instrument_is_reported_until_that_one_closes(tmp_path) -> None:
     song = tmp_path / "song.json"
     save_session(EMPTY, song)
     (tmp_path / "link.json").symlink_to(song)
@@ -198,7 +198,7 @@ def test_a_file_that_is_not_a_session_leaves_the_current_one(tmp_path) -> None:
     assert rig.session == EMPTY
 
 
-def test_a_midi_file_is_opened_with_what_was_made_of_it() -> None:
+def test_a_midi_file_is_opened_with_its_import_report() -> None:
     rig = instrument(EMPTY, load=False)
     rig.it.keeper.open(FIELD / "drums-on-10-and-11.mid")
     assert rig.said.endswith("2 bars: notes on channel 11 (16 notes) left out")

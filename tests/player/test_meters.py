@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gdrm_tui.player.mixing_desk import FLOOR, HOLD_SECONDS, Level, Meters
 
 
-def test_a_level_is_told_in_decibels_of_full_scale_down_to_the_floor() -> None:
+def test_a_level_is_in_decibels_of_full_scale_down_to_the_floor() -> None:
     first, second, third = Meters().read([1.0, 0.5, 0.0], 0.0)
     assert first == Level(0.0, 0.0)
     assert second.now == pytest.approx(-6.02, abs=0.01)

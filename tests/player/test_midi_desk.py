@@ -57,7 +57,7 @@ def test_each_row_goes_back_to_where_it_was(rig: Rig, label: str) -> None:
 
 
 @pytest.mark.parametrize(("label", "other"), [("port sounds", "kit"), ("kit sounds", "clock")])
-def test_what_sounds_later_or_earlier_is_said_in_words(rig: Rig, label: str, other: str) -> None:
+def test_the_delay_of_a_port_is_described_in_words(rig: Rig, label: str, other: str) -> None:
     assert dict(rig.it.midi.rows())[label] == f"with the {other}"
     assert turn(rig, label) == f"1 ms after the {other}"
     turn(rig, label, -1)

@@ -39,7 +39,7 @@ def test_six_presses_give_six_fills_of_one_groove(locked: bool) -> None:
     assert rig.session.loop[0].hit_count >= groove.bar.hit_count
 
 
-def test_a_fill_of_a_fill_edited_by_hand_is_one_of_what_it_is_now() -> None:
+def test_a_fill_of_a_fill_edited_by_hand_is_made_from_its_edited_state() -> None:
     rig = instrument()
     first = pressed(rig, "fill")
     rig.it.store.edit_bar(toggle(rig.session.loop[0], 12, 3))
@@ -117,7 +117,7 @@ def of_before() -> Session:
     return replace(new_session(ROCK), loop=(bar,), takes=(take,), book=TakeBook((take,)))
 
 
-def test_a_session_of_before_plays_its_bars_and_says_that_another_generator_made_them() -> None:
+def test_an_older_session_plays_its_bars_and_says_that_another_generator_made_them() -> None:
     rig = instrument(of_before(), Path("x.json"))
     assert rig.engine.fed.loop == of_before().loop
     pressed(rig, "new")

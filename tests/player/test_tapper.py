@@ -171,7 +171,7 @@ def test_single_tap_is_not_a_rhythm(rig: Rig, clock: Clock) -> None:
     assert rig.session is before
 
 
-def test_answer_stays_within_what_is_locked(rig: Rig, clock: Clock) -> None:
+def test_answer_keeps_locked_cells(rig: Rig, clock: Clock) -> None:
     locked = replace(rig.session, locks=Locks(frozenset({0})))
     rig.it.store.apply(locked)
     tapper = tapper_of(rig, clock)
@@ -181,9 +181,7 @@ def test_answer_stays_within_what_is_locked(rig: Rig, clock: Clock) -> None:
     assert rig.session.loop[0].hits[:, [1, 5]].any(0).all()
 
 
-def test_controls_that_moved_since_it_was_prepared_are_those_of_the_answer(
-    rig: Rig, clock: Clock
-) -> None:
+def test_answer_uses_controls_that_moved_since_it_was_prepared(rig: Rig, clock: Clock) -> None:
     tapper = tapper_of(rig, clock)
     rig.it.controls.set_genre("jazz", 1.0)
     rig.it.controls.set_genre("rock", 0.0)
@@ -210,7 +208,7 @@ def test_slider_makes_the_answer_again_in_its_rhythm(rig: Rig, clock: Clock) -> 
     assert rig.session.loop == before
 
 
-def test_answer_goes_around_what_is_marked(rig: Rig, clock: Clock) -> None:
+def test_answer_goes_around_marks(rig: Rig, clock: Clock) -> None:
     for step in (5, 9, 9):
         rig.it.marker.turn(step)
     tapper = tapper_of(rig, clock)

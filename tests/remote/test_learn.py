@@ -45,7 +45,7 @@ def test_a_slow_hand_is_learnt_after_a_moment():
 
 
 @pytest.mark.parametrize("knob", KNOBS, ids=[knob.name for knob in KNOBS])
-def test_a_fader_takes_a_knob_over_where_the_two_meet_and_reaches_both_ends(knob):
+def test_a_fader_takes_over_a_knob_where_they_meet_and_reaches_both_ends(knob):
     desk = studio()
     learn(desk, Target("knob", knob.name))
     before = desk.rig.session.knob_value(knob.name)
@@ -89,7 +89,7 @@ def test_a_fader_that_jumps_past_the_knob_takes_it_over_and_loses_it_to_the_mous
         ((), "absolute"),
     ],
 )
-def test_encoders_without_ends_are_told_from_knobs_with_ends(values, way):
+def test_encoders_without_ends_are_distinguished_from_knobs_with_ends(values, way):
     assert way_of(values) == way
 
 
@@ -157,7 +157,7 @@ def test_a_pad_sets_a_knob_to_how_hard_it_was_struck():
     assert desk.rig.session.knob_value("surprise") == 1.0
 
 
-def test_of_many_moves_that_came_together_the_last_alone_makes_work():
+def test_only_the_last_of_many_moves_at_once_makes_work():
     desk = studio()
     learn(desk, SURPRISE)
     desk.cc(38)
@@ -258,11 +258,11 @@ def test_a_source_is_written_as_it_is_read(text):
 
 
 @pytest.mark.parametrize("text", ["", "knob", "knob volume", "voice cowbell", "genre ", "x y"])
-def test_what_is_no_target_is_refused(text):
+def test_unknown_targets_are_refused(text):
     with pytest.raises(ValueError, match=r"is not a target|is called"):
         target_of(text)
 
 
-def test_bytes_that_are_no_message_of_a_source_are_none():
+def test_bytes_that_no_source_sends_are_ignored():
     for data in (b"", b"\xf8", b"\x90", b"\x90\x90\x90", b"\xc0\x01", b"\xf0\x01\x02\xf7", b"abc"):
         assert move_of(data) is None

@@ -43,14 +43,14 @@ def test_the_knob_becomes_the_tempo_of_all_and_the_one_before_does_not_come_back
     assert desk.rig.session.bpm == 140.0
 
 
-def test_a_tempo_beyond_the_knob_is_neither_played_nor_told_back(desk):
+def test_a_tempo_beyond_the_knob_is_neither_played_nor_sent_back(desk):
     desk.rig.engine.told = LinkTold(True, 1, 400.0)
     desk.look()
     assert desk.rig.session.bpm == 300.0
     assert not [name for name in desk.rig.engine.asked if name.startswith("link")]
 
 
-def test_who_comes_and_goes_is_said_and_counted(desk):
+def test_peers_who_come_and_go_are_reported_and_counted(desk):
     assert desk.remote.signs() == "link 0"
     for peers, said in ((1, "one other is"), (3, "3 others are"), (0, "nobody else is")):
         desk.rig.engine.told = LinkTold(True, peers, 110.0)
@@ -59,7 +59,7 @@ def test_who_comes_and_goes_is_said_and_counted(desk):
         assert desk.remote.signs() == f"link {peers}"
 
 
-def test_leaving_is_said_and_what_others_do_then_is_theirs(desk):
+def test_leaving_is_reported_and_the_tempo_is_no_longer_sent(desk):
     desk.remote.link.turn()
     assert desk.rig.engine.asked == ["link None"]
     desk.rig.engine.told = LinkTold()

@@ -53,7 +53,7 @@ def test_ten_thousand_messages_into_learn_and_pads_raise_nothing(tmp_path, seed)
     assert desk.rig.session.loop[0].hits.shape == (13, 16)
 
 
-def test_ten_thousand_messages_into_the_engine_strike_voices_alone_and_hold_none():
+def test_ten_thousand_messages_into_the_engine_strike_only_voices_and_hold_none():
     random = Random(3)
     struck: list[tuple[int, float]] = []
     midi = EngineMidi(48_000, lambda _: None, strike=lambda *hit: struck.append(hit))

@@ -83,7 +83,7 @@ def test_bundles_in_bundles_are_read_but_not_for_ever():
     assert messages_in(nested) == []
 
 
-def test_of_a_knob_the_latest_waits_alone_and_presses_wait_in_order():
+def test_only_the_latest_value_of_a_knob_waits_and_presses_wait_in_order():
     called = []
     box = Mailbox(lambda: called.append(1))
     for number in range(500):

@@ -79,7 +79,7 @@ def test_bars_are_made_and_takes_gone_through(make_desk):
     assert desk.said == "OSC: there is no take 99: 5 were made"
 
 
-def test_without_a_generator_what_it_would_do_is_said(make_desk, tmp_path):
+def test_without_a_generator_a_message_says_what_it_would_do(make_desk, tmp_path):
     desk = make_desk(model=tmp_path / "none.onnx")
     desk.receive("/gdrm/new")
     assert "none.onnx" in desk.said
@@ -115,7 +115,7 @@ def test_what_cannot_be_done_is_said_in_a_sentence(desk, path, arguments, said):
     assert desk.rig.session is session
 
 
-def test_what_is_wrong_is_said_once_and_not_with_every_message(desk):
+def test_errors_are_reported_once_and_not_with_every_message(desk):
     desk.rig.told.clear()
     for _ in range(50):
         desk.receive("/nothing")

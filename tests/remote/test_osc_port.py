@@ -88,7 +88,7 @@ def test_what_the_status_line_says_is_sent_to_who_subscribed(desk):
     assert program.until("/gdrm/said") == ("a file called \\xff",)
 
 
-def test_it_listens_on_this_machine_alone_unless_told_otherwise(desk):
+def test_it_listens_only_on_this_machine_unless_told_otherwise(desk):
     desk.server.turn()
     desk.server.place = NetworkAddress("127.0.0.1", desk.port)
     desk.server.turn()
@@ -99,7 +99,7 @@ def test_it_listens_on_this_machine_alone_unless_told_otherwise(desk):
     assert "other machines reach it too" in desk.said
 
 
-def test_a_port_that_is_taken_is_said_in_a_sentence(desk, make_desk):
+def test_a_port_in_use_is_reported_in_a_sentence(desk, make_desk):
     other = make_desk(load=False, opened=False)
     other.server.place = desk.server.place
     other.server.open()
@@ -114,7 +114,7 @@ def test_a_port_that_is_taken_is_said_in_a_sentence(desk, make_desk):
 
 
 @pytest.mark.parametrize("host", ["no.such.host.invalid", "a\0b", "\udcff", "x" * 300])
-def test_a_host_that_is_not_there_is_said_in_a_sentence(make_desk, host):
+def test_a_missing_host_is_reported_in_a_sentence(make_desk, host):
     desk = make_desk(load=False, opened=False)
     desk.server.place = NetworkAddress(host, 9000)
     desk.server.open()

@@ -133,7 +133,7 @@ def test_recording_goes_on_through_the_bars_of_the_loop_and_its_end():
     assert hits(desk, 1) == [(SNARE, 0), (SNARE, 1)]
 
 
-def test_over_what_was_there_nothing_is_lost_and_replacing_takes_it_out_once():
+def test_recording_over_hits_loses_nothing_and_replacing_removes_them_once():
     there = empty().with_bar(0, set_hit(set_hit(empty_bar(), HAT, 2, 0.5), HAT, 10, 0.5), None)
     over = armed(there)
     hit(over, 4.0)
@@ -222,7 +222,7 @@ def test_nothing_is_recorded_while_stopped_unarmed_or_evolving():
     assert hits(desk) == []
 
 
-def test_ending_writes_what_still_waits():
+def test_ending_writes_everything_that_still_waits():
     desk = armed()
     hit(desk, 3.0)
     desk.look()

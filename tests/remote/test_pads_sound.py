@@ -41,14 +41,14 @@ def struck() -> Iterator[tuple[FakeMidi, list[object]]]:
     midi.close()
 
 
-def test_a_pad_sounds_at_its_velocity_before_it_is_told(struck) -> None:
+def test_a_pad_sounds_at_its_velocity_before_it_is_reported(struck) -> None:
     system, came = struck
     system.opened[-1].arrived(b"\x99\x26\x7f")
     until(lambda: len(came) == 2)
     assert came == [(SNARE, 1.0), b"\x99\x26\x7f"]
 
 
-def test_what_strikes_no_voice_is_told_alone(struck) -> None:
+def test_messages_that_strike_no_voice_are_reported_as_bytes(struck) -> None:
     system, came = struck
     for data in (b"\x99\x27\x7f", b"\x89\x26\x40", b"\x99\x26\x00", b"\xb0\x01\x40"):
         system.opened[-1].arrived(data)

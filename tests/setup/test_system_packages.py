@@ -86,7 +86,7 @@ def test_one_line_says_what_is_about_to_be_done(machine, manager):
     assert answer.stderr == ""
 
 
-def test_nothing_is_said_or_done_when_nothing_is_missing(machine):
+def test_nothing_happens_when_nothing_is_missing(machine):
     machine.programs = {"apt-get": SUCCEEDING}
     machine.has("fluidsynth", "portaudio")
     answer = machine.ask_for("fluidsynth", "portaudio", "id")
@@ -108,7 +108,7 @@ def test_apt_refreshes_its_lists_first_and_may_fail_at_it(machine):
 
 
 @pytest.mark.parametrize(("manager", "command"), COMMANDS.items())
-def test_failing_install_says_the_command_to_type(machine, manager, command):
+def test_failing_install_gives_the_command_to_type(machine, manager, command):
     machine.programs = {manager: FAILING}
     answer = machine.ask_for("fluidsynth", "portaudio")
     assert answer.returncode == 1
@@ -120,7 +120,7 @@ def test_install_that_claims_success_without_the_library_is_not_believed(machine
     assert machine.ask_for("portaudio").returncode == 1
 
 
-def test_without_root_or_sudo_the_command_is_said_and_not_run(machine):
+def test_without_root_or_sudo_the_command_is_shown_and_not_run(machine):
     machine.uid = 1000
     machine.programs = {"apt-get": SUCCEEDING}
     answer = machine.ask_for("portaudio")
@@ -177,7 +177,7 @@ def test_a_recorded_drum_kit_that_is_there_is_not_installed_again(machine):
 
 
 @pytest.mark.parametrize("manager", ["dnf", "pacman", "brew", None])
-def test_nothing_is_said_of_a_drum_kit_where_the_manager_has_none(machine, manager):
+def test_a_drum_kit_is_not_mentioned_if_the_manager_has_none(machine, manager):
     machine.programs = {manager: RECORDING} if manager else {}
     answer = machine.ask_for("drumkit")
     assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")

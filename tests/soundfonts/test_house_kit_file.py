@@ -129,7 +129,7 @@ def test_another_reader_finds_the_layers_of_a_key_cover_all_velocities_once(pars
         assert all(sorted(covered) == list(range(1, 128)) for covered in ranges.values())
 
 
-def test_another_reader_finds_that_hats_and_hats_alone_share_a_class(parsed):
+def test_another_reader_finds_that_only_hats_share_a_class(parsed):
     for preset in drum_presets(parsed):
         classes = {z.key_range[0]: z[Sf2Gen.OPER_EXCLUSIVE_CLASS].word for z in zones(preset)}
         assert {key for key, choke in classes.items() if choke == house_kit.HATS} == HAT_KEYS

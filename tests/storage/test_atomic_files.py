@@ -24,7 +24,7 @@ def test_file_takes_its_name_only_when_the_block_ends(tmp_path):
 
 
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
-def test_error_leaves_the_old_file_whole_and_nothing_beside_it(tmp_path, error):
+def test_error_leaves_the_old_file_whole_and_no_temporary_file(tmp_path, error):
     path = tmp_path / "song.mid"
     path.write_bytes(b"old")
     with pytest.raises(error), atomic_file(path) as file:
@@ -42,7 +42,7 @@ def test_full_disk_ends_in_a_sentence_and_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_place_that_is_a_folder_is_refused_and_left_alone(tmp_path):
+def test_a_path_that_is_a_folder_is_refused_and_left_alone(tmp_path):
     (tmp_path / "song.mid").mkdir()
     with pytest.raises(GdrmError, match="cannot write"), atomic_file(tmp_path / "song.mid") as file:
         file.write(b"new")
@@ -145,7 +145,7 @@ except GdrmError as error:
 
 
 @pytest.mark.parametrize("mode", [0o444, 0o644])
-def test_a_folder_or_file_that_may_not_be_written_is_told_and_left(tmp_path, mode):
+def test_a_folder_or_file_that_may_not_be_written_is_reported_and_left_alone(tmp_path, mode):
     path = tmp_path / "song.mid"
     path.write_bytes(b"old")
     path.chmod(mode)

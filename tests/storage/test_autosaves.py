@@ -61,7 +61,7 @@ def test_each_write_adds_to_what_was_written(tmp_path):
     assert open_session(autosave.path, KEPT.controls) == OTHER
 
 
-def test_a_journal_that_is_mostly_past_is_begun_anew(tmp_path):
+def test_a_journal_that_is_mostly_outdated_is_started_again(tmp_path):
     autosave, sizes = Autosave(tmp_path), []
     for step in range(50):
         bars = [bar_of({(row, 0): (1.0, step / 101) for row in range(13)}) for _ in range(64)]
@@ -85,7 +85,7 @@ def test_work_is_safe_again_after_its_folder_vanished(tmp_path):
     assert Autosave(folder).recover(found) == OTHER
 
 
-def test_a_full_disk_is_told_and_leaves_the_work_of_before(tmp_path):
+def test_a_full_disk_is_reported_and_the_old_work_stays(tmp_path):
     autosave = Autosave(tmp_path)
     autosave.write(KEPT, None)
     size = autosave.path.stat().st_size
@@ -157,7 +157,7 @@ def test_recovered_work_is_offered_again_when_the_next_instrument_is_killed_too(
     assert len(unsaved_work(tmp_path)) == 1
 
 
-def test_work_is_recovered_by_one_instrument_alone(tmp_path):
+def test_work_is_recovered_by_only_one_instrument(tmp_path):
     left_behind(tmp_path)
     (found,) = unsaved_work(tmp_path)
     first, second = Autosave(tmp_path), Autosave(tmp_path)

@@ -44,7 +44,7 @@ def test_files_as_they_are_open(tmp_path: Path) -> None:
     assert outcome(path, None) == "opened"
 
 
-def test_what_computes_for_too_long_is_noticed() -> None:
+def test_a_thread_that_computes_for_too_long_is_noticed() -> None:
     with pytest.raises(TooSlowError, match=r"more than 0\.05 s"), bounded(0.05):
         while True:
             pass

@@ -49,7 +49,7 @@ def evolved(session: Session, made) -> list[Session]:
 
 
 @given(sessions_with_books(), st.lists(takes(), min_size=1, max_size=3))
-def test_a_journal_reads_as_the_last_of_what_was_written(session, made):
+def test_a_journal_reads_as_the_last_state_written(session, made):
     data = b""
     for step, added in zip(steps := evolved(session, made), written(steps), strict=True):
         data += added
@@ -68,7 +68,7 @@ ENDS = [sum(map(len, ADDED[: count + 1])) for count in range(len(ADDED))]
 
 
 @given(st.integers(ENDS[0], len(DATA)), st.binary(max_size=3))
-def test_a_journal_cut_off_anywhere_gives_what_was_whole(length, rubbish):
+def test_a_journal_cut_off_anywhere_gives_all_complete_lines(length, rubbish):
     whole = max(place for place, end in enumerate(ENDS) if end <= length)
     assert read(DATA[:length]) == STEPS[whole]
     assert read(DATA[: ENDS[whole]] + rubbish.replace(b"\n", b"")) == STEPS[whole]
@@ -81,7 +81,7 @@ def test_a_journal_without_its_first_session_is_refused_in_a_sentence(length):
         read(DATA[:length])
 
 
-def test_a_journal_has_the_version_of_all_that_is_in_it():
+def test_a_journal_has_the_version_of_everything_in_it():
     rolled = replace(HIT, rolls=(((2, 3), Roll(2, 0.5)),))
     steps = [KEPT, KEPT.with_bar(0, HIT, None), KEPT.with_bar(0, rolled, None), KEPT]
     lines = [data.split(b"\n")[-2] for data in written(steps)]

@@ -32,7 +32,7 @@ def test_entries_say_the_whole_setup(setup: MidiSetup) -> None:
     assert setup_of(entries, {}) == setup
 
 
-def test_the_settings_file_says_ports_and_keys(tmp_path: Path) -> None:
+def test_the_settings_file_sets_ports_and_keys(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text(
         '[midi]\noutput = "TD-17"\nchannel = 99\nnotes = "ad2"\n[midi_notes]\nsnare = 40'

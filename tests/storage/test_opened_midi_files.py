@@ -49,7 +49,7 @@ def test_midi_file_without_drums_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["riff-wrapped.rmi", "riff-wrapped.mid", "alien-chunk-first.mid"])
-def test_midi_files_are_told_by_what_is_in_them(tmp_path, name):
+def test_midi_files_are_recognised_by_their_contents(tmp_path, name):
     path = tmp_path / "loop"
     path.write_bytes((FIELD / name).read_bytes())
     assert open_file(path, ASKED).report is not None

@@ -79,7 +79,7 @@ def test_a_roll_that_no_bar_can_have_is_refused(roll):
 
 
 @pytest.mark.parametrize("kind", ["rolls", "notes", "marks"])
-def test_a_session_that_programs_before_would_lose_some_of_says_so_by_its_version(kind):
+def test_a_session_with_rolls_notes_or_marks_has_the_newest_version(kind):
     rolled = replace(SESSION.loop[0], rolls=(((0, 0), Roll(2, 0.5)),))
     noted = replace(SESSION.loop[0], notes=(SESSION.loop[0].hits * 40).astype("uint8"))
     marked = replace(SESSION.loop[0], marks=((4, "hit"),))
@@ -125,7 +125,7 @@ def test_takes_that_share_a_number_are_both_kept(first, second):
     assert session_from_json(session_to_json(session), "x.json").takes == takes
 
 
-def test_session_of_a_newer_program_is_refused_with_what_to_do():
+def test_session_of_a_newer_program_is_refused_and_the_message_says_what_to_do():
     data = document_with(("version",), VERSION + 1)
     with pytest.raises(SessionFileError, match=r"newer gdrm-tui .* update the program to open it"):
         session_from_json(data, "x.json")
@@ -154,7 +154,7 @@ def test_session_of_a_newer_program_is_refused_with_what_to_do():
         (document_with(("version",), 0), "its version is 0"),
     ],
 )
-def test_what_is_wrong_with_a_session_is_said_in_words(data, said):
+def test_errors_in_a_session_are_reported_in_words(data, said):
     with pytest.raises(SessionFileError) as error:
         session_from_json(data, "x.json")
     assert str(error.value) == f"x.json is not a valid gdrm session ({said})"
@@ -268,7 +268,7 @@ def test_session_is_not_saved_where_there_is_no_folder(tmp_path):
         save_session(SESSION, tmp_path / "nowhere" / "x.json")
 
 
-def test_a_full_disk_is_told_and_leaves_the_file_of_before(tmp_path):
+def test_a_full_disk_is_reported_and_the_old_file_stays(tmp_path):
     path = tmp_path / "song.json"
     save_session(SESSION, path)
     with a_disk_of(100), pytest.raises(GdrmError, match=r"^cannot write .*: File too large$"):

@@ -86,7 +86,7 @@ def test_strip_of_an_unknown_voice_is_kept_for_the_next_save():
     ],
     ids=str,
 )
-def test_music_that_uses_an_unknown_voice_is_refused_with_its_name_and_what_to_do(path, value):
+def test_music_of_an_unknown_voice_is_refused_and_the_message_names_it(path, value):
     sentence = (
         "x.json uses the voice 'nosuch', which this gdrm-tui does not have: "
         "update the program to open it"

@@ -65,14 +65,14 @@ def test_a_file_that_is_wrong_is_left_as_it_is(tmp_path: Path, text: str) -> Non
     assert file.read_text() == text
 
 
-def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(GdrmError, match="cannot"):
         change_setting(tmp_path / "file" / "settings.toml", "theme", "nord")
 
 
 @pytest.mark.parametrize("mix", ["3", '{ funk = "much" }', "{ funk = 0 }", "{ funk = -1.0 }", "{}"])
-def test_a_mix_that_is_none_is_complained_of(tmp_path: Path, mix: str) -> None:
+def test_an_invalid_mix_is_reported(tmp_path: Path, mix: str) -> None:
     file = tmp_path / "settings.toml"
     file.write_text(f"[mixes]\nodd = {mix}\ngood = {{ rock = 1 }}\n")
     found, complaints = read_settings(file)

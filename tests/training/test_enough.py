@@ -64,7 +64,7 @@ def card_of(path) -> dict:
     return json.loads(onnx.load(path).metadata_props[0].value)
 
 
-def test_what_was_measured_is_on_the_card_and_all_else_as_it_was(path, monkeypatch):
+def test_measured_ranks_are_on_the_card_and_everything_else_is_unchanged(path, monkeypatch):
     monkeypatch.setattr(enough, "enough_of", lambda generator, genre: {"funk": 0.9}.get(genre, 0.7))
     before = card_of(path)
     assert settle(path) == {"funk": 0.9, "jazz": 0.7}

@@ -47,7 +47,7 @@ def test_bars_played_together_are_the_players_bars_one_by_one(small):
         assert np.array_equal(grid, np.stack([bar.hits, bar.velocities, bar.offsets]))
 
 
-def test_generated_bars_depend_on_the_seed_alone(small):
+def test_generated_bars_depend_only_on_the_seed(small):
     first, again, other = (generated(small, ASKED, seed) for seed in (1, 1, 2))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
@@ -96,7 +96,7 @@ def test_tempo_that_changes_nothing_correlates_with_nothing(small):
     assert values["hits at slowest"] == values["hits at fastest"]
 
 
-def test_path_between_two_genres_starts_and_ends_at_bars_of_one_alone(small):
+def test_path_between_two_genres_starts_and_ends_at_bars_of_a_single_genre(small):
     latents = latents_of(small, 3, 1)
     path = np.stack([genre_mix.bars_along(small, one, GENRES, 120.0) for one in latents], axis=1)
     assert path.shape == (genre_mix.POINTS, 3, 3, 13, 16)

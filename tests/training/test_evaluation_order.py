@@ -122,7 +122,7 @@ def test_good_generator_meets_every_target():
         ("genre", 0.91, "genre accuracy"),
     ],
 )
-def test_each_target_is_missed_by_the_score_that_it_is_of(score, value, name):
+def test_each_target_is_missed_by_its_own_score(score, value, name):
     assert missed({GENERATOR: GOOD | {score: value}, REAL: GOOD}) == {name}
 
 
@@ -158,7 +158,7 @@ PHRASES = {
         ("changed", 11.6, "cells changed, over real"),
     ],
 )
-def test_each_target_of_phrases_is_missed_by_the_score_that_it_is_of(value, number, name):
+def test_each_target_of_phrases_is_missed_by_its_own_score(value, number, name):
     found = phrase_targets(PHRASES | {GENERATOR: PHRASES[GENERATOR] | {value: number}})
     assert len(found) == 3
     assert [target.name for target in found if not target.met] == ([name] if name else [])
@@ -182,7 +182,7 @@ def missed_grooves(rock=None, surprise=SURPRISE, unplayable=0.0) -> set[str]:
     return {target.name for target in found if not target.met}
 
 
-def test_each_target_of_grooves_is_missed_by_the_value_that_it_is_of():
+def test_each_target_of_grooves_is_missed_by_its_own_value():
     assert missed_grooves() == set()
     assert missed_grooves({"least": 0.89}) == {"grooves, rock, least"}
     assert missed_grooves({"distinct": 0.7}) == {"distinct bars, rock"}

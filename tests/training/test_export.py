@@ -177,7 +177,7 @@ def test_corrupt_checkpoint_is_refused_by_the_command(trained, tmp_path, capsys,
     assert not (tmp_path / MODEL_NAME).exists()
 
 
-def test_card_beside_the_file_names_data_licence_and_genres_with_little_data(trained):
+def test_card_next_to_the_file_names_data_licence_and_genres_with_little_data(trained):
     card = next(trained.rglob("generator.md")).read_text(encoding="utf-8")
     for words in ("Groove MIDI Dataset", "CC BY 4.0", "Genres with little data", "seed"):
         assert words in card

@@ -32,7 +32,7 @@ def test_ghost_notes_are_not_a_fill():
     assert not fills_in_beats(bars_with(with_fills(soft, (3, 7)))).any()
 
 
-def test_what_a_performance_plays_all_the_time_is_not_a_fill():
+def test_bars_that_a_performance_plays_all_the_time_are_not_fills():
     assert not fills_in_beats(bars_with([grid_of(TOMS)] * 16)).any()
 
 

@@ -45,7 +45,7 @@ def test_gradient_penalty_of_a_squared_norm_is_the_mean_of_four_norms(seed):
 
 
 @given(scores)
-def test_losses_are_log_2_where_real_and_fake_score_alike(same):
+def test_losses_are_log_2_if_real_and_fake_score_alike(same):
     for loss in (critic_loss, generator_loss):
         assert loss(same, same).item() == pytest.approx(math.log(2))
 
@@ -137,7 +137,7 @@ def answer_for(bars: torch.Tensor, sure: float = 50.0) -> tuple[torch.Tensor, ..
 
 
 @given(seeds)
-def test_bars_rebuilt_as_they_were_cost_nothing(seed):
+def test_rebuilding_bars_exactly_costs_nothing(seed):
     bars = random_bars(4, seed)
     assert torch.allclose(rebuilding_loss(answer_for(bars), bars, ALL), torch.zeros(4))
 

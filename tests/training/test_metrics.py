@@ -104,7 +104,7 @@ def test_unique_rate_is_the_exact_share_of_distinct_hits(different, times, seed)
     assert unique_rate(grids) == 1 / times
 
 
-def test_distances_of_velocities_and_offsets_are_those_of_hits_alone():
+def test_distances_of_velocities_and_offsets_count_only_hits():
     grids = grids_of(1, 50)
     softer, later = grids.copy(), grids.copy()
     softer[:, 1] -= 0.05 * grids[:, 0]

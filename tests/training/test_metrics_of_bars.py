@@ -156,7 +156,7 @@ def copied_bars(performances: list[int], splits: list[int], alike: list[int]) ->
     return bars
 
 
-def test_blocks_of_bars_are_told_by_their_places():
+def test_blocks_of_bars_are_recognised_by_their_places():
     apart = copied_bars([0, 0], [TRAIN] * 2, [1, 1])
     assert real_copies(replace(apart, place=np.array([3, 4]))).tolist() == [True, True]
     assert real_copies(replace(apart, place=np.array([4, 7]))).tolist() == [False, False]

@@ -58,7 +58,7 @@ def test_at_most_two_hands_and_one_hat_play_whatever_the_levels(seed, distinct):
 
 
 @given(seeds)
-def test_of_the_hits_of_a_step_the_highest_stay_and_the_feet_always(seed):
+def test_the_highest_hits_of_a_step_stay_and_the_feet_always_do(seed):
     some = random_levels(seed) + 1
     mask = playable(some) > 0
     feet = [voice for voice in range(SHAPE[0]) if voice not in HANDS]

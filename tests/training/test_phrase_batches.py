@@ -94,7 +94,7 @@ def filled():
     return bars_with(grids, fill=kinds, performance=numbers, place=places)
 
 
-def test_fills_in_beats_are_asked_for_as_fills_beside_their_groove():
+def test_fills_in_beats_are_asked_for_as_fills_together_with_their_groove():
     torch.manual_seed(0)
     phrases, given_, _ = Batches(filled(), replace(PLAIN, fills=1.0)).draw()
     assert (given_.fill.view(-1, PHRASE) == torch.tensor([0.0, 0, 0, 1])).all()
@@ -195,7 +195,7 @@ def test_half_of_the_bars_are_known_whole_and_of_half_of_the_phrases_one_bar_alo
     assert 0.1 < steps < 0.4
 
 
-def test_the_bar_that_is_known_alone_may_be_any_that_is_there():
+def test_the_single_known_bar_may_be_any_that_is_there():
     torch.manual_seed(0)
     known = known_cells(torch.tensor([[0.0, 1, 0, 1]]).repeat(800, 1)).flatten(2).amax(2)
     alone = known[known.sum(1) == 1].sum(0)

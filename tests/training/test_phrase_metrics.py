@@ -76,7 +76,7 @@ def counted(keys) -> dict:
     return found
 
 
-def test_no_block_is_whole_where_bars_are_missing():
+def test_no_block_is_whole_if_bars_are_missing():
     assert blocks(bars_with(marked(3))).shape == (0, BARS)
 
 

@@ -222,7 +222,7 @@ def test_every_truncation_of_the_index_is_refused_or_lists_fewer(dataset, tmp_pa
             assert "info.csv" in str(error)
 
 
-def test_dataset_of_unreadable_files_alone_is_refused(tmp_path):
+def test_dataset_of_only_unreadable_files_is_refused(tmp_path):
     with pytest.raises(DatasetError, match="none of the dataset's files could be read"):
         prepare(write_dataset(tmp_path / "x", [CORRUPT, MISSING]))
 

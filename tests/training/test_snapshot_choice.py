@@ -34,7 +34,7 @@ def test_snapshot_whose_genres_are_hard_to_tell_is_passed_over_and_caricatures_g
     assert best([scores_of(*row) for row in rows], 0.85, 0.96) == 1
 
 
-def test_of_two_snapshots_alike_but_in_precision_the_more_precise_is_chosen():
+def test_the_more_precise_of_two_otherwise_equal_snapshots_is_chosen():
     rows = ((1.0, 0.6, 0.8, 0.86, 0.9), (1.0, 0.6, 0.8, 0.86, 0.93), (1.0, 0.6, 0.8, 0.86, 0.91))
     assert best([scores_of(*row) for row in rows], 0.85, 0.96) == 1
 
@@ -45,13 +45,13 @@ def test_precision_bought_with_as_much_recall_is_not_a_gain():
     assert best([scores_of(*row) for row in rows], 0.85, 0.98) == 1
 
 
-def test_of_two_alike_the_one_with_fewer_bars_astray_is_chosen_and_repeating_them_gains_nothing():
+def test_fewer_stray_bars_decide_between_equal_snapshots_and_repeating_them_gains_nothing():
     same = (1.0, 0.6, 0.8, 0.86, 0.9)
     rows = ((*same, 0.99), (*same, 0.97), (1.01, *same[1:], 0.9))
     assert best([scores_of(*row) for row in rows], 0.85, 0.98) == 1
 
 
-def test_of_two_alike_the_one_whose_phrases_hold_together_is_chosen():
+def test_the_snapshot_whose_phrases_hold_together_is_chosen_of_two_equal_ones():
     same = scores_of(1.0, 0.6, 0.8, 0.86)
     rows = [same | {"phrase_c2st": auc} for auc in (0.7, 0.6, 0.65)]
     assert best(rows, 0.85, 0.98) == 1

@@ -207,7 +207,7 @@ async def test_without_a_generator_it_says_so_and_the_grid_still_works(make_app,
         assert "no generator file" in status(app)
 
 
-async def test_an_edited_bar_varies_from_what_it_is_now(make_app) -> None:
+async def test_an_edited_bar_varies_from_its_edited_state(make_app) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)

@@ -66,7 +66,7 @@ async def test_the_help_searches_words_with_a_q_behind_a_slash(make_app) -> None
         assert "search: queue" in str(app.screen.query_one("#query").visual)
 
 
-async def test_letters_move_and_their_actions_are_beside_them(make_app) -> None:
+async def test_letters_move_and_their_actions_are_on_the_keys_next_to_them(make_app) -> None:
     keymap, complaints = keymap_of(Settings(keyboard="hjkl"))
     assert complaints == ()
     assert [keymap.shown(name) for name in ("hear", "queue", "star", "lock('voice')")] == [
@@ -112,7 +112,7 @@ async def test_a_theme_that_is_chosen_is_kept_and_the_one_at_the_start_is_not(
         await until(pilot, lambda: read_settings(file)[0].theme == "gdrm-dark")
 
 
-async def test_neighbouring_hits_are_told_apart_in_narrow_cells(make_app) -> None:
+async def test_neighbouring_hits_can_be_told_apart_in_narrow_cells(make_app) -> None:
     bar = bar_of({(0, step): (1.0, 0.0) for step in (0, 1, 2, 6)})
     app = make_app(hand_session(bar), file=FILE)
     async with app.run_test(size=SIZE) as pilot:

@@ -230,7 +230,7 @@ async def test_what_is_captured_plays_from_its_first_bar_on_the_bar_line(
             assert np.array_equal(bar.hits, hits)
 
 
-async def test_stopped_the_shown_bar_is_where_playing_begins(make_app, generator) -> None:
+async def test_playing_begins_with_the_shown_bar_when_stopped(make_app, generator) -> None:
     app = make_app(session_of_takes(generator, 4), file=Path("x.json"))
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)

@@ -110,7 +110,7 @@ async def test_sound_reaches_the_loudness_asked_for(app, tmp_path) -> None:
     assert integrated_loudness(samples, 48_000) == pytest.approx(-23, abs=0.3)
 
 
-async def test_sound_that_cannot_be_rendered_says_so_in_a_sentence(make_app, tmp_path) -> None:
+async def test_sound_that_cannot_be_rendered_is_reported_in_a_sentence(make_app, tmp_path) -> None:
     app = make_app(SESSION, tmp_path / "song.json", soundfont=tmp_path / "none.sf2")
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("e", *["down"] * 6, "right", "enter", "enter")

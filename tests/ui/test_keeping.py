@@ -150,7 +150,7 @@ async def test_opening_asks_while_something_is_unsaved(make_app, song) -> None:
         await until(pilot, lambda: app.instrument.store.session == KEPT)
 
 
-async def test_opening_the_same_file_after_saving_to_it_opens_what_was_saved(
+async def test_opening_the_same_file_after_saving_to_it_opens_the_saved_session(
     make_app, song
 ) -> None:
     app = make_app(KEPT, song)
@@ -197,7 +197,7 @@ async def test_the_key_to_leave_leaves_when_it_comes_twice_before_the_question_i
         await until(pilot, lambda: not app.is_running)
 
 
-async def test_a_star_alone_is_something_to_lose(make_app, song) -> None:
+async def test_a_star_is_something_to_lose(make_app, song) -> None:
     app = make_app(KEPT, song)
     async with app.run_test(size=SIZE) as pilot:
         app.instrument.store.turn_star(5)
@@ -205,7 +205,7 @@ async def test_a_star_alone_is_something_to_lose(make_app, song) -> None:
         assert "not saved" in shown(app)
 
 
-async def test_unsaved_work_is_kept_beside_and_gone_once_it_is_saved(make_app, song) -> None:
+async def test_unsaved_work_is_kept_until_it_is_saved(make_app, song) -> None:
     data = song.parent / "data"
     app = make_app(KEPT, song, data=data)
     async with app.run_test(size=SIZE) as pilot:

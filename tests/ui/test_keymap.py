@@ -161,7 +161,7 @@ class Bound(App[None]):
         Settings(keys={"quit": ("q", "f10"), "star": ("ctrl+q",)}),
     ],
 )
-async def test_each_key_runs_the_action_that_the_keymap_says_and_no_two_clash(settings) -> None:
+async def test_each_key_runs_its_action_in_the_keymap_and_no_two_clash(settings) -> None:
     keymap, _ = keymap_of(settings)
     app = Bound()
     async with app.run_test() as pilot:

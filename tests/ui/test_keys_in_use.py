@@ -54,7 +54,7 @@ async def test_remapped_keys_work_and_are_shown_in_footer_help_and_palette(make_
         assert isinstance(app.screen, HelpDialog)
 
 
-async def test_what_is_said_names_the_keys_in_use(make_app) -> None:
+async def test_messages_name_the_keys_in_use(make_app) -> None:
     keys = {"paste": ("f10",), "copy": ("f8",), "capture": ("f11",), "play": ("q",), "evolve": ()}
     settings = Settings(keys=keys)
     keymap, _ = keymap_of(settings)
@@ -83,7 +83,7 @@ async def test_the_mixer_goes_by_the_keys_in_use(make_app) -> None:
         assert not isinstance(app.screen, MixerDialog)
 
 
-async def test_what_is_wrong_in_the_settings_is_shown_at_the_start(make_app) -> None:
+async def test_errors_in_the_settings_are_shown_at_the_start(make_app) -> None:
     settings = Settings(theme="plaid")
     app = make_app(settings=settings, complaints=("settings: volume is no setting",))
     async with app.run_test(size=SIZE) as pilot:

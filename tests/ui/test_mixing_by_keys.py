@@ -61,7 +61,7 @@ async def test_a_space_between_two_genres_plays_nothing(make_app) -> None:
         assert played
 
 
-async def test_escape_brings_the_mix_back_and_letters_alone_go_to_a_slider(make_app) -> None:
+async def test_escape_restores_the_mix_and_letters_without_digits_go_to_a_slider(make_app) -> None:
     app = make_app(hand_session(), file=FILE)
     async with app.run_test(size=SIZE) as pilot:
         await stay(app, pilot)

@@ -43,7 +43,7 @@ async def test_a_file_that_is_as_the_grid_is_opens_unasked(make_app, copied) -> 
 
 
 @pytest.mark.parametrize(("answer", "count"), [("b", 8), ("c", 16), ("a", 24), ("enter", 8)])
-async def test_of_several_channels_one_or_all_are_chosen(make_app, copied, answer, count) -> None:
+async def test_one_or_all_of_several_channels_are_chosen(make_app, copied, answer, count) -> None:
     copied("drums-on-10-and-11.mid")
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
@@ -82,7 +82,7 @@ async def test_another_meter_is_laid_on_4_4_when_allowed(make_app, copied) -> No
         assert "meter 3/4 laid on 4/4" in status(app)
 
 
-async def test_a_broken_file_is_said_and_nothing_changes(make_app, copied) -> None:
+async def test_a_broken_file_is_reported_and_nothing_changes(make_app, copied) -> None:
     copied("division-0.mid")
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:

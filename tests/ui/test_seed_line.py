@@ -53,7 +53,7 @@ async def test_what_the_seed_line_says_makes_the_bar_again_to_the_byte(
     assert (tmp_path / f"take-{take.number}.mid").read_bytes() == loop_to_midi(session)
 
 
-async def test_of_a_bar_that_began_under_other_controls_no_command_makes_another(make_app) -> None:
+async def test_a_bar_that_began_under_other_controls_has_no_command(make_app) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
@@ -74,7 +74,7 @@ async def test_of_a_bar_that_began_under_other_controls_no_command_makes_another
         assert app.screen.query_one(Input).value == str(take.seed)
 
 
-async def test_a_seed_typed_makes_its_bar_again_and_a_wrong_one_is_told(make_app) -> None:
+async def test_a_typed_seed_makes_its_bar_again_and_a_wrong_one_is_reported(make_app) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
@@ -94,7 +94,7 @@ async def test_a_seed_typed_makes_its_bar_again_and_a_wrong_one_is_told(make_app
         assert len(app.instrument.store.book.takes) == 3
 
 
-async def test_of_a_take_that_fits_locked_voices_the_seed_line_claims_nothing(make_app) -> None:
+async def test_the_seed_line_claims_nothing_for_a_take_that_fits_locked_voices(make_app) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)

@@ -87,7 +87,7 @@ def test_a_louder_voice_has_no_lower_meter(decibels) -> None:
 
 
 @pytest.mark.parametrize("bars", [1, 2, 4])
-def test_every_locked_step_has_its_sign_beside_titles_too(bars) -> None:
+def test_every_locked_step_has_its_sign_even_next_to_titles(bars) -> None:
     shown = tuple(BarShown(title=f" bar {place + 1} A", place=place) for place in range(bars))
     plan = planned(180, 30, bars, range(VOICE_COUNT), folded=False)
     assert plan.bars == bars

@@ -163,7 +163,7 @@ async def test_a_device_is_handed_to_the_engine(make_app, monkeypatch) -> None:
         assert "now playing on Headphones" in status(app)
 
 
-async def test_without_portaudio_the_list_says_what_mends_it(make_app, monkeypatch) -> None:
+async def test_without_portaudio_the_list_says_how_to_fix_it(make_app, monkeypatch) -> None:
     def missing():
         raise MissingLibraryError(PORTAUDIO)
 

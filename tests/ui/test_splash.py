@@ -79,7 +79,7 @@ def test_the_app_takes_over_the_screen_from_the_splash(terminal) -> None:
     assert after == before
 
 
-def test_an_error_while_loading_is_shown_on_the_screen_as_it_was_before(terminal) -> None:
+def test_an_error_while_loading_is_shown_on_the_restored_screen(terminal) -> None:
     before = termios.tcgetattr(terminal[1])
     drawn, after = run_with_splash(terminal, "sys.exit('no such file')")
     splash_drawn, _, error = drawn.partition("\x1b[?1049l")
@@ -88,7 +88,7 @@ def test_an_error_while_loading_is_shown_on_the_screen_as_it_was_before(terminal
     assert after == before
 
 
-def test_no_splash_is_drawn_where_there_is_no_terminal(terminal) -> None:
+def test_no_splash_is_drawn_without_a_terminal(terminal) -> None:
     program = [sys.executable, "-c", PROGRAM.format(end="print('done')")]
     run = subprocess.run(program, stdin=terminal[1], capture_output=True, text=True, check=True)
     assert (run.stdout, run.stderr) == ("done\n", "")

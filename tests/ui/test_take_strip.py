@@ -36,7 +36,7 @@ def listed(app: GdrmApp) -> list[str]:
     return [part for row in rows(app)[:1] for part in row.replace("▸ ", "▸").split()]
 
 
-async def test_of_ten_thousand_takes_the_newest_are_shown_and_the_strip_is_never_blank(
+async def test_the_newest_of_ten_thousand_takes_are_shown_and_the_strip_is_never_blank(
     make_app, tmp_path
 ) -> None:
     app = make_app(replace(hand_session(), book=BOOK), tmp_path / "song.json")

@@ -147,7 +147,7 @@ async def test_voice_edited_by_hand_is_left_and_the_line_says_so(make_app) -> No
         assert app.instrument.store.bar == edited
 
 
-async def test_bar_made_under_another_mix_moves_in_that_voice_alone(make_app) -> None:
+async def test_bar_made_under_another_mix_changes_only_in_that_voice(make_app) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await first_bar(pilot, app)
