@@ -84,7 +84,7 @@ class Rhythm:
 
 
 class Tapped(NamedTuple):
-    """Bars of rhythm, and how many of the taps are left out, for they share a step."""
+    """Bars of rhythm, and how many taps were left out because they share a step."""
 
     rhythms: tuple[Rhythm, ...]
     sharing: int

@@ -1,4 +1,4 @@
-"""Calibration: curves through their knots, and made hits brought to the data's loudness."""
+"""Calibration: curves pass through their knots, and generated hits get the data's loudness."""
 
 import numpy as np
 import torch

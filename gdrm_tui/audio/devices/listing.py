@@ -21,7 +21,7 @@ _FAILED = 1
 
 
 def list_devices() -> list[Device]:
-    """Return the devices that can play now; any thread but the UI's, for it takes half a second.
+    """Return the devices that can play now; not on the UI's thread, since it takes half a second.
 
     Their names are what `EngineClient.use_device` takes.
 

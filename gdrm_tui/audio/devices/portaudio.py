@@ -53,7 +53,7 @@ class Device:
 
 
 def require_portaudio() -> None:
-    """Start PortAudio in another process, for it aborts on some broken systems.
+    """Start PortAudio in another process, because it aborts on some broken systems.
 
     Raises
     ------

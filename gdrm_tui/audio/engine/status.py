@@ -159,7 +159,7 @@ class Received:
         self._heard: list[Heard] = []
 
     def restart(self) -> None:
-        """Forget what is connected, for the engine starts anew."""
+        """Forget what is connected, because the engine restarts."""
         self.device, self.midi, self.link = None, MidiState(), LinkTold()
 
     def take(self, notice: Notice) -> None:

@@ -46,7 +46,7 @@ class FrameClock:
         self._origin = min(self._origins) + latency_frames / self.sample_rate
 
     def restart(self) -> None:
-        """Forget what was written, for the device has started anew."""
+        """Forget what was written, because the device was restarted."""
         self._origins.clear()
 
     def time_of(self, frame: float) -> float:
