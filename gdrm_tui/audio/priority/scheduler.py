@@ -44,8 +44,8 @@ def take_real_time() -> bool:
 def take_short_turns() -> None:
     """Let this process be woken as soon as ordinary programs may be; needs no permission.
 
-    It stays in the session of the screen's process, with which it is scheduled as a group (sched(7),
-    autogroup): alone in a group it waited for up to 0.6 s while the screen's was busy.
+    It stays in the session of the screen's process and is scheduled as a group with it (sched(7),
+    autogroup). In a group of its own it waited up to 0.6 s while the screen's was busy.
     """
     if not _ON_LINUX:
         return
