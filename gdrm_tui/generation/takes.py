@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid, distance
 from gdrm_tui.core.controls import AS_GENERATED, Controls
+from gdrm_tui.core.knobs import MAX_SEED
 from gdrm_tui.core.playability import around
 from gdrm_tui.core.takes import Floats as Numbers
 from gdrm_tui.core.takes import Take
@@ -140,7 +141,8 @@ def mutated_take(
     wrong = missed(generator, controls, Locked(current, cells), answer)
     odd = ~is_typical(generator, controls, answer)
     chosen = int(np.lexsort((odd, wrong, _short(current, found)))[0])
-    return take_of(generator, latents[chosen], controls, seed + chosen % len(plain), number)
+    own = _seed_at(seed, chosen % len(plain))
+    return take_of(generator, latents[chosen], controls, own, number)
 
 
 def _far_latent(
@@ -159,7 +161,7 @@ def _far_latent(
         chosen = int(np.lexsort((odd, short))[0])
         cost = int(short[chosen]), bool(odd[chosen])
         if best is None or cost < best[0]:
-            best = cost, latents[chosen], first + chosen
+            best = cost, latents[chosen], _seed_at(first, chosen)
         if cost == (0, False):
             break
     assert best is not None
@@ -168,7 +170,13 @@ def _far_latent(
 
 def _crowd(generator: Generator, seed: int) -> Floats:
     """Return latents, shape (n, latent size), of a seed and those that follow it."""
-    return np.stack([draw(seed + i, generator.card.latent_size) for i in range(_CROWD)])
+    size = generator.card.latent_size
+    return np.stack([draw(_seed_at(seed, place), size) for place in range(_CROWD)])
+
+
+def _seed_at(first: int, place: int) -> int:
+    """Return the seed at a place after the first; the least one follows the greatest."""
+    return (first + place) % (MAX_SEED + 1)
 
 
 def _short(current: Bar, found: list[Bar]) -> npt.NDArray[np.int64]:

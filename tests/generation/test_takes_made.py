@@ -10,6 +10,7 @@ from loops import bar_of
 from gdrm_tui.core.bar import Bar, distance
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.edits import toggle
+from gdrm_tui.core.knobs import MAX_SEED
 from gdrm_tui.core.locks import Locks
 from gdrm_tui.core.playability import around
 from gdrm_tui.core.takes import Take
@@ -77,6 +78,15 @@ def test_mutation_lands_far_away_or_as_far_as_any_of_its_draws(generator, genre)
             MUTATION_CELLS, max(distance(current, bar) for bar in every)
         )
         assert take == fresh_take(generator, controls, take.seed, 2)
+
+
+def test_the_least_seed_follows_the_greatest_among_those_of_a_mutation(generator):
+    current = fresh_take(generator, FUNK, 1, 1).bar
+    found = [mutated_take(generator, current, FUNK, MAX_SEED - back, 2) for back in range(3)]
+    assert any(take.seed < 1000 for take in found)
+    for take in found:
+        assert 0 <= take.seed <= MAX_SEED
+        assert take == fresh_take(generator, FUNK, take.seed, 2)
 
 
 def test_mutation_takes_the_farthest_where_none_is_far(generator):
