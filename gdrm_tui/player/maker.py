@@ -12,7 +12,6 @@ from functools import partial
 
 from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.core.form import form_letters
 from gdrm_tui.core.loops import MAX_PLAYED_BARS, BarAndTake, of_bars
 from gdrm_tui.core.playability import around
 from gdrm_tui.core.takes import Take, TakeBook
@@ -240,9 +239,8 @@ class BarMaker:
             now = self._store.session
             laid = bars_under_locks(takes, now.loop, now.locks)
             self._store.apply(of_bars(now, list(zip(laid, takes, strict=True))))
-            # As the bars came out and the strip shows them: a B may be so near that it is an A.
-            letters = form_letters(laid, [take.controls.fill for take in takes])
-            said = " ".join(letters)
+            letters = zip(form, takes, strict=True)
+            said = "".join("F" if take.controls.fill else letter for letter, take in letters)
             self._tell(Said(f"a loop of one groove: {said}, seed {takes[0].seed}"))
 
         self.have_made(request, place)
