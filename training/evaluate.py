@@ -15,33 +15,27 @@ import torch
 
 from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.errors import GdrmError
-from gdrm_tui.generation.generator import Generator, default_model
-from training.bars import DEFAULT_BARS, HELD_OUT, TRAIN, load_bars
+from gdrm_tui.generation.generator import Generator
+from training.bars import HELD_OUT, TRAIN, load_bars
 from training.errors import CheckpointError, DatasetError
 from training.metrics.judge import Judge
 from training.metrics.report import write_report
 from training.metrics.sets import LEAST_REAL
 from training.metrics.suite import Suite
 from training.metrics.tables import findings_text
+from training.options import measuring_parser
 from training.prepare import prepare
 
 SCORES_NAME, REPORT_NAME = "scores.json", "report.html"
 
 
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m training.evaluate",
-        description="Score a generator file on held-out bars, beside real bars and baselines.",
+    parser = measuring_parser(
+        "training.evaluate",
+        "Score a generator file on held-out bars, beside real bars and baselines.",
     )
     add = parser.add_argument
-    add(
-        "--model",
-        type=Path,
-        default=default_model(),
-        help="generator file (default: the shipped one)",
-    )
     add("--data", type=Path, help="dataset folder or zip (default: the prepared bars)")
-    add("--bars", type=Path, default=DEFAULT_BARS, help="prepared bars (%(default)s)")
     add("--count", type=int, default=3000, help="bars to generate (%(default)s)")
     add("--seeds", type=int, default=3, help="number of samples to average over (%(default)s)")
     add(

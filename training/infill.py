@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
-from pathlib import Path
 
 import numpy as np
 
@@ -12,12 +10,13 @@ from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.voices import VOICES, voice_index
-from gdrm_tui.generation.generator import Generator, default_model
+from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.latents import draw
 from gdrm_tui.generation.search import nearest_latent
-from training.bars import DEFAULT_BARS, HELD_OUT, TRAIN, Bars, load_bars
+from training.bars import HELD_OUT, TRAIN, Bars, load_bars
 from training.metrics.baselines import coin_flips
 from training.metrics.generated_bars import controls_of
+from training.options import measuring_parser
 
 HIDDEN = ("kick", "snare", "closed-hat", "ride")
 
@@ -79,18 +78,9 @@ def infill_f1(generator: Generator, bars: Bars, train: Bars, voice: int) -> dict
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure as the command line asks; return the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="python -m training.infill",
-        description="Measure how well latent search recovers held-out bars and hidden voices.",
-    )
-    parser.add_argument(
-        "--model",
-        type=Path,
-        default=default_model(),
-        help="generator file (default: the shipped one)",
-    )
-    parser.add_argument(
-        "--bars", type=Path, default=DEFAULT_BARS, help="prepared bars (%(default)s)"
+    parser = measuring_parser(
+        "training.infill",
+        "Measure how well latent search recovers held-out bars and hidden voices.",
     )
     parser.add_argument(
         "--count", type=int, default=250, help="number of held-out bars (%(default)s)"

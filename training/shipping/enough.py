@@ -8,7 +8,6 @@ and are mostly distinct. Nothing here knows what a groove is.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from pathlib import Path
@@ -22,9 +21,10 @@ from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.knobs import default
 from gdrm_tui.generation.card import METADATA_KEY, ModelError
-from gdrm_tui.generation.generator import Generator, default_model
+from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.takes import asked_share
-from training.bars import DEFAULT_BARS, TRAIN, Bars, load_bars
+from training.bars import TRAIN, Bars, load_bars
+from training.options import measuring_parser
 from training.typicality import typical_ranks, typical_skeletons
 
 RANKS = tuple(round(0.98 - 0.01 * i, 2) for i in range(29))  # down to that of a typical bar
@@ -91,18 +91,9 @@ def _write(path: Path, **values: object) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure as the command line asks; return the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="python -m training.shipping.enough",
-        description="Write on a generator's card how typical its bars are asked to be.",
-    )
-    parser.add_argument(
-        "--model",
-        type=Path,
-        default=default_model(),
-        help="generator file (default: the shipped one)",
-    )
-    parser.add_argument(
-        "--bars", type=Path, default=DEFAULT_BARS, help="prepared bars (%(default)s)"
+    parser = measuring_parser(
+        "training.shipping.enough",
+        "Write on a generator's card how typical its bars are asked to be.",
     )
     options = parser.parse_args(arguments)
     try:
