@@ -75,6 +75,15 @@ class Terminal:
         lines = self.screen().splitlines()
         return [line[:_GENRES] for line in lines[3 : 3 + VOICE_COUNT]]
 
+    def settled_rows(self) -> list[str]:
+        """Return the rows of the grid once nothing is being drawn in them."""
+        rows = self.rows()
+        while True:
+            time.sleep(0.2)
+            before, rows = rows, self.rows()
+            if rows == before:
+                return rows
+
     def wait(self, true: Callable[[], bool], wanted: object = "") -> None:
         """Wait until something is true, a little longer each time that it is not yet."""
         end, pause = time.monotonic() + PATIENCE, 0.02

@@ -11,10 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import mido
+import numpy as np
 import pytest
 from terminal_kit import ROOT, Terminal, sounding
 
+from gdrm_tui.core.bar import SHAPE, Bar
+from gdrm_tui.core.controls import Controls
+from gdrm_tui.core.session import new_session
 from gdrm_tui.core.voices import VOICES
+from gdrm_tui.storage.session_files import save_session
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 
@@ -33,11 +38,16 @@ def test_a_key_pressed_while_the_program_loads_is_not_lost(terminal) -> None:
 
 
 def test_the_grid_stands_in_its_place_from_the_first_moment(tmp_path) -> None:
-    pane = Terminal(tmp_path, "--seed", "3", "--no-sound", before="seq 40")
+    # Every voice sounds, so that none is folded away when the bar comes.
+    hits = np.ones(SHAPE, bool)
+    full = Bar(hits, hits.astype(np.float32), np.zeros(SHAPE, np.float32))
+    session = new_session(Controls({"rock": 1.0})).with_bar(0, full, None)
+    save_session(session, tmp_path / "full.json")
+    pane = Terminal(tmp_path, "full.json", "--no-sound", before="seq 40")
     try:
         pane.wait_for("Kick")
         assert pane.rows()[0].startswith(" Kick")
-        pane.wait_for("stopped")
+        pane.wait(lambda: sounding(pane.rows()) == hits.size)
         assert pane.rows()[0].startswith(" Kick")
     finally:
         pane.close()
@@ -71,12 +81,12 @@ def test_bar_is_made_played_changed_and_exported(terminal, tmp_path) -> None:
     terminal.wait_for("■ stopped")
 
     for key, verb in (("g", "new"), ("v", "variation"), ("x", "mutation")):
-        before = terminal.rows()
+        before = terminal.settled_rows()
         terminal.press(key)
         terminal.wait_for(f", {verb}: ")
         terminal.wait(lambda before=before: terminal.rows() != before)
 
-    count = sounding(terminal.rows())
+    count = sounding(terminal.settled_rows())
     terminal.press("End", "Down", "Down", "Enter")
     terminal.wait(lambda: abs(sounding(terminal.rows()) - count) == 1)
 
