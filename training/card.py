@@ -45,6 +45,8 @@ def model_card(card: dict[str, Any], name: str) -> str:
         "  is held out, to measure the scores and to choose the snapshot.",
         "- **Weights:** a performance counts by the square root of its length; some that are not",
         "  what their label says count a quarter of that. Typical phrases are drawn more often.",
+        "- **Phrases:** small networks on the card say which of several bars a drummer would play",
+        "  next; the player draws by them.",
         "- **Limits:** phrases of up to four bars in 4/4. Drummers' mean timing is removed. The",
         "  tempo was blurred in training, so that a genre can be played at any; it changes only",
         "  density and subdivision.",

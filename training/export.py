@@ -33,6 +33,7 @@ from training.selection import choose, load_snapshot
 from training.shipping.calibration import MANY_BARS, Calibration, calibrate
 from training.shipping.copies import MemorisedBars
 from training.shipping.enough import settle
+from training.shipping.next_bar import learn_next_bar
 from training.shipping.playable import Playable, Postprocessing
 from training.shipping.typical import NoSurprise, no_surprise
 from training.typicality import shared_typicality, typical_ranks, typical_skeletons
@@ -71,6 +72,7 @@ def export_model(
     with atomic_file(path) as file:
         file.write(model.SerializeToString())
     settle(path)
+    learn_next_bar(path, bars)
     with atomic_file(path.with_suffix(".md")) as file:
         file.write(model_card(card, path.name).encode())
 

@@ -14,6 +14,7 @@ from gdrm_tui.core.controls import AS_GENERATED
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.skeleton import SKELETON_CELLS
 from gdrm_tui.core.voices import VOICE_NAMES
+from gdrm_tui.generation.next_bar import NextBar
 
 FORMAT = 2
 METADATA_KEY = "gdrm"
@@ -59,6 +60,10 @@ class Card:
     enough : mapping of str to float
         For each genre the rank among those bars from which a new one is typical enough at no
         surprise.
+    place : int or None
+        Which number of a latent says where in its phrase the bar stands, None for none.
+    next_bar : NextBar or None
+        The odds that a drummer plays a bar after others, None where the file does not say.
     """
 
     genres: tuple[str, ...]
@@ -72,6 +77,8 @@ class Card:
     typical: Mapping[str, tuple[tuple[int, ...], ...]]
     typical_ranks: Mapping[str, Row]
     enough: Mapping[str, float]
+    place: int | None
+    next_bar: NextBar | None
 
     @property
     def genre_choice(self) -> slice:
@@ -107,11 +114,15 @@ class Card:
             {genre: _skeletons(rows) for genre, rows in values["typical"].items()},
             _typical_ranks(values.get("typical_ranks", {}), values["typical"]),
             _ranks(values.get("enough", {}), values["genres"]),
+            int(values["place"]) if "place" in values else None,
+            NextBar.parse(values["next_bar"], len(voices)) if values.get("next_bar") else None,
         )
         if len(card.genres) != len(card.genre_bars):
             raise ValueError("its lists do not fit together")
         if not 0 < card.groove_size < card.latent_size:
             raise ValueError("its grooves do not fit in its latents")
+        if card.place is not None and not card.groove_size <= card.place < card.latent_size:
+            raise ValueError("its place is not in a bar's own latent")
         return card
 
 

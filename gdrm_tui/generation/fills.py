@@ -46,6 +46,20 @@ def fill_of(
     return take_of(generator, fill.latent, fill.controls, own, number, groove.number)
 
 
+def fill_in(
+    generator: Generator,
+    groove: Latent,
+    beat: Bar,
+    controls: Controls,
+    seed: tuple[int, ...],
+    locked: Locked | None = None,
+) -> Fill:
+    """Return a fill in a loop, from draws by one seed; see `drawn_fill` for the others."""
+    source = np.random.default_rng(seed)
+    directions = source.standard_normal((DRAWS, len(groove)), np.float32)
+    return drawn_fill(generator, groove, beat, controls, directions, locked)
+
+
 def drawn_fill(
     generator: Generator,
     groove: Latent,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,12 @@ from gdrm_tui.generation.typicality import Typicality
 def default_model() -> Path:
     """Return where the generator that comes with the program lies, there or not."""
     return Path(__file__).parents[1] / "assets" / "generator.onnx"
+
+
+def grids_of(bars: Iterable[Bar]) -> Floats:
+    """Return bars as hits, velocities and offsets, shape (n, 3, voices, steps)."""
+    rows = [np.stack([bar.hits, bar.velocities, bar.offsets]) for bar in bars]
+    return np.stack(rows).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +134,25 @@ class Generator:
 
     def bars_of(self, cells: Cells, controls: Controls) -> list[Bar]:
         """Return the bars that sound in the network's answer."""
-        sounding = self.hits(cells, controls)
-        grids = zip(sounding, cells.velocities * sounding, cells.offsets * sounding, strict=True)
-        return [Bar(*grid) for grid in grids]
+        return [Bar(grid[0] > 0, *grid[1:]) for grid in self.grids(cells, controls)]
+
+    def grids(self, cells: Cells, controls: Controls) -> Floats:
+        """Return the bars that sound as hits, velocities, offsets, (n, 3, voices, steps)."""
+        sounding = self.hits(cells, controls).astype(np.float32)
+        grids: Floats = np.stack(
+            [sounding, cells.velocities * sounding, cells.offsets * sounding], axis=1
+        )
+        return grids
+
+    def log_odds(self, before: Floats, grids: Floats, controls: Controls) -> Floats:
+        """Return the log odds that a drummer plays bars after others; see `NextBar`, shape (n,).
+
+        0 where the file does not say.
+        """
+        if self.card.next_bar is None:
+            return np.zeros(len(grids), np.float32)
+        rows = self.network.by_file(before), self.network.by_file(grids)
+        return self.card.next_bar.log_odds(*rows, controls.surprise)
 
     def bar(self, latent: npt.ArrayLike, controls: Controls) -> Bar:
         """Return the bar of one latent of shape (latent size,)."""

@@ -17,19 +17,20 @@ from gdrm_tui.core.playability import around
 from gdrm_tui.core.rhythm import Rhythm
 from gdrm_tui.core.takes import Take
 from gdrm_tui.core.voices import VOICE_NAMES
-from gdrm_tui.generation.fills import DRAWS, Fill, drawn_fill, fill_of
+from gdrm_tui.generation.fills import DRAWS, fill_in, fill_of
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.latents import SAME_GROOVE, Latent
 from gdrm_tui.generation.marks import around_marks, as_the_network_hits
-from gdrm_tui.generation.phrases import is_fill
+from gdrm_tui.generation.mutations import mutated_take
+from gdrm_tui.generation.phrases import FILL_CHANCE, is_fill, phrase_so_far
 from gdrm_tui.generation.rhythm_loop import in_own_rhythm, loop_in_rhythm, varied_in_rhythm
 from gdrm_tui.generation.search import Locked, nearest_latent
 from gdrm_tui.generation.takes import (
+    asked_share,
     fitted_latent,
     fresh_take,
     moved_along,
     moved_latent,
-    mutated_take,
     new_latent,
     take_like,
     take_of,
@@ -245,29 +246,27 @@ def _loop(generator: Generator, request: BarRequest) -> list[Take]:
     if request.rhythms:
         return loop_in_rhythm(generator, request, latent)
     request = _with_bars_to_fit(generator, request, latent)
+    # With all surprise the last bars of phrases are as drummers play them, often enough fills.
+    chance = FILL_CHANCE * asked_share(controls.surprise)
     takes: list[Take] = []
+    beats: list[Bar] = []  # without fills, after which the groove goes on where it was
     for place in range(request.count):
         locked = request.locked_at(place)
         if place:
-            latent = moved_latent(generator, controls, latent, (request.seed, place), reach)
+            drawn, before = (request.seed, place), phrase_so_far(beats)
+            latent = moved_latent(generator, controls, latent, drawn, reach, before)
             seed = request.seed + place + 1
             latent = fitted_latent(generator, latent, controls, reach, seed, locked)
-        own, asked = latent, controls
-        if not controls.fill and is_fill(place, request.fill_every, request.seed):
-            # The groove goes on after it where it was.
-            own, asked, _ = _fill_at(generator, request, place, latent)
         parent = request.number + place - 1 if place else None
-        takes.append(take_of(generator, own, asked, request.seed, request.number + place, parent))
+        numbers = request.seed, request.number + place, parent
+        take = take_of(generator, latent, controls, *numbers)
+        beats.append(take.bar)
+        if not controls.fill and is_fill(place, request.fill_every, request.seed, chance):
+            seeds = request.seed, place, DRAWS
+            own, asked, _ = fill_in(generator, latent, take.bar, controls, seeds, locked)
+            take = take_of(generator, own, asked, *numbers)
+        takes.append(take)
     return takes
-
-
-def _fill_at(generator: Generator, request: BarRequest, place: int, groove: Latent) -> Fill:
-    """Return the fill at a place of a loop, of the groove that is there."""
-    source = np.random.default_rng((request.seed, place, DRAWS))
-    directions = source.standard_normal((DRAWS, len(groove)), np.float32)
-    beat = generator.bar(groove, request.controls)
-    locked = request.locked_at(place)
-    return drawn_fill(generator, groove, beat, request.controls, directions, locked)
 
 
 def _start(generator: Generator, request: BarRequest) -> Latent:

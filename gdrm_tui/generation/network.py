@@ -109,7 +109,7 @@ class Network:
             As `cells` does.
         """
         grids = np.stack([bar.hits, bar.velocities, bar.offsets, known]).astype(np.float32)
-        rows = self._by_file(grids)
+        rows = self.by_file(grids)
         asked = {
             "infer": np.array(True),
             "same_groove": np.array(same_groove, np.float32),
@@ -162,14 +162,17 @@ class Network:
                 rows[:, voice_index(name)] = answer[:, row]
         return rows
 
-    def _by_file(self, grids: Floats) -> Floats:
-        """Return the rows of the file's voices, 0 in those that the program lacks."""
+    def by_file(self, grids: Floats) -> Floats:
+        """Return grids, (..., voices, steps), with the rows of the file's voices.
+
+        0 in those that the program lacks.
+        """
         if self.card.voices == VOICE_NAMES:
             return grids
-        rows = np.zeros((len(grids), len(self.card.voices), SHAPE[1]), np.float32)
+        rows = np.zeros((*grids.shape[:-2], len(self.card.voices), grids.shape[-1]), np.float32)
         for row, name in enumerate(self.card.voices):
             if name in VOICE_NAMES:
-                rows[:, row] = grids[:, voice_index(name)]
+                rows[..., row, :] = grids[..., voice_index(name), :]
         return rows
 
     def _mix(self, controls: Controls) -> Floats:

@@ -1,35 +1,55 @@
-"""Single takes: new, varied, mutated, or the one nearest to an existing bar.
+"""Single takes: new, varied, or the one nearest to an existing bar; and their latents.
 
 If surprise is low, the player wants a groove of the genre. So a seed gives several draws, and the
-first one whose bar is typical enough of its genre is taken. This is rejection sampling, so bars
-stay as different as the network makes them.
+first one is taken whose bar is typical enough. This is rejection sampling, so bars stay as
+different as the network makes them. Of the draws for a bar that follows others in its phrase, one
+of those that are typical enough is taken by chance, with the odds that a drummer plays it next.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from statistics import NormalDist
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid, distance
+from gdrm_tui.core.bar import SHAPE, Bar, BoolGrid
 from gdrm_tui.core.controls import AS_GENERATED, Controls
-from gdrm_tui.core.knobs import MAX_SEED
 from gdrm_tui.core.playability import around
 from gdrm_tui.core.takes import Floats as Numbers
 from gdrm_tui.core.takes import Take
-from gdrm_tui.generation.generator import Generator
-from gdrm_tui.generation.latents import Latent, draw, vary
+from gdrm_tui.generation.card import Card
+from gdrm_tui.generation.generator import Generator, grids_of
+from gdrm_tui.generation.latents import SAME_GROOVE, Latent, draw, vary
 from gdrm_tui.generation.network import Cells, Floats
-from gdrm_tui.generation.search import Locked, fitting_latent, missed, nearest_latent
+from gdrm_tui.generation.phrases import PHRASE
+from gdrm_tui.generation.search import Locked, fitting_latent, nearest_latent
 
 BoolVector = npt.NDArray[np.bool_]
 Seed = int | tuple[int, ...]
 
 TRIES = 56
 _AT_ONCE = 8  # cost the network twice what one does, and mostly one of them will do
-MUTATION_CELLS = 15
-_CROWD, _CROWDS = 32, 8  # draws of a mutation at once, and how often at most
+_OF_ANY = 16  # where all are typical enough; of more, hardly any follows better
+_PLACES = tuple(NormalDist().inv_cdf((place + 0.5) / PHRASE) for place in range(PHRASE))
+
+
+class Draws(NamedTuple):
+    """What a seed gives.
+
+    Attributes
+    ----------
+    latents : shape (n, latent size)
+        Standard normal.
+    chances : shape (n,)
+        The draw whose log odds and chance have the highest sum is drawn with these odds.
+    """
+
+    latents: Floats
+    chances: Floats
 
 
 def take_of(
@@ -115,93 +135,47 @@ def take_like(
     return take_of(generator, latent, controls, 0, number)
 
 
-def mutated_take(
-    generator: Generator,
-    current: Bar,
-    controls: Controls,
-    seed: int,
-    number: int,
-    cells: BoolGrid | None = None,
-) -> Take:
-    """Return a take at `MUTATION_CELLS` or more from `current` where one of many draws is.
-
-    Of several fresh latents the first far enough is taken whose bar is typical enough, or else the
-    farthest. Around locked `cells`, shape (voices, steps), the encoder draws as many again that
-    have them, what changes is counted in the others, and of those far enough that is taken which
-    misses least.
-    """
-    if cells is None or not cells.any():
-        latent, own = _far_latent(generator, current, controls, seed)
-        return take_of(generator, latent, controls, own, number)
-    plain = _crowd(generator, seed)
-    latents, answer = generator.network.inferred(plain, controls, current, cells)
-    answer = answer.with_more(generator.cells(plain, controls))
-    latents = np.concatenate([latents, plain])
-    found = [around(current, bar, cells) for bar in generator.bars_of(answer, controls)]
-    wrong = missed(generator, controls, Locked(current, cells), answer)
-    odd = ~is_typical(generator, controls, answer)
-    chosen = int(np.lexsort((odd, wrong, _short(current, found)))[0])
-    own = _seed_at(seed, chosen % len(plain))
-    return take_of(generator, latents[chosen], controls, own, number)
-
-
-def _far_latent(
-    generator: Generator, current: Bar, controls: Controls, seed: int
-) -> tuple[Latent, int]:
-    """Return a latent whose bar is far enough, and the seed that it is drawn by.
-
-    The first crowd mostly has one that is typical enough, too; else more crowds are drawn.
-    """
-    best = None
-    for first in range(seed, seed + _CROWDS * _CROWD, _CROWD):
-        latents = _crowd(generator, first)
-        answer = generator.cells(latents, controls)
-        short = _short(current, generator.bars_of(answer, controls))
-        odd = ~is_typical(generator, controls, answer)
-        chosen = int(np.lexsort((odd, short))[0])
-        cost = int(short[chosen]), bool(odd[chosen])
-        if best is None or cost < best[0]:
-            best = cost, latents[chosen], _seed_at(first, chosen)
-        if cost == (0, False):
-            break
-    assert best is not None
-    return best[1:]
-
-
-def _crowd(generator: Generator, seed: int) -> Floats:
-    """Return latents, shape (n, latent size), of a seed and those that follow it."""
-    size = generator.card.latent_size
-    return np.stack([draw(_seed_at(seed, place), size) for place in range(_CROWD)])
-
-
-def _seed_at(first: int, place: int) -> int:
-    """Return the seed at a place after the first; the least one follows the greatest."""
-    return (first + place) % (MAX_SEED + 1)
-
-
-def _short(current: Bar, found: list[Bar]) -> npt.NDArray[np.int64]:
-    """Return by how many cells bars are nearer to `current` than a mutation is, shape (n,)."""
-    changed = np.array([distance(current, bar) for bar in found])
-    short: npt.NDArray[np.int64] = np.maximum(MUTATION_CELLS - changed, 0)
-    return short
-
-
 def new_latent(generator: Generator, controls: Controls, seed: Seed) -> Latent:
     """Return the latent, shape (latent size,), of a new groove, the same for the same arguments."""
-    return _typical(generator, controls, _draws(generator, seed))
+    latents = _draws(generator, seed, 0).latents
+    if controls.surprise >= 1:
+        return _row(latents, 0)
+    return _typical(generator, controls, latents, asked_share(controls.surprise))
 
 
 def moved_latent(
-    generator: Generator, controls: Controls, latent: Latent, seed: Seed, variability: float
+    generator: Generator,
+    controls: Controls,
+    latent: Latent,
+    seed: Seed,
+    variability: float,
+    before: Sequence[Bar] = (),
 ) -> Latent:
     """Return a latent away from `latent` as `vary` does, toward a draw by `seed`.
 
-    Its bar is typical enough, as a new one is, or as typical as that of `latent`.
+    Its bar is typical enough, as a new one is, or as typical as that of `latent`. The nearer the
+    variability is to a drummer's, the more it counts which bar a drummer plays after those of
+    `before`, or after that of `latent` without any.
     """
     if variability == 0:
         return latent
-    moved = vary(latent, _draws(generator, seed), variability, generator.card.groove_size)
-    return _typical(generator, controls, moved, latent)
+    draws = _draws(generator, seed, len(before) or None)
+    moved = vary(latent, draws.latents, variability, generator.card.groove_size)
+    counts = 1 - abs(variability - SAME_GROOVE) / SAME_GROOVE
+    share = asked_share(controls.surprise)
+    if generator.card.next_bar is None or counts == 0:
+        return _typical(generator, controls, moved, share, latent) if share else _row(moved, 0)
+    some = _AT_ONCE if share else _OF_ANY
+    asked = replace(controls, fill=False)
+    cells = generator.cells(np.concatenate([moved[:some], latent[None]]), asked)
+    margins = _margins(generator, asked, cells, share)
+    enough = margins[:-1] >= min(0, margins[-1])
+    if not enough.any():
+        return _typical(generator, controls, moved, share, latent)
+    grids = generator.grids(cells, asked)
+    odds = generator.log_odds(grids_of(before) if before else grids[-1:], grids[:-1], asked)
+    scores = np.where(enough, counts * odds + draws.chances[:some], -np.inf)
+    return _row(moved, int(np.argmax(scores)))
 
 
 def moved_along(
@@ -227,7 +201,8 @@ def is_typical(generator: Generator, controls: Controls, cells: Cells) -> BoolVe
 
     Their densities do not count.
     """
-    typical: BoolVector = _margins(generator, controls, cells) >= 0
+    share = asked_share(controls.surprise)
+    typical: BoolVector = _margins(generator, controls, cells, share) >= 0
     return typical
 
 
@@ -236,28 +211,39 @@ def asked_share(surprise: float) -> float:
     return 1 - surprise**4
 
 
-def _draws(generator: Generator, seed: Seed) -> Floats:
-    """Return draws, shape (tries, latent size), that take the same genre of a mix."""
-    card = generator.card
-    draws = np.random.default_rng(seed).standard_normal((TRIES, card.latent_size), np.float32)
+def _draws(generator: Generator, seed: Seed, place: int | None) -> Draws:
+    """Return draws that take the same genre of a mix, for a place in the phrase, None for any."""
+    card, source = generator.card, np.random.default_rng(seed)
+    latents = in_place(card, source.standard_normal((TRIES, card.latent_size), np.float32), place)
     # Otherwise a mix would have more of the genre whose bars are typical more often.
-    draws[:, card.genre_choice] = draws[0, card.genre_choice]
-    return draws
+    latents[:, card.genre_choice] = latents[0, card.genre_choice]
+    return Draws(latents, source.gumbel(size=TRIES).astype(np.float32))
+
+
+def in_place(card: Card, latents: Floats, place: int | None) -> Floats:
+    """Return latents, (n, latent size), of bars at a place in the phrase, None for any."""
+    if place is None or card.place is None:
+        return latents
+    placed = latents.copy()
+    placed[:, card.place] = _PLACES[min(place, PHRASE - 1)]
+    return placed
 
 
 def _typical(
-    generator: Generator, controls: Controls, latents: Floats, start: Latent | None = None
+    generator: Generator,
+    controls: Controls,
+    latents: Floats,
+    share: float,
+    start: Latent | None = None,
 ) -> Latent:
     """Return the first latent whose bar is typical enough, or else that of the most typical.
 
     As typical as the bar of `start` is enough.
     """
-    if controls.surprise >= 1:
-        return _row(latents, 0)
     asked = replace(controls, fill=False)
 
     def margins_of(some: Floats) -> Floats:
-        return _margins(generator, asked, generator.cells(some, asked))
+        return _margins(generator, asked, generator.cells(some, asked), share)
 
     first = latents[:_AT_ONCE]
     margins = margins_of(first if start is None else np.concatenate([first, start[None]]))
@@ -274,8 +260,10 @@ def _row(latents: Floats, place: int) -> Latent:
     return latent
 
 
-def _margins(generator: Generator, controls: Controls, cells: Cells) -> Floats:
-    """Return by how much of a rank the bars are more typical than enough, shape (n,)."""
+def _margins(generator: Generator, controls: Controls, cells: Cells, share: float) -> Floats:
+    """Return by how much of a rank the bars are more typical than a share of it, shape (n,)."""
+    if share == 0:
+        return np.zeros(len(cells.levels), np.float32)
     asked = replace(controls, density=AS_GENERATED, voice_densities={})
     velocities = cells.velocities * generator.hits(cells, asked)
-    return generator.typicality.margins(velocities, controls.genres, asked_share(controls.surprise))
+    return generator.typicality.margins(velocities, controls.genres, share)

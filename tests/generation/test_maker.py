@@ -17,12 +17,11 @@ from gdrm_tui.core.voices import VOICE_NAMES
 from gdrm_tui.generation.fills import fill_of
 from gdrm_tui.generation.generator import Generator, SearchSize, default_model
 from gdrm_tui.generation.maker import BarRequest, Way, bars_under_locks, make
+from gdrm_tui.generation.mutations import MUTATION_CELLS, mutated_take
 from gdrm_tui.generation.network import UnknownGenreError
 from gdrm_tui.generation.search import Locked
 from gdrm_tui.generation.takes import (
-    MUTATION_CELLS,
     fresh_take,
-    mutated_take,
     varied_take,
 )
 

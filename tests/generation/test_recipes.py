@@ -10,9 +10,10 @@ from gdrm_tui.core.takes import Take, TakeBook
 from gdrm_tui.generation.fills import fill_of
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.latents import SAME_GROOVE
+from gdrm_tui.generation.mutations import mutated_take
 from gdrm_tui.generation.recipes import LONGEST_RECIPE, Recipe, recipe_of
 from gdrm_tui.generation.search import Locked
-from gdrm_tui.generation.takes import fresh_take, mutated_take, varied_take
+from gdrm_tui.generation.takes import fresh_take, varied_take
 
 FUNK = Controls({"funk": 0.7, "jazz": 0.3}, 100.0)
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from foreign_models import LATENT, model_file, tiny_model
-from scipy.stats import norm
 from two_genres import GENRES, two_genres
 
-from gdrm_tui.generation.generator import Generator
+from gdrm_tui.core.knobs import MAX_SEED
+from gdrm_tui.generation.generator import Generator, grids_of
+from gdrm_tui.generation.maker import BarRequest, make
 from training.metrics import controls, genre_mix
 from training.metrics.cost import cost
 from training.metrics.fills import fill_rates
@@ -163,19 +164,16 @@ def test_bars_are_asked_for_under_the_conditions_of_real_ones_at_full_surprise()
     assert {name for name, weight in controls.genres.items() if weight} == {"funk"}
 
 
-def test_bars_of_a_generated_phrase_share_the_groove_and_have_each_its_place(small):
-    rows = blocks(BARS)[:6]
-    phrases = generated_phrases(small, BARS, rows, 3)
+def test_generated_phrases_are_the_players_loops_under_the_conditions_of_real_ones(small):
+    rows, surprise = blocks(BARS)[:6], np.array([1.0, 1.0, 1.0, 0.0, 0.0, 0.0])
+    phrases = generated_phrases(small, BARS, rows, surprise, 3)
     assert phrases.grids.shape == (6, 4, *BARS.grids.shape[1:])
     assert np.array_equal(phrases.performance, BARS.performance[rows[:, 0]])
-    # The small generator's levels are linear in the latent, whose last number is the place.
-    size = small.card.groove_size
-    latents = latents_of(small, 24, 3).reshape(6, 4, -1)
-    latents[:, :, :size] = latents[:, :1, :size]
-    latents[:, :, -1] = norm.ppf([0.125, 0.375, 0.625, 0.875])
-    asked = BARS.where(rows.ravel())
-    expected = grids_of_latents(small, asked, latents.reshape(24, -1))
-    assert np.array_equal(phrases.grids.reshape(expected.shape), expected)
+    seeds = np.random.default_rng(3).integers(MAX_SEED - 4, size=6).tolist()
+    for row, seed, asked, grids in zip(rows, seeds, surprise, phrases.grids, strict=True):
+        controls = replace(controls_of(BARS, row[0]), fill=False, surprise=asked, variability=0.5)
+        takes = make(small, BarRequest("loop", controls, seed, count=4, fill_every=None))
+        assert np.array_equal(grids, grids_of(take.bar for take in takes))
 
 
 def test_phrases_of_the_generator_real_ones_and_nonsense_are_told_from_real_ones(small, tmp_path):

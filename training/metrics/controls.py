@@ -13,15 +13,14 @@ from scipy.stats import spearmanr
 from gdrm_tui.core.bar import distance
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.voices import VOICE_NAMES
-from gdrm_tui.generation.generator import Generator
+from gdrm_tui.generation.generator import Generator, grids_of
 from gdrm_tui.generation.latents import vary
-from gdrm_tui.generation.takes import MUTATION_CELLS, mutated_take
+from gdrm_tui.generation.mutations import MUTATION_CELLS, mutated_take
 from training.bars import Bars, Floats
 from training.metrics.generated_bars import (
     controls_of,
     drawn,
     generated,
-    grids_of,
     grids_of_latents,
     latents_of,
 )

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 import numpy.typing as npt
 
-from gdrm_tui.core.bar import Bar
 from gdrm_tui.core.controls import Controls
-from gdrm_tui.generation.generator import Generator
+from gdrm_tui.generation.generator import Generator, grids_of
 from training.bars import Bars, Floats
 
 
@@ -31,12 +28,6 @@ def latents_of(generator: Generator, count: int, seed: int) -> Floats:
     """Return `count` latents of shape (count, latent size)."""
     source = np.random.default_rng(seed)
     return source.standard_normal((count, generator.card.latent_size), np.float32)
-
-
-def grids_of(bars: Iterable[Bar]) -> Floats:
-    """Return bars as grids of shape (n, 3, voices, steps)."""
-    rows = [np.stack([bar.hits, bar.velocities, bar.offsets]) for bar in bars]
-    return np.stack(rows).astype(np.float32)
 
 
 def generated(generator: Generator, asked: Bars, seed: int) -> Floats:

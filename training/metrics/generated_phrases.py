@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
 
-from gdrm_tui.generation.generator import Generator
+from gdrm_tui.core.bar import SHAPE
+from gdrm_tui.core.knobs import MAX_SEED
+from gdrm_tui.generation.generator import Generator, grids_of
+from gdrm_tui.generation.latents import SAME_GROOVE
+from gdrm_tui.generation.maker import BarRequest, make
 from training.bars import TRAIN, VALIDATION, Bars
-from training.metrics.generated_bars import grids_of_latents, latents_of
+from training.metrics.generated_bars import controls_of
 from training.metrics.judge import Judge
 from training.metrics.order import GENERATOR, REPEATED_BAR, SHUFFLED, STRANGERS, TRAIN_PHRASES
 from training.metrics.phrases import (
@@ -29,17 +34,25 @@ Rows = npt.NDArray[np.int64]
 Table = dict[str, dict[str, float]]
 
 
-def generated_phrases(generator: Generator, bars: Bars, rows: Rows, seed: int) -> PhraseSet:
-    """Return a phrase under the conditions of each of `rows`, shape (n, 4), of `bars`."""
-    size = generator.card.groove_size
-    latents = latents_of(generator, BARS * len(rows), seed)
-    latents[:, :size] = np.repeat(latents[::BARS, :size], BARS, axis=0)
-    # The last number of a latent is the bar's place: see `training.shipping.playable`.
-    latents[:, -1] = np.tile(norm.ppf((np.arange(BARS) + 0.5) / BARS), len(rows))
-    grids = grids_of_latents(generator, bars.where(rows.ravel()), latents)
-    return phrase_set(bars, np.arange(BARS * len(rows)).reshape(rows.shape), grids)._replace(
-        performance=bars.performance[rows[:, 0]]
-    )
+def generated_phrases(
+    generator: Generator, bars: Bars, rows: Rows, surprise: npt.NDArray[np.float64], seed: int
+) -> PhraseSet:
+    """Return the player's loop under the conditions of each of `rows`, shape (n, 4), of `bars`.
+
+    With fills as usual, at the variability of a drummer, and at its own surprise, shape (n,).
+    """
+    seeds = np.random.default_rng(seed).integers(MAX_SEED - BARS, size=len(rows)).tolist()
+    grids = np.zeros((len(rows), BARS, 3, *SHAPE), np.float32)
+    for place, first in enumerate(rows[:, 0].tolist()):
+        controls = replace(
+            controls_of(bars, first),
+            fill=False,
+            surprise=float(surprise[place]),
+            variability=SAME_GROOVE,
+        )
+        request = BarRequest("loop", controls, seeds[place], count=BARS, fill_every=None)
+        grids[place] = grids_of(take.bar for take in make(generator, request))
+    return PhraseSet(grids, bars.performance[rows[:, 0]])
 
 
 def phrase_table(generator: Generator, judge: Judge, bars: Bars, seed: int = 0) -> Table:
@@ -56,7 +69,7 @@ def phrase_table(generator: Generator, judge: Judge, bars: Bars, seed: int = 0) 
         truth = phrase_set(real, rows)
         if len(rows) < 2 * BARS or not enough(truth):
             continue
-        sets = {GENERATOR: generated_phrases(generator, real, rows, seed)}
+        sets = {GENERATOR: generated_phrases(generator, real, rows, np.ones(len(rows)), seed)}
         sets |= _known(train, min(len(rows), _MOST), seed)
         for label, phrases in sets.items():
             table.setdefault(label, {})[name] = phrase_auc(truth, phrases)

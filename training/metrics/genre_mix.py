@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from gdrm_tui.core.controls import Controls
-from gdrm_tui.generation.generator import Generator
+from gdrm_tui.generation.generator import Generator, grids_of
 from training.bars import Bars, Floats
-from training.metrics.generated_bars import drawn, grids_of, latents_of
+from training.metrics.generated_bars import drawn, latents_of
 from training.metrics.judge import Judge
 from training.metrics.metrics import two_sample_auc
 

@@ -10,10 +10,10 @@ import numpy.typing as npt
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.skeleton import LOUD
 from gdrm_tui.core.voices import voice_index
-from gdrm_tui.generation.generator import Generator
+from gdrm_tui.generation.generator import Generator, grids_of
 from gdrm_tui.generation.takes import new_latent
 from training.bars import Bars, Floats
-from training.metrics.generated_bars import drawn, generated, grids_of
+from training.metrics.generated_bars import drawn, generated
 from training.metrics.metrics import unique_rate
 
 # Genres that are known by a kick on 1, a backbeat and a timekeeper.

@@ -7,9 +7,9 @@ import numpy as np
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.playability import unplayable_steps
 from gdrm_tui.core.voices import VOICE_NAMES
-from gdrm_tui.generation.generator import Generator
+from gdrm_tui.generation.generator import Generator, grids_of
 from training.bars import Floats
-from training.metrics.generated_bars import grids_of, latents_of
+from training.metrics.generated_bars import latents_of
 
 _AT_ONCE = 50  # bars under the same controls
 _MOST_GENRES = 3  # in a mix

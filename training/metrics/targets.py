@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from scipy.stats import spearmanr
 
-from gdrm_tui.generation.takes import MUTATION_CELLS
+from gdrm_tui.generation.mutations import MUTATION_CELLS
 from training.metrics.grooves import BACKBEAT_GENRES
 from training.metrics.order import GENERATOR, REAL, TRAIN_PHRASES
 from training.metrics.table import Scores

@@ -8,23 +8,20 @@ and are mostly distinct. Nothing here knows what a groove is.
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnx
 
-from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.knobs import default
-from gdrm_tui.generation.card import METADATA_KEY, ModelError
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.takes import asked_share
 from training.bars import TRAIN, Bars, load_bars
 from training.options import measuring_parser
+from training.shipping.card_values import write_card
 from training.typicality import typical_ranks, typical_skeletons
 
 RANKS = tuple(round(0.98 - 0.01 * i, 2) for i in range(29))  # down to that of a typical bar
@@ -70,23 +67,11 @@ def settle(path: Path, bars: Bars | None = None) -> dict[str, float]:
     """
     if bars is not None:
         train = bars.of_split(TRAIN)
-        _write(path, typical=typical_skeletons(train), typical_ranks=typical_ranks(train))
+        write_card(path, typical=typical_skeletons(train), typical_ranks=typical_ranks(train))
     generator = Generator(path)
     found = {genre: enough_of(generator, genre) for genre in generator.genres}
-    _write(path, enough=found)
+    write_card(path, enough=found)
     return found
-
-
-def _write(path: Path, **values: object) -> None:
-    """Write values on the card of the file at `path`."""
-    if not path.is_file():
-        raise ModelError(f"there is no generator file at {path}")
-    model = onnx.load(path)
-    for entry in model.metadata_props:
-        if entry.key == METADATA_KEY:
-            entry.value = json.dumps(json.loads(entry.value) | values)
-    with atomic_file(path) as file:
-        file.write(model.SerializeToString())
 
 
 def main(arguments: list[str] | None = None) -> int:
