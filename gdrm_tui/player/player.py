@@ -66,7 +66,7 @@ class Player:
 
     def play_or_stop(self) -> None:
         """Play or stop."""
-        if self._engine.status().playing:
+        if self._engine.status().playing or self._engine.will_play:
             self._engine.stop()
         else:
             self.following = not self._holds

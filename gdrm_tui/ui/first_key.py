@@ -15,8 +15,8 @@ class FirstKey:
 
     Parameters
     ----------
-    listens : bool
-        Whether keys are looked for at all.
+    terminal : int or None
+        The terminal's file descriptor; None where keys are not looked for.
 
     Attributes
     ----------
@@ -24,28 +24,24 @@ class FirstKey:
         The byte that was read where it was not a space: the app takes it before all others.
     """
 
-    def __init__(self, *, listens: bool) -> None:
-        self._listens = listens
+    def __init__(self, terminal: int | None) -> None:
+        self._terminal = terminal
         self.unused = b""
 
     def is_space(self) -> bool:
         """Return, once, whether a space was typed first; never waits."""
-        if not (self._listens and _waits()):
+        terminal = self._terminal
+        if terminal is None or not select.select([terminal], [], [], 0)[0]:
             return False
-        self._listens = False
-        first = _read()
+        self._terminal, first = None, _byte(terminal)
         if first == _SPACE:
             return True
         self.unused = first
         return False
 
 
-def _waits() -> bool:
-    return bool(select.select([0], [], [], 0)[0])
-
-
-def _read() -> bytes:
+def _byte(terminal: int) -> bytes:
     try:
-        return os.read(0, 1)
+        return os.read(terminal, 1)
     except OSError:  # the terminal is gone, which the app finds out
         return b""

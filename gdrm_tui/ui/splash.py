@@ -67,13 +67,13 @@ def splash() -> Iterator[FirstKey]:
     """
     lines = _lines()
     if not lines:
-        yield FirstKey(listens=False)
+        yield FirstKey(None)
         return
     with _silent_keys() as silent:
         signs = Signs(terminal_encoding(sys.__stderr__))
         _write(_ENTER + _DIM + "\r\n".join(line.translate(signs) for line in lines) + _PLAIN)
         try:
-            yield FirstKey(listens=silent)
+            yield FirstKey(0 if silent else None)
         except BaseException:
             _write(_LEAVE)
             raise

@@ -84,7 +84,7 @@ def open_app(
         wanted.soundfont, output, log_file(), device=device, latency=ahead, kit=session.kit
     )
     try:
-        return _app(wanted, engine, complaints, remote, first_key or FirstKey(listens=False))
+        return _app(wanted, engine, complaints, remote, first_key or FirstKey(None))
     except BaseException:
         engine.close()
         raise

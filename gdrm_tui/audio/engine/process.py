@@ -100,7 +100,7 @@ class Resumption:
 
     def __init__(self) -> None:
         self._session: SetSession | None = None
-        self._playing = False
+        self.playing = False  # as far as it was told to
         self._settings: dict[type[Command], Command] = {}
 
     def note(self, command: Command) -> None:
@@ -109,9 +109,9 @@ class Resumption:
             case SetSession(session):
                 self._session = SetSession(session)
             case Play():
-                self._playing = True
+                self.playing = True
             case Stop() | Panic():
-                self._playing = False
+                self.playing = False
             case SetMidi() | SetPads() | SetClick() | SetLink():
                 self._settings[type(command)] = command
 
@@ -120,7 +120,7 @@ class Resumption:
         commands = [*self._settings.values()]
         if self._session is not None:
             commands.append(self._session)
-        if self._playing:
+        if self.playing:
             commands.append(Play(last.position if last.playing else None))
         return commands
 
