@@ -76,13 +76,7 @@ def open_app(
     default = None if settings.soundfont is None else Path(settings.soundfont).expanduser()
     whole = None if file is None else folder / file
     wanted = Wanted(session, folder, whole, model, seed, soundfont or default, settings)
-    engine = EngineClient()
-    device = settings.device if device is None else device
-    ahead = _latency(latency, settings)
-    output: Literal["auto", "null"] = "auto" if sound else "null"
-    engine.start(
-        wanted.soundfont, output, log_file(), device=device, latency=ahead, kit=session.kit
-    )
+    engine = _started(wanted, "auto" if sound else "null", device, latency)
     try:
         return _app(wanted, engine, complaints, remote, first_key or FirstKey(None))
     except BaseException:
@@ -100,6 +94,26 @@ class Wanted(NamedTuple):
     seed: int | None
     soundfont: Path | None
     settings: Settings
+
+
+def _started(
+    wanted: Wanted,
+    output: Literal["auto", "null"],
+    device: int | str | None,
+    latency: float | None,
+) -> EngineClient:
+    """Return the engine, started; what is None is taken from the settings."""
+    engine = EngineClient()
+    engine.start(
+        wanted.soundfont,
+        output,
+        log_file(),
+        device=wanted.settings.device if device is None else device,
+        latency=_latency(latency, wanted.settings),
+        kit=wanted.session.kit,
+        copied=True,
+    )
+    return engine
 
 
 def _app(

@@ -81,14 +81,16 @@ class EngineClient:
         device: int | str | None = None,
         latency: float | None = None,
         kit: DrumKit | None = None,
+        copied: bool = False,
     ) -> None:
         """Start the engine's process and return at once; see `EngineOptions` for the arguments.
 
-        Requests made before it is up wait in order. An engine that runs already is started anew.
+        See `EngineProcess` for `copied`, which counts for this start alone. Requests made before it
+        is up wait in order. An engine that runs already is started anew.
         """
         self.close()
         self._options = EngineOptions(soundfont, output, log, device, latency, kit or DrumKit())
-        self._spawn()
+        self._spawn(copied=copied)
 
     def revive(self) -> bool:
         """Restart the engine where it has died or hangs, at most every five seconds.
@@ -240,9 +242,11 @@ class EngineClient:
         if self._outbox is not None:
             self._outbox.put(command)
 
-    def _spawn(self) -> None:
+    def _spawn(self, *, copied: bool = False) -> None:
         self._received.restart()
-        self._process = EngineProcess(self._options, self._main, self._stalled_seconds)
+        self._process = EngineProcess(
+            self._options, self._main, self._stalled_seconds, copied=copied
+        )
         self._outbox = Outbox(self._process.connection)
 
     def _end(self) -> None:
