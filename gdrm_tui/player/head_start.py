@@ -28,6 +28,8 @@ def play_at_once(setup: Setup, engine: EngineClient) -> Session:
     engine.publish(store.session)
     choices = MidiChoices(setup.data, setup.settings.midi, setup.settings.midi_notes)
     MidiDesk(engine, choices, _here, _unsaid).begin()
+    if setup.settings.metronome:
+        engine.use_click("always")
     engine.play()
     return store.session
 

@@ -128,7 +128,9 @@ def _app(
 
     setup = _setup(wanted)
     opened = (remote or RemoteOptions()).over(wanted.settings)
-    early = HeadStart(setup, engine, first_key, waits=opened.link)
+    # With other keys space may not be what plays; with Link the loop joins the others' bar.
+    waits = "play" in wanted.settings.keys or opened.link
+    early = HeadStart(setup, engine, first_key, waits=waits)
     early.look()
     import textual.app  # noqa: F401  half of what the screen needs
 
@@ -148,7 +150,10 @@ def _app(
 class HeadStart:
     """Plays where space was pressed before there is a screen.
 
-    With Link it waits for the screen: the loop begins with the others' bar then.
+    Parameters
+    ----------
+    waits : bool
+        Whether keys wait for the screen in any case.
 
     Attributes
     ----------

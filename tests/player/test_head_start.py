@@ -80,8 +80,10 @@ def test_without_a_generator_the_empty_loop_plays(tmp_path) -> None:
     assert engine.asked == ["publish", "play"]
 
 
-def test_the_midi_ports_of_the_settings_are_told_first() -> None:
-    settings = replace(Settings(), midi={"output": "synth", "send_clock": True})
+def test_the_midi_ports_and_the_metronome_of_the_settings_are_told_too() -> None:
+    midi = {"output": "synth", "send_clock": True}
+    settings = replace(Settings(), midi=midi, metronome=True)
     engine = StillEngine()
     play_at_once(setup_of(LOOP, Path("loop.json"), settings=settings), engine)
     assert [(setup.output, setup.send_clock) for setup in engine.setups] == [("synth", True)]
+    assert engine.click == "always"

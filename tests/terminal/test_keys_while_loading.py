@@ -69,6 +69,16 @@ def test_a_loop_that_is_opened_plays_as_it_is(pane_of, tmp_path) -> None:
     pane.wait(lambda: sounding(pane.rows()) == 1)
 
 
+def test_space_waits_for_the_screen_where_another_key_plays(pane_of, tmp_path) -> None:
+    settings = tmp_path / "home/CONFIG/gdrm-tui/settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('[keys]\nplay = "p"\n')
+    pane = pane_of("Space", "Right")
+    pane.wait_for("Kick 1.2")
+    pane.press("p")
+    pane.wait_for(PLAYING)
+
+
 def test_other_keys_reach_the_screen_in_order(pane_of) -> None:
     pane = pane_of("Down", "Right", "Space")
     pane.wait_for("Snare 1.2")
