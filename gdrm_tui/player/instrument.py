@@ -80,5 +80,5 @@ class Instrument:
 
     def _make_first_bar(self) -> None:
         untouched = self.store.opened == 0 and self.store.bar.hit_count == 0
-        if self._setup.file is None and untouched:
+        if self._setup.file is None and untouched and self.store.take is None:
             self.maker.open_with_new_bar(self._setup.seed)

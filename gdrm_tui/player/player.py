@@ -64,9 +64,14 @@ class Player:
         self._captured: tuple[Session, list[BarAndTake], int] | None = None
         store.subscribe(self._session_changed)
 
+    @property
+    def plays(self) -> bool:
+        """Whether the loop plays, or will as soon as the engine is up."""
+        return self._engine.status().playing or self._engine.will_play
+
     def play_or_stop(self) -> None:
         """Play or stop."""
-        if self._engine.status().playing:
+        if self.plays:
             self._engine.stop()
         else:
             self.following = not self._holds

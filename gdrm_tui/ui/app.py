@@ -55,8 +55,10 @@ class GdrmApp(App[None]):
         keymap: Keymap = DEFAULT_KEYMAP,
         complaints: tuple[str, ...] = (),
         remote: RemoteOptions | None = None,
+        typed: bytes = b"",
     ) -> None:
         super().__init__(driver_class=PlainDriver)
+        self.typed = typed  # before there was a driver, which takes it
         self._signs, self.keymap = PlainSigns(UTF8), keymap
         threads, files, tell = Threads(self), OneThread(self, "files"), self.show_message
         self.instrument = it = Instrument(setup, engine, threads, files, tell)

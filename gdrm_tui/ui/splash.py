@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from gdrm_tui.core.plain_text import Signs, terminal_encoding
 from gdrm_tui.core.timing import STEPS_PER_BAR, STEPS_PER_BEAT
 from gdrm_tui.core.voices import VOICE_COUNT, VOICES
+from gdrm_tui.ui.first_key import FirstKey
 from gdrm_tui.ui.layout import (
     FRAMES,
     LABEL_WIDTH,
@@ -58,21 +59,21 @@ def _framed(rows: list[str], plan: GridPlan) -> list[str]:
 
 
 @contextlib.contextmanager
-def splash() -> Iterator[None]:
+def splash() -> Iterator[FirstKey]:
     """Show the splash during the block, and leave it for the app to draw over.
 
-    What is typed meanwhile waits for the app. If the block raises, the terminal is put back as
-    it was, so that the error can be read.
+    Yields the key that is typed first; what is typed else meanwhile waits for the app. If the block
+    raises, the terminal is put back as it was, so that the error can be read.
     """
     lines = _lines()
     if not lines:
-        yield
+        yield FirstKey(None)
         return
-    with _silent_keys():
+    with _silent_keys() as silent:
         signs = Signs(terminal_encoding(sys.__stderr__))
         _write(_ENTER + _DIM + "\r\n".join(line.translate(signs) for line in lines) + _PLAIN)
         try:
-            yield
+            yield FirstKey(0 if silent else None)
         except BaseException:
             _write(_LEAVE)
             raise
@@ -94,18 +95,18 @@ def _write(text: str) -> None:
 
 
 @contextlib.contextmanager
-def _silent_keys() -> Iterator[None]:
-    """Keep the terminal from echoing keys, or acting on them, during the block."""
+def _silent_keys() -> Iterator[bool]:
+    """Keep the terminal from echoing keys, or acting on them; yields whether there is one."""
     try:
         before = termios.tcgetattr(0)
     except termios.error:
-        yield
+        yield False
         return
     silent = termios.tcgetattr(0)
     silent[0] &= ~termios.IXON
     silent[3] &= ~(termios.ECHO | termios.ICANON)
     termios.tcsetattr(0, termios.TCSANOW, silent)
     try:
-        yield
+        yield True
     finally:
         termios.tcsetattr(0, termios.TCSANOW, before)

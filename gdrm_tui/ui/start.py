@@ -1,6 +1,7 @@
 """Opening the instrument from the command line's options and the player's settings.
 
-The sound engine starts before the libraries of the screen are loaded, because both take time.
+The sound engine starts before the libraries of the screen are loaded, because both take time. Where
+space is pressed meanwhile, the loop plays before there is a screen.
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ from gdrm_tui.storage.paths import (
 )
 from gdrm_tui.storage.recent import remember_file
 from gdrm_tui.storage.settings import Settings, read_settings
+from gdrm_tui.ui.first_key import FirstKey
 
 if TYPE_CHECKING:
     from gdrm_tui.midi.importer import ImportChoices
+    from gdrm_tui.player.setup import Setup
     from gdrm_tui.remote.options import RemoteOptions
     from gdrm_tui.storage.session_files import Opened
     from gdrm_tui.ui.app import GdrmApp
@@ -50,11 +53,13 @@ def open_app(
     kit: int | None = None,
     choices: ImportChoices | None = None,
     remote: RemoteOptions | None = None,
+    first_key: FirstKey | None = None,
 ) -> GdrmApp:
     """Return the instrument, its sound engine started, for `run_app`.
 
     What is None is taken from the player's settings; `latency` is in seconds. `choices` say how a
-    MIDI file is to be read, and `remote` which remote controls to open.
+    MIDI file is to be read, and `remote` which remote controls to open. It plays already where
+    `first_key` is a space.
 
     Raises
     ------
@@ -71,15 +76,9 @@ def open_app(
     default = None if settings.soundfont is None else Path(settings.soundfont).expanduser()
     whole = None if file is None else folder / file
     wanted = Wanted(session, folder, whole, model, seed, soundfont or default, settings)
-    engine = EngineClient()
-    device = settings.device if device is None else device
-    ahead = _latency(latency, settings)
-    output: Literal["auto", "null"] = "auto" if sound else "null"
-    engine.start(
-        wanted.soundfont, output, log_file(), device=device, latency=ahead, kit=session.kit
-    )
+    engine = _started(wanted, "auto" if sound else "null", device, latency)
     try:
-        return _app(wanted, engine, complaints, remote)
+        return _app(wanted, engine, complaints, remote, first_key or FirstKey(None))
     except BaseException:
         engine.close()
         raise
@@ -97,22 +96,96 @@ class Wanted(NamedTuple):
     settings: Settings
 
 
+def _started(
+    wanted: Wanted,
+    output: Literal["auto", "null"],
+    device: int | str | None,
+    latency: float | None,
+) -> EngineClient:
+    """Return the engine, started; what is None is taken from the settings."""
+    engine = EngineClient()
+    engine.start(
+        wanted.soundfont,
+        output,
+        log_file(),
+        device=wanted.settings.device if device is None else device,
+        latency=_latency(latency, wanted.settings),
+        kit=wanted.session.kit,
+        copied=True,
+    )
+    return engine
+
+
 def _app(
-    wanted: Wanted, engine: EngineClient, complaints: tuple[str, ...], remote: RemoteOptions | None
+    wanted: Wanted,
+    engine: EngineClient,
+    complaints: tuple[str, ...],
+    remote: RemoteOptions | None,
+    first_key: FirstKey,
 ) -> GdrmApp:
     """Return the instrument for this terminal."""
+    from gdrm_tui.remote.options import RemoteOptions
+
+    setup = _setup(wanted)
+    opened = (remote or RemoteOptions()).over(wanted.settings)
+    # With other keys space may not be what plays; with Link the loop joins the others' bar.
+    waits = "play" in wanted.settings.keys or opened.link
+    early = HeadStart(setup, engine, first_key, waits=waits)
+    early.look()
+    import textual.app  # noqa: F401  half of what the screen needs
+
+    early.look()
+    from gdrm_tui.ui.app import GdrmApp
+    from gdrm_tui.ui.keymap import keymap_of
+
+    early.look()
+    keymap, clashes = keymap_of(wanted.settings)
+    encoding = terminal_encoding(sys.__stderr__)
+    said = (*complaints, *clashes, *_terminal_complaint(encoding))
+    app = GdrmApp(early.setup, engine, keymap, said, opened, first_key.unused)
+    app.use_encoding(encoding)
+    return app
+
+
+class HeadStart:
+    """Plays where space was pressed before there is a screen.
+
+    Parameters
+    ----------
+    waits : bool
+        Whether keys wait for the screen in any case.
+
+    Attributes
+    ----------
+    setup : Setup
+        What the instrument is to be started with; with the bar that plays.
+    """
+
+    def __init__(
+        self, setup: Setup, engine: EngineClient, first_key: FirstKey, *, waits: bool
+    ) -> None:
+        self.setup = setup
+        self._engine, self._first_key, self._waits = engine, first_key, waits
+
+    def look(self) -> None:
+        """Play if space is the first key that was pressed so far."""
+        if self._waits or not self._first_key.is_space():
+            return
+        from gdrm_tui.player.head_start import play_at_once
+
+        self.setup = replace(self.setup, session=play_at_once(self.setup, self._engine))
+
+
+def _setup(wanted: Wanted) -> Setup:
+    """Return what the instrument is started with; its generator begins to load."""
     from gdrm_tui.generation.generator import Generator, default_model
 
     model = wanted.model or default_model()
     # Begun before the libraries of the screen, and used when the screen is there.
     loading = ThreadPoolExecutor(1).submit(Generator, model)
     from gdrm_tui.player.setup import Setup
-    from gdrm_tui.remote.options import RemoteOptions
-    from gdrm_tui.ui.app import GdrmApp
-    from gdrm_tui.ui.keymap import keymap_of
 
-    keymap, clashes = keymap_of(wanted.settings)
-    setup = Setup(
+    return Setup(
         wanted.session,
         wanted.file,
         model,
@@ -125,12 +198,6 @@ def _app(
         settings_file=settings_file(),
         loading=loading.result,
     )
-    encoding = terminal_encoding(sys.__stderr__)
-    said = (*complaints, *clashes, *_terminal_complaint(encoding))
-    opened = (remote or RemoteOptions()).over(wanted.settings)
-    app = GdrmApp(setup, engine, keymap, said, opened)
-    app.use_encoding(encoding)
-    return app
 
 
 def run_app(app: GdrmApp) -> int:

@@ -110,6 +110,8 @@ class View:
     def begin(self, complaints: Iterable[str]) -> None:
         """Welcome the user, say what is wrong in the settings, and draw for the first time."""
         self.grid.focus()
+        if self._it.player.plays:  # since before the screen was there
+            self.guide.did("play")
         self.say(self._keymap.in_text(_WELCOME))
         for complaint in complaints:
             self.trouble(complaint)

@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from gdrm_tui.audio.engine.fluidsynth import GAIN
 from gdrm_tui.audio.engine.hits import PLAIN, Touch
 from gdrm_tui.audio.engine.limiter import DELAY
 from gdrm_tui.audio.engine.mixdown import BUS_COUNT, Block, Buses
+from gdrm_tui.audio.engine.protocol import Quit
 from gdrm_tui.audio.engine.synth import Synth
 from gdrm_tui.audio.engine.transport import plan_of
 from gdrm_tui.audio.render import Rendering, Tail
@@ -38,6 +40,12 @@ def until(condition: Callable[[], object]) -> None:
     while not condition():
         assert time.perf_counter() < end, "it did not happen"
         threading.Event().wait(0.01)
+
+
+def engine_that_never_turns(connection: Connection, *_: object) -> None:
+    """Take what an engine is sent, and end with it."""
+    while not isinstance(connection.recv(), Quit):
+        pass
 
 
 def pid_of(client: EngineClient) -> int:

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from audio_kit import pid_of, process_runs, session_of, until
+from audio_kit import engine_that_never_turns, pid_of, process_runs, session_of, until
 
 from gdrm_tui.audio.engine.client import REVIVE_EVERY_SECONDS, EngineClient
 from gdrm_tui.core.bar import Bar
@@ -203,3 +203,24 @@ def test_a_captured_stderr_without_a_descriptor_does_not_keep_the_engine_from_st
         until(lambda: client.status().bpm == 120.0)
     finally:
         client.close()
+
+
+def test_an_engine_that_is_not_up_yet_will_play_what_it_was_asked_to() -> None:
+    client = EngineClient(main=engine_that_never_turns)
+    assert not client.will_play
+    client.start(output="null")
+    try:
+        assert not client.will_play
+        client.publish(SESSION)
+        client.play()
+        assert client.will_play
+        assert not client.status().playing
+        client.stop()
+        assert not client.will_play
+    finally:
+        client.close()
+
+
+def test_of_an_engine_that_is_up_its_status_says_whether_it_plays(client: EngineClient) -> None:
+    played_to(client, 0)
+    assert not client.will_play

@@ -19,7 +19,7 @@ from gdrm_tui.audio.engine.client import EngineClient
 from audio_kit import pid_of, session_of
 if __name__ == "__main__":
     client = EngineClient()
-    client.start(output=sys.argv[1])
+    client.start(output=sys.argv[1], copied=sys.argv[3] == "copied")
     client.publish(session_of({"kick": {0: 0.0}}))
     client.play()
     while client.status().position_steps < 1:
@@ -34,14 +34,16 @@ if __name__ == "__main__":
 """
 
 
-def run_ui(tmp_path: Path, output: str, end: str, *folders: Path) -> tuple[list[str], str]:
+def run_ui(
+    tmp_path: Path, output: str, end: str, *folders: Path, how: str = "new"
+) -> tuple[list[str], str]:
     """Run a little UI process in a fresh interpreter; return its lines and what stderr got."""
     script = tmp_path / "ui.py"
     script.write_text(UI)
     paths = [str(folder) for folder in (*folders, Path(__file__).parents[2], Path(__file__).parent)]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths), "CI": "1"}
     finished = subprocess.run(
-        [sys.executable, str(script), output, end],
+        [sys.executable, str(script), output, end, how],
         capture_output=True,
         text=True,
         env=environment,
@@ -51,9 +53,12 @@ def run_ui(tmp_path: Path, output: str, end: str, *folders: Path) -> tuple[list[
     return finished.stdout.splitlines(), finished.stderr
 
 
+@pytest.mark.parametrize("how", ["new", "copied"])
 @pytest.mark.parametrize("end", ["die", "close", "leave"])
-def test_no_engine_outlives_its_ui_and_nothing_is_printed(tmp_path: Path, end: str) -> None:
-    lines, errors = run_ui(tmp_path, "null", end)
+def test_no_engine_outlives_its_ui_and_nothing_is_printed(
+    tmp_path: Path, end: str, how: str
+) -> None:
+    lines, errors = run_ui(tmp_path, "null", end, how=how)
     pid = int(lines[0])
     until(lambda: not process_runs(pid))
     assert errors == ""
@@ -69,6 +74,35 @@ def test_without_the_libraries_time_goes_on_and_the_notices_say_what_to_do(tmp_p
     assert errors == ""
     assert lines[1].startswith("No sound: PortAudio is missing, ")
     assert lines[2].startswith("No sound: FluidSynth is missing, ")
+
+
+COPIED = """
+import multiprocessing, sys, threading, time
+from gdrm_tui.audio.engine.client import EngineClient
+if __name__ == "__main__":
+    if sys.argv[1] == "threads":
+        threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+    client = EngineClient()
+    client.start(output="null", copied=True)
+    print(type(multiprocessing.active_children()[0]).__name__)
+    client.close()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how many threads there are")
+@pytest.mark.parametrize(
+    ("threads", "process"), [("none", "ForkProcess"), ("threads", "SpawnProcess")]
+)
+def test_a_process_of_several_threads_is_never_copied(tmp_path, threads, process) -> None:
+    script = tmp_path / "copied.py"
+    script.write_text(COPIED)
+    environment = os.environ | {
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    run = [sys.executable, str(script), threads]
+    finished = subprocess.run(run, capture_output=True, text=True, env=environment, check=True)
+    assert (finished.stdout, finished.stderr) == (f"{process}\n", "")
 
 
 def permits_realtime() -> bool:

@@ -1,18 +1,14 @@
-"""EngineClient: the UI's side of the engine, and the queue of commands to it."""
+"""EngineClient: the UI's side of the engine."""
 
 from __future__ import annotations
 
-import contextlib
-import threading
 import time
 from dataclasses import replace
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Literal
 
-from gdrm_tui.audio.engine.parcels import Packer, Parcel
+from gdrm_tui.audio.engine.outbox import Outbox
 from gdrm_tui.audio.engine.process import (
-    CLOSE_SECONDS,
     STALLED_SECONDS,
     EngineProcess,
     Main,
@@ -40,7 +36,6 @@ from gdrm_tui.audio.engine.protocol import (
     Stop,
     Trigger,
     When,
-    worth_doing,
 )
 from gdrm_tui.audio.engine.status import Received, Report, Status, status_of
 from gdrm_tui.core.mixer import DrumKit
@@ -86,14 +81,16 @@ class EngineClient:
         device: int | str | None = None,
         latency: float | None = None,
         kit: DrumKit | None = None,
+        copied: bool = False,
     ) -> None:
         """Start the engine's process and return at once; see `EngineOptions` for the arguments.
 
-        Requests made before it is up wait in order. An engine that runs already is started anew.
+        See `EngineProcess` for `copied`, which counts for this start alone. Requests made before it
+        is up wait in order. An engine that runs already is started anew.
         """
         self.close()
         self._options = EngineOptions(soundfont, output, log, device, latency, kit or DrumKit())
-        self._spawn()
+        self._spawn(copied=copied)
 
     def revive(self) -> bool:
         """Restart the engine where it has died or hangs, at most every five seconds.
@@ -213,6 +210,12 @@ class EngineClient:
         return status_of(report, alive=alive, device=self._received.device)
 
     @property
+    def will_play(self) -> bool:
+        """Whether it plays as soon as it is up, which its status does not say yet."""
+        starts = self._process is not None and self._process.report().heartbeat == 0
+        return starts and self._resumption.playing
+
+    @property
     def kit(self) -> KitOpened | None:
         """The kit that plays, None before the first one is open."""
         return self._received.kit
@@ -239,9 +242,11 @@ class EngineClient:
         if self._outbox is not None:
             self._outbox.put(command)
 
-    def _spawn(self) -> None:
+    def _spawn(self, *, copied: bool = False) -> None:
         self._received.restart()
-        self._process = EngineProcess(self._options, self._main, self._stalled_seconds)
+        self._process = EngineProcess(
+            self._options, self._main, self._stalled_seconds, copied=copied
+        )
         self._outbox = Outbox(self._process.connection)
 
     def _end(self) -> None:
@@ -253,47 +258,3 @@ class EngineClient:
             process.kill()
             outbox.close()
             process.connection.close()
-
-
-class Outbox:
-    """Sends commands in order, from a thread of its own, so that a full pipe delays no caller."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection, self._packer = connection, Packer()
-        self._commands: list[Command] = []
-        self._changed = threading.Condition()
-        self._closed = False
-        self._thread = threading.Thread(target=self._run, name="engine-outbox", daemon=True)
-        self._thread.start()
-
-    def put(self, command: Command) -> None:
-        """Send `command` after those before it; a waiting session gives way to a newer one.
-
-        What silences passes the sessions that wait: it is the same with any of them.
-        """
-        with self._changed:
-            self._commands = worth_doing([*self._commands, command])
-            self._changed.notify()
-
-    def close(self) -> None:
-        """End the thread; call it when the engine's process has ended."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify()
-        self._thread.join(CLOSE_SECONDS)
-
-    def _run(self) -> None:
-        # The engine is gone: EngineClient.status sees it, there is nothing to do here.
-        with contextlib.suppress(OSError):
-            while (command := self._next()) is not None:
-                self._connection.send(self._packed(command))
-
-    def _packed(self, command: Command) -> Command | Parcel:
-        if not isinstance(command, SetSession):
-            return command
-        return self._packer.packed(command.session, on_bar_line=command.on_bar_line)
-
-    def _next(self) -> Command | None:
-        with self._changed:
-            self._changed.wait_for(lambda: self._commands or self._closed)
-            return None if self._closed else self._commands.pop(0)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkContext, SpawnContext
 from pathlib import Path
+from typing import Any
 
 from gdrm_tui.audio.engine.protocol import (
     Command,
@@ -32,6 +36,7 @@ STALLED_SECONDS = 5.0
 # Two looks add at most this much silence, so that a machine that slept is not a stall.
 LOOK_SECONDS = 0.25
 CLOSE_SECONDS = 1.0
+_THREADS = Path("/proc/self/task")
 
 Main = Callable[[Connection, StatusMemory, EngineOptions], None]
 
@@ -46,6 +51,10 @@ class EngineProcess:
         The child's main function, of a module that the child can import.
     stalled_seconds : float
         Silence after which an engine that has started counts as dead.
+    copied : bool
+        Whether it begins as a copy of this process, where that is possible. It then need not load
+        again what is loaded, which is more than half of its start. Nothing of the sound may be
+        loaded yet.
 
     Attributes
     ----------
@@ -53,11 +62,15 @@ class EngineProcess:
         This end of the pipe.
     """
 
-    def __init__(self, options: EngineOptions, main: Main, stalled_seconds: float) -> None:
-        context = multiprocessing.get_context("spawn")
+    def __init__(
+        self, options: EngineOptions, main: Main, stalled_seconds: float, *, copied: bool = False
+    ) -> None:
+        context = _context(copied=copied)
         self._memory = StatusMemory(context)
         self._pulse = Pulse(stalled_seconds)
         self.connection, child = context.Pipe()
+        if isinstance(context, ForkContext):
+            main = partial(_go_on_as_engine, main, self.connection)
         self._process = context.Process(
             target=main, args=(child, self._memory, options), name="gdrm-engine", daemon=True
         )
@@ -100,7 +113,7 @@ class Resumption:
 
     def __init__(self) -> None:
         self._session: SetSession | None = None
-        self._playing = False
+        self.playing = False  # as far as it was told to
         self._settings: dict[type[Command], Command] = {}
 
     def note(self, command: Command) -> None:
@@ -109,9 +122,9 @@ class Resumption:
             case SetSession(session):
                 self._session = SetSession(session)
             case Play():
-                self._playing = True
+                self.playing = True
             case Stop() | Panic():
-                self._playing = False
+                self.playing = False
             case SetMidi() | SetPads() | SetClick() | SetLink():
                 self._settings[type(command)] = command
 
@@ -120,7 +133,7 @@ class Resumption:
         commands = [*self._settings.values()]
         if self._session is not None:
             commands.append(self._session)
-        if self._playing:
+        if self.playing:
             commands.append(Play(last.position if last.playing else None))
         return commands
 
@@ -143,6 +156,25 @@ class Pulse:
         elif self._heartbeat:
             self._silence += waited
         return self._silence < self._stalled_seconds
+
+
+def _context(*, copied: bool) -> ForkContext | SpawnContext:
+    """Return how the process is started.
+
+    A copy of a process of several threads could hang, since none of the others goes on in it and
+    one may hold a lock. Only Linux tells how many there are.
+    """
+    with contextlib.suppress(OSError):
+        if copied and sys.platform == "linux" and len([*_THREADS.iterdir()]) == 1:
+            return multiprocessing.get_context("fork")
+    return multiprocessing.get_context("spawn")
+
+
+def _go_on_as_engine(main: Main, other_end: Connection, *args: Any) -> None:
+    """Run the engine in a copy of the UI's process."""
+    other_end.close()  # else it would never see the pipe's end
+    gc.enable()  # the program's start has turned it off
+    main(*args)
 
 
 @contextlib.contextmanager

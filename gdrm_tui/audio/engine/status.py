@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import struct
 from dataclasses import dataclass
-from multiprocessing.context import SpawnContext
+from multiprocessing.context import BaseContext
 from typing import NamedTuple, cast
 
 from gdrm_tui.audio.engine.protocol import (
@@ -112,7 +112,7 @@ class StatusMemory:
     however the processes end. Hand the object to the child as an argument of its Process.
     """
 
-    def __init__(self, context: SpawnContext) -> None:
+    def __init__(self, context: BaseContext) -> None:
         size = _SEQUENCE.size + _BODY.size
         self._memory = context.RawArray(ctypes.c_char, size)
         self._last = Report()
