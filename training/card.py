@@ -19,6 +19,20 @@ _SCORES = {
     "genre_accuracy": "bars whose genre is recognised",
 }
 
+_NOTES = (
+    "- **Copies:** a bar that occurs in one phrase of the training data is never played hit",
+    "  for hit. Bars that several phrases share, such as plain beats, are.",
+    "- **Split:** the dataset's own; of its train performances every tenth block of four bars",
+    "  is held out, to measure the scores and to choose the snapshot.",
+    "- **Weights:** a performance counts by the square root of its length; some that are not",
+    "  what their label says count a quarter of that. Typical phrases are drawn more often.",
+    "- **Phrases:** small networks on the card say which of several bars a drummer would play",
+    "  next; the player draws by them.",
+    "- **Limits:** phrases of up to four bars in 4/4. Drummers' mean timing is removed. The",
+    "  tempo was blurred in training, so that a genre can be played at any; it changes only",
+    "  density and subdivision.",
+)
+
 
 def model_card(card: dict[str, Any], name: str) -> str:
     """Return the card of the generator file `name` as Markdown, from what its metadata holds."""
@@ -39,17 +53,7 @@ def model_card(card: dict[str, Any], name: str) -> str:
         f"- **Data:** {card['data']}.",
         f"- **Genres, with their training bars:** {_listed(genres)}.",
         f"- **Genres with little data:** {little or 'none'}. Expect near copies.",
-        "- **Copies:** a bar that occurs in one phrase of the training data is never played hit",
-        "  for hit. Bars that several phrases share, such as plain beats, are.",
-        "- **Split:** the dataset's own; of its train performances every tenth block of four bars",
-        "  is held out, to measure the scores and to choose the snapshot.",
-        "- **Weights:** a performance counts by the square root of its length; some that are not",
-        "  what their label says count a quarter of that. Typical phrases are drawn more often.",
-        "- **Phrases:** small networks on the card say which of several bars a drummer would play",
-        "  next; the player draws by them.",
-        "- **Limits:** phrases of up to four bars in 4/4. Drummers' mean timing is removed. The",
-        "  tempo was blurred in training, so that a genre can be played at any; it changes only",
-        "  density and subdivision.",
+        *_NOTES,
         f"- **Trained** for {card.get('step', 0)} steps with {settings or 'unknown settings'};",
         f"  average of {card.get('averaged', 1)} snapshot(s) up to that step.",
         f"- **Licence:** {card['licence']}.",

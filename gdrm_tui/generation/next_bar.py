@@ -24,7 +24,7 @@ Layer = tuple[Floats, Floats]
 CONTEXT = 3  # bars of the phrase that count
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class NextBar:
     """Small neural networks, whose outputs add up to the logarithm of the odds.
 
@@ -49,6 +49,17 @@ class NextBar:
             if sizes[-1] != 1 or shapes != list(pairwise(sizes)):
                 raise ValueError("its networks for the next bar do not have the right shapes")
         return cls(networks)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, NextBar):
+            return NotImplemented
+        ours, theirs = self._numbers(), other._numbers()
+        return len(ours) == len(theirs) and all(map(np.array_equal, ours, theirs))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _numbers(self) -> list[Floats]:
+        return [part for layers in self.networks for layer in layers for part in layer]
 
     def log_odds(self, before: Floats, bars: Floats, surprise: float) -> Floats:
         """Return the logarithm of the odds of n bars, shape (n,); see `features`."""

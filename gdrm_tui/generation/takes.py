@@ -159,7 +159,9 @@ def moved_latent(
     """
     if variability == 0:
         return latent
-    draws = _draws(generator, seed, len(before) or None)
+    # At 1 it is a new bar, and nearer to it all the more the first of a phrase.
+    first = 0 if variability > SAME_GROOVE else None
+    draws = _draws(generator, seed, len(before) or first)
     moved = vary(latent, draws.latents, variability, generator.card.groove_size)
     counts = 1 - abs(variability - SAME_GROOVE) / SAME_GROOVE
     share = asked_share(controls.surprise)

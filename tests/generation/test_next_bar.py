@@ -92,6 +92,15 @@ def test_networks_add_up():
         assert odds == pytest.approx(expected, abs=1e-3)
 
 
+def test_two_are_equal_where_all_their_numbers_are():
+    one, other = network(those_that_change()), network(-2 * those_that_change(), 3.0)
+    first, again, longer, changed = (
+        NextBar.parse(networks, VOICES) for networks in ([one], [one], [one, other], [other])
+    )
+    assert first == again
+    assert first not in (longer, changed, "another")
+
+
 def test_layers_between_are_smooth_steps():
     layers = [
         {"weights": np.eye(COUNT)[:, :VOICES].tolist(), "biases": [0.0] * VOICES},

@@ -23,7 +23,7 @@ class Drummer:
     """Plays bars of evenly spread ranks, in `patterns` ways; at the slowest tempo odder ones."""
 
     def __init__(self, patterns: int, slowest: float = 1.0) -> None:
-        self.card = SimpleNamespace(latent_size=2)
+        self.card = SimpleNamespace(latent_size=2, place=None)
         self.patterns, self.slowest = patterns, slowest
         self.typicality = SimpleNamespace(margins=lambda velocities, *_: velocities[:, 0, 0])
 

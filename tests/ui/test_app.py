@@ -156,7 +156,7 @@ async def test_density_adds_and_removes_hits_and_returns_to_the_bit(make_app) ->
         await first_bar(pilot, app)
         before = app.instrument.store.bar
         app.query_one("#knobs", Sliders).focus()
-        await pilot.press("down", "down", *["right"] * 6)
+        await pilot.press("down", "down", *["right"] * 10)
         await until(pilot, lambda: app.instrument.store.bar.hit_count > before.hit_count)
         assert app.instrument.store.bar.hits[before.hits].all()
         await pilot.press("0")
