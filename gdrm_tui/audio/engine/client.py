@@ -1,14 +1,18 @@
-"""EngineClient: the UI's side of the engine."""
+"""EngineClient: the UI's side of the engine, and the queue of commands to it."""
 
 from __future__ import annotations
 
+import contextlib
+import threading
 import time
 from dataclasses import replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Literal
 
-from gdrm_tui.audio.engine.outbox import Outbox
+from gdrm_tui.audio.engine.parcels import Packer, Parcel
 from gdrm_tui.audio.engine.process import (
+    CLOSE_SECONDS,
     STALLED_SECONDS,
     EngineProcess,
     Main,
@@ -36,6 +40,7 @@ from gdrm_tui.audio.engine.protocol import (
     Stop,
     Trigger,
     When,
+    worth_doing,
 )
 from gdrm_tui.audio.engine.status import Received, Report, Status, status_of
 from gdrm_tui.core.mixer import DrumKit
@@ -95,10 +100,7 @@ class EngineClient:
     def revive(self) -> bool:
         """Restart the engine where it has died or hangs, at most every five seconds.
 
-        Returns
-        -------
-        bool
-            Whether it was restarted now.
+        Return whether it was restarted now.
         """
         now = time.monotonic()
         if self.status().alive or self._process is None:
@@ -156,12 +158,8 @@ class EngineClient:
     def use_device(self, device: int | str | None, latency: float | None = None) -> None:
         """Play on `device` as soon as it is open; what plays goes on until then.
 
-        Parameters
-        ----------
-        device : int, str or None
-            PortAudio's number or a part of its name, None for the system's default.
-        latency : float or None
-            Seconds of audio kept ahead, None to keep the present value.
+        It is PortAudio's number or a part of its name, None for the system's default. `latency` is
+        in seconds of audio kept ahead, None for the present value.
         """
         kept = self._options.latency if latency is None else latency
         self._options = replace(self._options, device=device, latency=kept)
@@ -244,9 +242,8 @@ class EngineClient:
 
     def _spawn(self, *, copied: bool = False) -> None:
         self._received.restart()
-        self._process = EngineProcess(
-            self._options, self._main, self._stalled_seconds, copied=copied
-        )
+        started = self._options, self._main, self._stalled_seconds
+        self._process = EngineProcess(*started, copied=copied)
         self._outbox = Outbox(self._process.connection)
 
     def _end(self) -> None:
@@ -258,3 +255,45 @@ class EngineClient:
             process.kill()
             outbox.close()
             process.connection.close()
+
+
+class Outbox:
+    """Sends commands in order, from a thread of its own, so that a full pipe delays no caller."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection, self._packer = connection, Packer()
+        self._commands: list[Command] = []
+        self._changed = threading.Condition()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="engine-outbox", daemon=True)
+        self._thread.start()
+
+    def put(self, command: Command) -> None:
+        """Send `command` after those before it; a waiting session gives way to a newer one.
+
+        What silences passes the sessions that wait: it is the same with any of them.
+        """
+        with self._changed:
+            self._commands = worth_doing([*self._commands, command])
+            self._changed.notify()
+
+    def close(self) -> None:
+        """End the thread; call it when the engine's process has ended."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._thread.join(CLOSE_SECONDS)
+
+    def _run(self) -> None:
+        # The engine is gone: EngineClient.status sees it, there is nothing to do here.
+        with contextlib.suppress(OSError):
+            while (command := self._next()) is not None:
+                parcel: Command | Parcel = command
+                if isinstance(command, SetSession):
+                    parcel = self._packer.packed(command.session, on_bar_line=command.on_bar_line)
+                self._connection.send(parcel)
+
+    def _next(self) -> Command | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._commands or self._closed)
+            return None if self._closed else self._commands.pop(0)
