@@ -25,6 +25,7 @@ from gdrm_tui.cli.outputs import (
     tell_left_out,
 )
 from gdrm_tui.cli.terminal import progress_bar
+from gdrm_tui.cli.threads import made_in_order
 from gdrm_tui.core.atomic import atomic_file
 from gdrm_tui.core.bar import Bar, Mark, Marks
 from gdrm_tui.core.controls import Controls
@@ -60,7 +61,8 @@ def generate(options: argparse.Namespace) -> int:
         raise GdrmError(f"{count} seeds from {seed} on go past the highest seed, {MAX_SEED}")
     generator = Generator(options.model or default_model())
     asked, empty = _request(generator, options)
-    sessions = (_session(generator, replace(asked, seed=s), empty) for s in range(seed, last + 1))
+    requests = (replace(asked, seed=one) for one in range(seed, last + 1))
+    sessions = made_in_order(lambda request: _session(generator, request, empty), requests)
     settings = BounceSettings(options.soundfont, loudness=options.loudness)
     written = _write_all(sessions, paths, settings)
     bars, genres = counted(asked.count, "bar"), ", ".join(asked.controls.genres)

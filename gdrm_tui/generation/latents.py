@@ -6,14 +6,20 @@ the bar's own.
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
 import numpy.typing as npt
+
+from gdrm_tui.generation.phrases import PHRASE
 
 # Up to here a variation stays in its groove; there its own part is an independent draw.
 SAME_GROOVE = 0.5
 # Bends the knob so that its first fifth moves a few cells of a bar, as consecutive bars of a
 # drummer do at their closest.
 _FINE = 0.8
+
+_PLACES = tuple(NormalDist().inv_cdf((place + 0.5) / PHRASE) for place in range(PHRASE))
 
 Latent = npt.NDArray[np.float32]
 
@@ -53,3 +59,20 @@ def vary(latent: Latent, direction: Latent, variability: float, groove_size: int
 
 def _bent(share: float) -> float:
     return share * (_FINE + (1 - _FINE) * share)
+
+
+def in_place(latents: Latent, number: int | None, place: int | None) -> Latent:
+    """Return latents, shape (..., latent size), of bars at a place in the phrase.
+
+    Parameters
+    ----------
+    number : int or None
+        Which of a latent's numbers says it, None where none does.
+    place : int or None
+        From 0; None for any.
+    """
+    if number is None or place is None:
+        return latents
+    placed = latents.copy()
+    placed[..., number] = _PLACES[min(place, PHRASE - 1)]
+    return placed

@@ -27,6 +27,7 @@ from gdrm_tui.generation.rhythm_loop import in_own_rhythm, loop_in_rhythm, varie
 from gdrm_tui.generation.search import Locked, nearest_latent
 from gdrm_tui.generation.takes import (
     asked_share,
+    at_own_density,
     fitted_latent,
     fresh_take,
     moved_along,
@@ -260,7 +261,8 @@ def _loop(generator: Generator, request: BarRequest) -> list[Take]:
         parent = request.number + place - 1 if place else None
         numbers = request.seed, request.number + place, parent
         take = take_of(generator, latent, controls, *numbers)
-        beats.append(take.bar)
+        plain = at_own_density(controls)
+        beats.append(take.bar if plain is controls else generator.bar(latent, plain))
         if not controls.fill and is_fill(place, request.fill_every, request.seed, chance):
             seeds = request.seed, place, DRAWS
             own, asked, _ = fill_in(generator, latent, take.bar, controls, seeds, locked)

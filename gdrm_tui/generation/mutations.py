@@ -11,10 +11,10 @@ from gdrm_tui.core.knobs import MAX_SEED
 from gdrm_tui.core.playability import around
 from gdrm_tui.core.takes import Take
 from gdrm_tui.generation.generator import Generator
-from gdrm_tui.generation.latents import Latent, draw
+from gdrm_tui.generation.latents import Latent, draw, in_place
 from gdrm_tui.generation.network import Floats
 from gdrm_tui.generation.search import Locked, missed
-from gdrm_tui.generation.takes import in_place, is_typical, take_of
+from gdrm_tui.generation.takes import is_typical, take_of
 
 MUTATION_CELLS = 15
 _CROWD, _CROWDS = 32, 8  # draws of a mutation at once, and how often at most
@@ -77,7 +77,9 @@ def _crowd(generator: Generator, seed: int) -> Floats:
     """Return latents, shape (n, latent size), of a seed and those that follow it."""
     size = generator.card.latent_size
     drawn = np.stack([draw(_seed_at(seed, place), size) for place in range(_CROWD)])
-    return in_place(generator.card, drawn, 0)  # as new bars are, so that a seed gives them again
+    return in_place(
+        drawn, generator.card.place, 0
+    )  # as new bars are, so that a seed gives them again
 
 
 def _seed_at(first: int, place: int) -> int:

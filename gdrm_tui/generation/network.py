@@ -40,10 +40,10 @@ class Cells:
     velocities: Floats
     offsets: Floats
 
-    def of(self, index: int) -> Cells:
-        """Return one of the answers, as an n of 1."""
-        one = slice(index, index + 1)
-        return Cells(self.levels[one], self.velocities[one], self.offsets[one])
+    def of(self, places: int | npt.NDArray[np.int64]) -> Cells:
+        """Return one of the answers, as an n of 1, or those at several places."""
+        some = slice(places, places + 1) if isinstance(places, int) else places
+        return Cells(self.levels[some], self.velocities[some], self.offsets[some])
 
     def with_more(self, other: Cells) -> Cells:
         """Return the answers of both, those of `other` last."""

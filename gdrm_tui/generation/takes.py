@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
@@ -21,11 +20,9 @@ from gdrm_tui.core.controls import AS_GENERATED, Controls
 from gdrm_tui.core.playability import around
 from gdrm_tui.core.takes import Floats as Numbers
 from gdrm_tui.core.takes import Take
-from gdrm_tui.generation.card import Card
 from gdrm_tui.generation.generator import Generator, grids_of
-from gdrm_tui.generation.latents import SAME_GROOVE, Latent, draw, vary
+from gdrm_tui.generation.latents import SAME_GROOVE, Latent, draw, in_place, vary
 from gdrm_tui.generation.network import Cells, Floats
-from gdrm_tui.generation.phrases import PHRASE
 from gdrm_tui.generation.search import Locked, fitting_latent, nearest_latent
 
 BoolVector = npt.NDArray[np.bool_]
@@ -34,7 +31,6 @@ Seed = int | tuple[int, ...]
 TRIES = 56
 _AT_ONCE = 8  # cost the network twice what one does, and mostly one of them will do
 _OF_ANY = 16  # where all are typical enough; of more, hardly any follows better
-_PLACES = tuple(NormalDist().inv_cdf((place + 0.5) / PHRASE) for place in range(PHRASE))
 
 
 class Draws(NamedTuple):
@@ -50,6 +46,38 @@ class Draws(NamedTuple):
 
     latents: Floats
     chances: Floats
+
+
+class Follows(NamedTuple):
+    """What a bar has to follow.
+
+    Attributes
+    ----------
+    before : sequence of Bar
+        The bars of the phrase so far, `at_own_density`; without any it is the bar that is varied.
+    counts : float
+        In [0, 1]: how much the odds count.
+    chances : shape (n,)
+        See `Draws`.
+    """
+
+    before: Sequence[Bar]
+    counts: float
+    chances: Floats
+
+    def drawn(
+        self,
+        generator: Generator,
+        controls: Controls,
+        made: Cells,
+        start: Cells,
+        places: npt.NDArray[np.int64],
+    ) -> int:
+        """Return which of the bars made, whose draws are at `places`, is drawn."""
+        plain = at_own_density(controls)
+        before = grids_of(self.before) if self.before else generator.grids(start, plain)
+        odds = generator.log_odds(before, generator.grids(made, plain), controls)
+        return int(np.argmax(self.counts * odds + self.chances[places]))
 
 
 def take_of(
@@ -140,7 +168,7 @@ def new_latent(generator: Generator, controls: Controls, seed: Seed) -> Latent:
     latents = _draws(generator, seed, 0).latents
     if controls.surprise >= 1:
         return _row(latents, 0)
-    return _typical(generator, controls, latents, asked_share(controls.surprise))
+    return _taken(generator, controls, latents, asked_share(controls.surprise))
 
 
 def moved_latent(
@@ -155,7 +183,7 @@ def moved_latent(
 
     Its bar is typical enough, as a new one is, or as typical as that of `latent`. The nearer the
     variability is to a drummer's, the more it counts which bar a drummer plays after those of
-    `before`, or after that of `latent` without any.
+    `before`, made `at_own_density`, or after that of `latent` without any.
     """
     if variability == 0:
         return latent
@@ -166,18 +194,9 @@ def moved_latent(
     counts = 1 - abs(variability - SAME_GROOVE) / SAME_GROOVE
     share = asked_share(controls.surprise)
     if generator.card.next_bar is None or counts == 0:
-        return _typical(generator, controls, moved, share, latent) if share else _row(moved, 0)
-    some = _AT_ONCE if share else _OF_ANY
-    asked = replace(controls, fill=False)
-    cells = generator.cells(np.concatenate([moved[:some], latent[None]]), asked)
-    margins = _margins(generator, asked, cells, share)
-    enough = margins[:-1] >= min(0, margins[-1])
-    if not enough.any():
-        return _typical(generator, controls, moved, share, latent)
-    grids = generator.grids(cells, asked)
-    odds = generator.log_odds(grids_of(before) if before else grids[-1:], grids[:-1], asked)
-    scores = np.where(enough, counts * odds + draws.chances[:some], -np.inf)
-    return _row(moved, int(np.argmax(scores)))
+        return _taken(generator, controls, moved, share, latent) if share else _row(moved, 0)
+    follows = Follows(before, counts, draws.chances)
+    return _taken(generator, controls, moved, share, latent, follows)
 
 
 def moved_along(
@@ -208,6 +227,13 @@ def is_typical(generator: Generator, controls: Controls, cells: Cells) -> BoolVe
     return typical
 
 
+def at_own_density(controls: Controls) -> Controls:
+    """Return the controls at which bars are compared, so that densities choose no other bar."""
+    if controls.density == AS_GENERATED and not controls.voice_densities:
+        return controls
+    return replace(controls, density=AS_GENERATED, voice_densities={})
+
+
 def asked_share(surprise: float) -> float:
     """Return what share of the rank that is typical enough is asked for, in [0, 1]."""
     return 1 - surprise**4
@@ -216,45 +242,43 @@ def asked_share(surprise: float) -> float:
 def _draws(generator: Generator, seed: Seed, place: int | None) -> Draws:
     """Return draws that take the same genre of a mix, for a place in the phrase, None for any."""
     card, source = generator.card, np.random.default_rng(seed)
-    latents = in_place(card, source.standard_normal((TRIES, card.latent_size), np.float32), place)
+    drawn = source.standard_normal((TRIES, card.latent_size), np.float32)
+    latents = in_place(drawn, card.place, place)
     # Otherwise a mix would have more of the genre whose bars are typical more often.
     latents[:, card.genre_choice] = latents[0, card.genre_choice]
     return Draws(latents, source.gumbel(size=TRIES).astype(np.float32))
 
 
-def in_place(card: Card, latents: Floats, place: int | None) -> Floats:
-    """Return latents, (n, latent size), of bars at a place in the phrase, None for any."""
-    if place is None or card.place is None:
-        return latents
-    placed = latents.copy()
-    placed[:, card.place] = _PLACES[min(place, PHRASE - 1)]
-    return placed
-
-
-def _typical(
+def _taken(
     generator: Generator,
     controls: Controls,
     latents: Floats,
     share: float,
     start: Latent | None = None,
+    follows: Follows | None = None,
 ) -> Latent:
     """Return the first latent whose bar is typical enough, or else that of the most typical.
 
-    As typical as the bar of `start` is enough.
+    As typical as the bar of `start` is enough. With `follows` it is one of those made at once with
+    the first one, where they are typical enough.
     """
-    asked = replace(controls, fill=False)
-
-    def margins_of(some: Floats) -> Floats:
-        return _margins(generator, asked, generator.cells(some, asked), share)
-
-    first = latents[:_AT_ONCE]
-    margins = margins_of(first if start is None else np.concatenate([first, start[None]]))
-    least, margins = min([0.0, *margins[_AT_ONCE:].tolist()]), margins[:_AT_ONCE]
+    asked = replace(controls, fill=False) if controls.fill else controls
+    size = _AT_ONCE if share else _OF_ANY
+    some = latents[:size] if start is None else np.concatenate([latents[:size], start[None]])
+    cells = generator.cells(some, asked)
+    margins = _margins(generator, asked, cells, share)
+    own = cells.of(size) if start is not None else None
+    least, margins = min([0.0, *margins[size:].tolist()]), margins[:size]
     while margins.max() < least and len(margins) < len(latents):
-        more = latents[len(margins) : len(margins) + _AT_ONCE]
-        margins = np.concatenate([margins, margins_of(more)])
-    enough = margins >= least
-    return _row(latents, int(np.argmax(enough) if enough.any() else np.argmax(margins)))
+        cells = generator.cells(latents[len(margins) : len(margins) + size], asked)
+        margins = np.concatenate([margins, _margins(generator, asked, cells, share)])
+    enough = np.flatnonzero(margins >= least)
+    if not len(enough):
+        return _row(latents, int(np.argmax(margins)))
+    if follows is None or own is None or len(enough) == 1:
+        return _row(latents, int(enough[0]))
+    made = cells.of(enough % size)
+    return _row(latents, int(enough[follows.drawn(generator, asked, made, own, enough)]))
 
 
 def _row(latents: Floats, place: int) -> Latent:
@@ -266,6 +290,5 @@ def _margins(generator: Generator, controls: Controls, cells: Cells, share: floa
     """Return by how much of a rank the bars are more typical than a share of it, shape (n,)."""
     if share == 0:
         return np.zeros(len(cells.levels), np.float32)
-    asked = replace(controls, density=AS_GENERATED, voice_densities={})
-    velocities = cells.velocities * generator.hits(cells, asked)
+    velocities = cells.velocities * generator.hits(cells, at_own_density(controls))
     return generator.typicality.margins(velocities, controls.genres, share)

@@ -16,12 +16,11 @@ from gdrm_tui.core.playability import around
 from gdrm_tui.core.takes import Take
 from gdrm_tui.core.voices import voice_index
 from gdrm_tui.generation.generator import Generator
-from gdrm_tui.generation.latents import draw
+from gdrm_tui.generation.latents import draw, in_place
 from gdrm_tui.generation.mutations import MUTATION_CELLS, mutated_take
 from gdrm_tui.generation.search import Locked
 from gdrm_tui.generation.takes import (
     fresh_take,
-    in_place,
     take_like,
     varied_take,
 )
@@ -33,7 +32,7 @@ KICK_AND_SNARE = Locks(frozenset({0, 1})).mask
 def draws_of(generator: Generator, seeds: range) -> np.ndarray:
     """Return what seeds draw for the first bar of a phrase."""
     latents = np.stack([draw(seed, generator.card.latent_size) for seed in seeds])
-    return in_place(generator.card, latents, 0)
+    return in_place(latents, generator.card.place, 0)
 
 
 def kick_and_snare_of(take: Take) -> Locked:

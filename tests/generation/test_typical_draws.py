@@ -9,8 +9,8 @@ import pytest
 
 from gdrm_tui.core.controls import Controls
 from gdrm_tui.generation.generator import Generator
-from gdrm_tui.generation.latents import SAME_GROOVE, draw, vary
-from gdrm_tui.generation.takes import in_place, is_typical, moved_latent, new_latent
+from gdrm_tui.generation.latents import SAME_GROOVE, draw, in_place, vary
+from gdrm_tui.generation.takes import is_typical, moved_latent, new_latent
 
 ROCK = Controls({"rock": 1.0}, 110.0, surprise=0.2)
 SEEDS = range(60)
@@ -22,7 +22,7 @@ def latents_of(generator: Generator, controls: Controls) -> np.ndarray:
 
 def draws_of(generator: Generator) -> np.ndarray:
     latents = np.stack([draw(seed, generator.card.latent_size) for seed in SEEDS])
-    return in_place(generator.card, latents, 0)
+    return in_place(latents, generator.card.place, 0)
 
 
 def are_typical(generator: Generator, latents: np.ndarray) -> np.ndarray:
@@ -86,7 +86,7 @@ def test_the_first_typical_step_is_taken_where_the_file_does_not_know_what_follo
     start, size = new_latent(generator, ROCK, 1), generator.card.groove_size
     moved = np.stack([moved_latent(generator, ROCK, start, seed, reach) for seed in SEEDS])
     directions = np.stack([draw(seed, generator.card.latent_size) for seed in SEEDS])
-    directions = in_place(generator.card, directions, None if reach == SAME_GROOVE else 0)
+    directions = in_place(directions, generator.card.place, None if reach == SAME_GROOVE else 0)
     plain = vary(start, directions, reach, size)
     assert are_typical(generator, moved).mean() >= 0.9
     typical = are_typical(generator, plain)

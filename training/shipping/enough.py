@@ -18,7 +18,8 @@ from gdrm_tui.core.controls import Controls
 from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.knobs import default
 from gdrm_tui.generation.generator import Generator
-from gdrm_tui.generation.takes import asked_share, in_place
+from gdrm_tui.generation.latents import in_place
+from gdrm_tui.generation.takes import asked_share
 from training.bars import TRAIN, Bars, load_bars
 from training.options import measuring_parser
 from training.shipping.card_values import write_card
@@ -40,7 +41,9 @@ def enough_of(generator: Generator, genre: str) -> float:
     source, ranks, bars = np.random.default_rng(0), [], []
     for bpm in TEMPI:
         controls = Controls({genre: 1.0}, bpm, surprise=surprise)
-        latents = in_place(generator.card, source.standard_normal((_DRAWS, size), np.float32), 0)
+        latents = in_place(
+            source.standard_normal((_DRAWS, size), np.float32), generator.card.place, 0
+        )
         cells = generator.cells(latents, controls)
         hits = generator.hits(cells, controls)
         ranks.append(generator.typicality.margins(cells.velocities * hits, {genre: 1.0}, 0.0))
