@@ -86,3 +86,10 @@ def test_loops_of_four_bars_end_with_a_fill_now_and_then_and_shorter_ones_never(
     assert 0 < sum(ends) < 40
     for seed in range(20):
         assert not any(take.controls.fill for take in loop_of(generator, 3, seed))
+
+
+def test_with_all_surprise_no_fill_is_added_since_the_last_bars_are_as_drummers_play_them(
+    generator: Generator,
+) -> None:
+    for seed in range(40):
+        assert not loop_of(generator, 4, seed, surprise=1.0)[-1].controls.fill
