@@ -11,7 +11,9 @@ The app runs in its own terminal. Unless --idle is given, keys are pressed witho
 process one thread holds the interpreter, another collects a heap of 1.5 million objects twice a
 second, and a third generates bars. A tone on the left shows gaps: 1 ms or more of silence where
 there should be sound. Clicks on the right, 16ths at 120 bpm, show inter-onset errors. A counter on
-a third channel shows what the recorder itself lost; neither is counted there.
+a third channel shows what the recorder itself lost; neither is counted there. "Machine held up" is
+how often a process that does nothing was 10 ms late, at the highest real-time priority: what no
+program can play through at a lower latency than "worst held up".
 
 Two rows come from one run: the engine in its own process, and for comparison FluidSynth rendered in
 PortAudio's callback in the app's process, at the same latency.
@@ -36,6 +38,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.held_up import held_up
 from benchmarks.measures import as_heard, gaps, jumps, onsets, spread
 from benchmarks.recording import Heard, Recording, recorded_server
 from benchmarks.signal_font import CLICK_LEVEL, RATE, TONE_PERIOD, write_signal_font
@@ -88,7 +91,7 @@ class Trial:
 
 def row_of(trial: Trial) -> dict[str, Cell]:
     """Run the app as the trial says and return its row of the table."""
-    with recorded_server() as recording, burners(trial.busy):
+    with recorded_server() as recording, burners(trial.busy), held_up() as machine:
         account = _play(trial, recording)
         heard, ahead = recording.heard(), recording.ahead
     return {
@@ -99,6 +102,8 @@ def row_of(trial: Trial) -> dict[str, Cell]:
         "asked ms": round(trial.latency * 1000),
         "latency ms": account["latency_ms"],
         **measured(heard),
+        "machine held up": machine.times,
+        "worst held up ms": 1000 * machine.worst,
         "xruns": account["xruns"],
         "cpu %": None if account["cpu"] is None else 100 * account["cpu"],
     }
