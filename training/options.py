@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
+from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.generation.generator import default_model
 from training.bars import DEFAULT_BARS
 
@@ -22,3 +25,22 @@ def measuring_parser(program: str, description: str) -> argparse.ArgumentParser:
         "--bars", type=Path, default=DEFAULT_BARS, help="prepared bars (%(default)s)"
     )
     return parser
+
+
+def run_on_file(
+    program: str,
+    description: str,
+    do: Callable[[Path, Path], None],
+    arguments: list[str] | None,
+) -> int:
+    """Run ``python -m program``, which does something with a file and prepared bars.
+
+    `do` takes both paths. Returns the exit code.
+    """
+    options = measuring_parser(program, description).parse_args(arguments)
+    try:
+        do(options.model, options.bars)
+    except (GdrmError, OSError) as error:
+        print(f"{program}: {error}", file=sys.stderr)
+        return 2
+    return 0

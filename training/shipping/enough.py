@@ -15,13 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from gdrm_tui.core.controls import Controls
-from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.knobs import default
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.latents import in_place
 from gdrm_tui.generation.takes import asked_share
 from training.bars import TRAIN, Bars, load_bars
-from training.options import measuring_parser
+from training.options import run_on_file
 from training.shipping.card_values import write_card
 from training.typicality import typical_ranks, typical_skeletons
 
@@ -80,18 +79,17 @@ def settle(path: Path, bars: Bars | None = None) -> dict[str, float]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure as the command line asks; return the exit code."""
-    parser = measuring_parser(
+    return run_on_file(
         "training.shipping.enough",
         "Write on a generator's card how typical its bars are asked to be.",
+        _settle_and_tell,
+        arguments,
     )
-    options = parser.parse_args(arguments)
-    try:
-        for genre, rank in settle(options.model, load_bars(options.bars)).items():
-            print(f"{genre:<15}{rank:.2f}")
-    except (GdrmError, OSError) as error:
-        print(f"training.shipping.enough: {error}", file=sys.stderr)
-        return 2
-    return 0
+
+
+def _settle_and_tell(model: Path, bars: Path) -> None:
+    for genre, rank in settle(model, load_bars(bars)).items():
+        print(f"{genre:<15}{rank:.2f}")
 
 
 if __name__ == "__main__":

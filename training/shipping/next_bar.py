@@ -21,7 +21,6 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from gdrm_tui.core.bar import SHAPE
-from gdrm_tui.core.errors import GdrmError
 from gdrm_tui.core.knobs import MAX_SEED
 from gdrm_tui.generation.generator import Generator
 from gdrm_tui.generation.next_bar import Floats, feature_count, features
@@ -30,7 +29,7 @@ from training.bars import TRAIN, Bars, load_bars
 from training.metrics.generated_bars import controls_of
 from training.metrics.generated_phrases import generated_phrases
 from training.metrics.phrases import blocks
-from training.options import measuring_parser
+from training.options import run_on_file
 from training.shipping.card_values import write_card
 
 NETWORKS = 3
@@ -204,17 +203,12 @@ def _rounded(values: Tensor) -> Any:
 
 def main(arguments: list[str] | None = None) -> int:
     """Learn as the command line asks; return the exit code."""
-    parser = measuring_parser(
+    return run_on_file(
         "training.shipping.next_bar",
         "Learn which bar drummers play next, and write it on a generator's card.",
+        lambda model, bars: learn_next_bar(model, load_bars(bars)),
+        arguments,
     )
-    options = parser.parse_args(arguments)
-    try:
-        learn_next_bar(options.model, load_bars(options.bars))
-    except (GdrmError, OSError) as error:
-        print(f"training.shipping.next_bar: {error}", file=sys.stderr)
-        return 2
-    return 0
 
 
 if __name__ == "__main__":
