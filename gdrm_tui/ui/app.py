@@ -41,7 +41,7 @@ def _palette() -> type[Provider]:
 
 
 class GdrmApp(App[None]):
-    """Passes keys and mouse events to the hand, and the instrument's messages to the screen."""
+    """Passes keys, first those `typed` before it, and gestures to the hand; shows messages."""
 
     CSS_PATH = "app.tcss"
     TITLE = "gdrm"
@@ -58,8 +58,7 @@ class GdrmApp(App[None]):
         typed: bytes = b"",
     ) -> None:
         super().__init__(driver_class=PlainDriver)
-        self.typed = typed  # before there was a driver, which takes it
-        self._signs, self.keymap = PlainSigns(UTF8), keymap
+        self.typed, self._signs, self.keymap = typed, PlainSigns(UTF8), keymap
         threads, files, tell = Threads(self), OneThread(self, "files"), self.show_message
         self.instrument = it = Instrument(setup, engine, threads, files, tell)
         host = Host(threads, files, self._post, self._act, tell, setup.controllers)
@@ -128,9 +127,8 @@ class GdrmApp(App[None]):
         """Do an action of the registry, or one of Textual's."""
         place, name, arguments = parse(action) if isinstance(action, str) else action
         own = place == "app" or (not place and default_namespace in (None, self))
-        if own and self.hand.do(name, arguments):
-            return True
-        return await super().run_action(action, default_namespace, namespaces)
+        done = own and self.hand.do(name, arguments)
+        return done or await super().run_action(action, default_namespace, namespaces)
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the parts to the screen."""
