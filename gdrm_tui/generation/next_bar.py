@@ -22,6 +22,7 @@ Floats = npt.NDArray[np.float32]
 Layer = tuple[Floats, Floats]
 
 CONTEXT = 3  # bars of the phrase that count
+_BEATS, _COUNTS = 4, 4  # of what `changes` gives beside the voices
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +87,7 @@ def _answer(layers: Sequence[Layer], rows: Floats) -> Floats:
 
 def feature_count(voices: int) -> int:
     """Return how many features a bar of so many voices has."""
-    return (CONTEXT + 1) * (voices + 4 + 4) + 2 * voices + CONTEXT + 1
+    return (CONTEXT + 1) * (voices + _BEATS + _COUNTS) + 2 * voices + CONTEXT + 1
 
 
 def features(before: Floats, bars: Floats, surprise: float) -> Floats:
